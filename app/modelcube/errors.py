@@ -1,0 +1,76 @@
+"""What can go wrong through no fault of the program: each error knows its HTTP status and says what to do next.
+
+A room raises these; the API turns them into problem documents (RFC 9457), the command line into one line of text.
+"""
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+SHOWN_CHARACTERS = 80
+
+
+class ModelCubeError(Exception):
+    """Base of the errors that a user can do something about."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "Bad request"
+
+
+class InvalidInput(ModelCubeError, ValueError):
+    """A value outside of what is allowed. Also a `ValueError`, so that pydantic validators may raise it."""
+
+    status = 422
+    title = "Invalid input"
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        """State the offending field, its value and, in plain words, what is allowed ("a number from 0.05 to 4")."""
+        super().__init__(f"{field} is {shown(value)}; allowed: {allowed}")
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+
+class NotFound(ModelCubeError, LookupError):
+    """Nothing has this name."""
+
+    status = 404
+    title = "Not found"
+
+    def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
+        """State what was looked for; of the `known` names the closest one is suggested."""
+        hint = did_you_mean(name, known)
+        super().__init__(f"there is no {kind} {shown(name)}" + (f"; {hint}" if hint else ""))
+        self.kind = kind
+        self.name = name
+
+
+class NotInstalled(ModelCubeError):
+    """This installation lacks a capability; the message says what to install."""
+
+    status = 501
+    title = "Not installed"
+
+
+class Overloaded(ModelCubeError):
+    """Too much work at once: ask again after `retry_after` seconds."""
+
+    status = 503
+    title = "Overloaded"
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        """Say what is busy and when to try again (seconds)."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+def shown(value: object) -> str:
+    """A value as an error message shows it: like Python's repr, cut to a line's length."""
+    text = repr(value)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """`did you mean 'flops'?` for the known name closest to a misspelt one, if any is close."""
+    close = difflib.get_close_matches(name[:SHOWN_CHARACTERS], list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else None

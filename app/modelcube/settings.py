@@ -1,0 +1,64 @@
+"""The settings: one table (name, default, help) that validation, documentation and tests share.
+
+Each is set by an environment variable, `MODELCUBE_` and its name in capitals. Nothing is read at import time.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MODELCUBE_"
+
+
+def default_data_dir() -> Path:
+    """The user's data folder for Model Cube, as the XDG base directory specification places it."""
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "modelcube"
+
+
+class Settings(BaseSettings):
+    """How this installation runs."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every interface")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Folder for what the server keeps: the database, unless `MODELCUBE_DATABASE_URL` names another",
+        json_schema_extra={"shown_default": "~/.local/share/modelcube"},
+    )
+    database_url: str | None = Field(
+        None,
+        description="SQLAlchemy address of the database",
+        json_schema_extra={"shown_default": "SQLite in the data directory"},
+    )
+    public_url: str | None = Field(
+        None,
+        description="Address under which readers reach the server, for absolute links",
+        json_schema_extra={"shown_default": "as requested"},
+    )
+    cache_seconds: int = Field(
+        300, ge=0, description="Seconds for which a CDN or browser may keep an answer before it asks again"
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="`json`, `console`, or `auto`: console in a terminal, JSON elsewhere"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe event to log")
+
+    def resolved_database_url(self) -> str:
+        """The database's address, SQLite in the data directory by default."""
+        return self.database_url or f"sqlite:///{self.data_dir.expanduser().resolve() / 'modelcube.sqlite3'}"
+
+
+def settings_table() -> str:
+    """The table of settings in Markdown, as the README shows it."""
+    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        default = extra.get("shown_default", f"`{field.default}`")
+        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines)

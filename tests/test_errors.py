@@ -1,0 +1,22 @@
+from modelcube.errors import InvalidInput, NotFound, shown
+
+
+def test_invalid_input_names_field_value_and_range() -> None:
+    assert str(InvalidInput("r", 9.0, "a number from 0.05 to 4")) == "r is 9.0; allowed: a number from 0.05 to 4"
+
+
+def test_pydantic_may_catch_invalid_input() -> None:
+    assert isinstance(InvalidInput("r", 9.0, "less"), ValueError)
+
+
+def test_not_found_suggests_the_closest_name() -> None:
+    error = NotFound("study", "imagnet", ["fashion-mnist", "imagenet"])
+    assert str(error) == "there is no study 'imagnet'; did you mean 'imagenet'?"
+
+
+def test_not_found_suggests_nothing_far_off() -> None:
+    assert "did you mean" not in str(NotFound("study", "x", ["imagenet"]))
+
+
+def test_long_values_are_cut() -> None:
+    assert len(shown("[" * 5000)) == 80
