@@ -1,0 +1,1 @@
+"""Measuring: the one room that knows torch, timm and fvcore (the extra `evaluate`)."""

@@ -1,0 +1,162 @@
+"""What rounding makes of a backbone and (r, d, w): the realised network.
+
+A network's id spells out what it is, `architecture.resolution.blocks.channels`, so that equal networks share one id
+however they were asked for; `coordinates` are its one place in the cube.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from modelcube.errors import InvalidInput
+from modelcube.networks.backbone import Backbone, Stage
+from modelcube.networks.blocks import Block
+from modelcube.networks.layers import Layer, Size
+from modelcube.networks.patterns import Pattern, depth_patterns, width_patterns
+from modelcube.networks.ranges import API_RANGES
+
+
+class Coordinates(NamedTuple):
+    """A place in the cube: ratios of resolution, depth and width to the backbone."""
+
+    r: float
+    d: float
+    w: float
+
+
+@dataclass(frozen=True, slots=True)
+class RealisedSegment:
+    """A stem, stage or head as it is built: `resolution_in`, `resolution` in pixels a side."""
+
+    stage: Stage
+    blocks: int
+    channels_in: int
+    channels: int
+    resolution_in: int
+    resolution: int
+
+    def built(self) -> Iterator[tuple[Block, int]]:
+        """Each block with the size in pixels of the map that it reads."""
+        yield self.stage.first(self.channels_in, self.channels), self.resolution_in
+        for _ in range(self.blocks - 1):
+            yield self.stage.repeated(self.channels), self.resolution
+
+
+@dataclass(frozen=True)
+class Network:
+    """A backbone's network at whole pixels; `depth` and `width` are indices of the backbone's patterns."""
+
+    backbone: Backbone
+    resolution: int
+    depth: int
+    width: int
+    base_resolution: int
+
+    @property
+    def blocks(self) -> Pattern:
+        """Blocks of each stage."""
+        return depth_patterns(self.backbone).values[self.depth]
+
+    @property
+    def channels(self) -> Pattern:
+        """Channels that stem, stages and head write."""
+        return width_patterns(self.backbone).values[self.width]
+
+    @cached_property
+    def id(self) -> str:
+        """The network's one name, for example `resnet-50.224.3-4-6-3.64-64-256-512-1024-2048`."""
+        blocks, channels = ("-".join(map(str, counts)) for counts in (self.blocks, self.channels))
+        return f"{self.backbone.architecture}.{self.resolution}.{blocks}.{channels}"
+
+    @property
+    def stage_channels(self) -> Pattern:
+        """Channels that the stages write, stem and head left out."""
+        start = len(self.backbone.stem)
+        return self.channels[start : start + len(self.backbone.stages)]
+
+    @cached_property
+    def coordinates(self) -> Coordinates:
+        """Pixels, blocks, and geometric mean of the stages' channels, each as a ratio to the backbone."""
+        stages = self.backbone.stages
+        logs = (math.log(c / s.scaled_channels(1.0)) for c, s in zip(self.stage_channels, stages, strict=True))
+        return Coordinates(
+            r=self.resolution / self.base_resolution,
+            d=sum(self.blocks) / self.backbone.blocks,
+            w=math.exp(math.fsum(logs) / len(stages)),
+        )
+
+    def segments(self, classes: int = 1000, in_channels: int = 3) -> Iterator[RealisedSegment]:
+        """Stem, stages and head in the order in which they run."""
+        backbone, size, channels_in = self.backbone, self.resolution, in_channels
+        blocks = (*(1 for _ in backbone.stem), *self.blocks, *(1 for _ in backbone.head))
+        for stage, repeats, channels in zip(backbone.segments, blocks, (*self.channels, classes), strict=True):
+            after = halved(size) if stage.stride == 2 else size
+            yield RealisedSegment(stage, repeats, channels_in, channels, size, after)
+            size, channels_in = after, channels
+
+
+def realise(
+    backbone: Backbone,
+    r: float = 1.0,
+    d: float = 1.0,
+    w: float = 1.0,
+    *,
+    resolution: int | None = None,
+    base_resolution: int | None = None,
+) -> Network:
+    """The network that (r, d, w) become.
+
+    Args:
+        backbone: what is scaled.
+        r: resolution ratio; the network gets int(R0·r) pixels.
+        d: depth ratio.
+        w: width ratio.
+        resolution: pixels a side, in place of `r`.
+        base_resolution: R0 in pixels where it is not the backbone's own.
+
+    Raises:
+        InvalidInput: a ratio is outside of `API_RANGES`, or not a number.
+    """
+    base = base_resolution or backbone.base_resolution
+    pixels = checked_pixels(resolution, base) if resolution is not None else int(base * _checked("r", r))
+    depth = depth_patterns(backbone).index(_checked("d", d))
+    width = width_patterns(backbone).index(_checked("w", w))
+    return Network(backbone, pixels, depth, width, base)
+
+
+def halved(size: int) -> int:
+    """The size of a map after a stride of 2: half of it, rounded up."""
+    return -(-size // 2)
+
+
+def ratio_of(pixels: int, base_resolution: int) -> float:
+    """The smallest double r with int(R0·r) = pixels."""
+    r = pixels / base_resolution
+    return r if int(base_resolution * r) == pixels else math.nextafter(r, math.inf)
+
+
+def checked_pixels(resolution: int, base_resolution: int) -> int:
+    """`resolution` where it lies in the range of r.
+
+    Raises:
+        InvalidInput: it does not.
+    """
+    low, high = (int(base_resolution * end) for end in (API_RANGES.r.low, API_RANGES.r.high))
+    if not low <= resolution <= high:
+        raise InvalidInput("resolution", resolution, f"a whole number of pixels from {low} to {high}")
+    return resolution
+
+
+def _checked(name: str, ratio: float) -> float:
+    ratios = getattr(API_RANGES, name)
+    if ratio not in ratios:
+        raise InvalidInput(name, ratio, f"a number from {ratios}")
+    return ratio
+
+
+def layer_sizes(layer: Layer, size_in: int, size_out: int) -> tuple[int, int]:
+    """Pixels a side of what a layer reads and writes, 1 for a vector."""
+    sizes = {Size.INPUT: size_in, Size.OUTPUT: size_out, Size.VECTOR: 1}
+    return sizes[layer.reads], sizes[layer.writes]

@@ -1,0 +1,99 @@
+"""Which blocks and channels a ratio gives: the plateaus of rounding.
+
+The number of blocks and channels of every stage is a step function of its ratio. A plateau is a half-open interval,
+closed on the left: its breakpoint is the smallest double that gives the new pattern, found with the rounding rule
+itself, so that ties (`round` is half to even) and floating-point products fall on the side where the rule puts them.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from modelcube.networks.backbone import Backbone
+from modelcube.networks.ranges import API_RANGES, Range
+
+Pattern = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Pattern i holds for breakpoints[i] ≤ ratio < breakpoints[i + 1]; the last one up to the end of the range."""
+
+    breakpoints: tuple[float, ...]
+    values: tuple[Pattern, ...]
+    high: float
+
+    def index(self, ratio: float) -> int:
+        """The index of the pattern at a ratio within the range."""
+        return bisect_right(self.breakpoints, ratio) - 1
+
+    @cached_property
+    def array(self) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+        """The patterns, shape (patterns, stages)."""
+        return np.array(self.values, dtype=np.int64)
+
+    @cached_property
+    def settings(self) -> tuple[float, ...]:
+        """A short decimal inside each plateau: a setting that a person would type."""
+        ends = (*self.breakpoints[1:], math.nextafter(self.high, math.inf))
+        return tuple(shortest_decimal(low, high) for low, high in zip(self.breakpoints, ends, strict=True))
+
+    def within(self, ratios: Range) -> slice:
+        """The patterns that some ratio of `ratios` gives."""
+        return slice(self.index(ratios.low), self.index(ratios.high) + 1)
+
+
+@lru_cache
+def depth_patterns(backbone: Backbone) -> Patterns:
+    """Blocks of each stage by depth ratio."""
+    return _merged([stage.scaled_blocks for stage in backbone.stages], API_RANGES.d)
+
+
+@lru_cache
+def width_patterns(backbone: Backbone) -> Patterns:
+    """Channels that stem, stages and head write, by width ratio; the classifier left out."""
+    return _merged([segment.scaled_channels for segment in backbone.segments[:-1]], API_RANGES.w)
+
+
+def shortest_decimal(low: float, high: float) -> float:
+    """The decimal with the fewest digits in [low, high), the one nearest the middle if several are as short."""
+    middle = (low + high) / 2
+    for digits in range(18):
+        step = 10.0**-digits
+        nearest = round(round(middle / step) * step, digits)
+        candidates = [round(nearest + k * step, digits) for k in (0, -1, 1)]
+        inside = [value for value in candidates if low <= value < high]
+        if inside:
+            return min(inside, key=lambda value: abs(value - middle))
+    return low
+
+
+def _merged(steps: list[Callable[[float], int]], ratios: Range) -> Patterns:
+    found = {ratios.low}.union(*(_breakpoints(step, ratios) for step in steps))
+    breakpoints = tuple(sorted(found))
+    values = tuple(tuple(step(ratio) for step in steps) for ratio in breakpoints)
+    return Patterns(breakpoints, values, ratios.high)
+
+
+def _breakpoints(step: Callable[[float], int], ratios: Range) -> set[float]:
+    """The smallest doubles in (low, high] at which a step function that never falls takes a new value."""
+    coarse = np.linspace(ratios.low, ratios.high, 4097).tolist()
+    found: set[float] = set()
+    for left, right in pairwise(coarse):
+        while step(left) != step(right):
+            left = _first_change(step, left, right)
+            found.add(left)
+    return found
+
+
+def _first_change(step: Callable[[float], int], left: float, right: float) -> float:
+    """The smallest double in (left, right] at which the step function differs from its value at `left`."""
+    before = step(left)
+    while (middle := (left + right) / 2) not in (left, right):
+        left, right = (middle, right) if step(middle) == before else (left, middle)
+    return right
