@@ -23,9 +23,12 @@ class InvalidInput(ModelCubeError, ValueError):
     status = 422
     title = "Invalid input"
 
-    def __init__(self, field: str, value: object, allowed: str) -> None:
-        """State the offending field, its value and, in plain words, what is allowed ("a number from 0.05 to 4")."""
-        super().__init__(f"{field} is {shown(value)}; allowed: {allowed}")
+    def __init__(self, field: str, value: object, allowed: str, message: str | None = None) -> None:
+        """State the offending field, its value and, in plain words, what is allowed ("a number from 0.05 to 4").
+
+        The message says just that unless a better one is given.
+        """
+        super().__init__(message or f"{field} is {shown(value)}; allowed: {allowed}")
         self.field = field
         self.value = value
         self.allowed = allowed

@@ -1,0 +1,66 @@
+"""`GET /metrics`: figures about the server in Prometheus' text format."""
+
+from typing import cast
+
+from fastapi import Request, Response
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.process_collector import ProcessCollector
+
+from modelcube import __version__
+from modelcube.api.strict import strict_router
+
+SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
+disable_created_metrics()  # a series of its own for the birth of every series
+
+router = strict_router("server")
+
+
+class RequestMetrics:
+    """Counts and times of requests, in a registry of its own: several applications may live in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        GCCollector(registry=self.registry)
+        info = Gauge("modelcube_info", "Version of Model Cube", ["version"], registry=self.registry)
+        info.labels(__version__).set(1)
+        labels = ["method", "route", "status"]
+        self._requests = Counter("modelcube_requests", "Requests answered", labels, registry=self.registry)
+        self._seconds = Histogram(
+            "modelcube_request_seconds", "Time to answer", ["route"], buckets=SECONDS, registry=self.registry
+        )
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request. Looking labels up is the slow part, so it is done once for each combination."""
+        if method not in _METHODS:
+            method = "other"
+        key = (method, route, status)
+        children = self._children.get(key)
+        if children is None:
+            children = (self._requests.labels(method, route, str(status)), self._seconds.labels(route))
+            self._children[key] = children
+        children[0].inc()
+        children[1].observe(seconds)
+
+    def text(self) -> bytes:
+        """All figures in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+@router.get("/metrics", response_class=Response, summary="Figures about the server for Prometheus")
+async def read_metrics(request: Request) -> Response:
+    """Requests by route and status, their times, memory and processor time of the process."""
+    metrics = cast(RequestMetrics, request.app.state.metrics)
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})

@@ -1,0 +1,37 @@
+"""The OpenAPI document: FastAPI's, with our problems in place of its own validation errors."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from modelcube.api.problems import Problem
+
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Let `app.openapi()` and `/openapi.json` give our document, made once when first asked for."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = openapi_document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # the way that FastAPI's documentation shows
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """The document of all routes that are part of the interface."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        license_info=app.license_info,
+    )
+    problem = Problem.model_json_schema(ref_template=_REFERENCE)
+    components = document.setdefault("components", {}).setdefault("schemas", {})
+    components.update({**problem.pop("$defs"), "Problem": problem})
+    return document

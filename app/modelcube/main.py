@@ -1,0 +1,50 @@
+"""The web application, put together: settings, layers, routers."""
+
+from fastapi import APIRouter, FastAPI
+
+from modelcube import __version__
+from modelcube.api import docs, health, metrics, static
+from modelcube.api.error_handlers import install_error_handlers
+from modelcube.api.metrics import RequestMetrics
+from modelcube.api.middleware import stack
+from modelcube.api.openapi import install_openapi
+from modelcube.api.static import StaticTree
+from modelcube.assets import asset_folder
+from modelcube.settings import Settings
+
+ROUTERS: list[APIRouter] = [
+    health.router,
+    metrics.router,
+    docs.router,
+    static.router,
+]
+
+DESCRIPTION = (
+    "What a network of a given resolution, depth and width is and costs, which one a formula picks for a budget, "
+    "and what was measured near it. Errors are problem documents (RFC 9457)."
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application under these settings, by default those of the environment."""
+    settings = settings or Settings()
+    request_metrics = RequestMetrics()
+    app = FastAPI(
+        title="Model Cube",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url=None,  # served by `docs`
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=stack(settings, request_metrics),
+    )
+    app.state.settings = settings
+    app.state.metrics = request_metrics
+    app.state.static = StaticTree.load(asset_folder("static"))
+    install_error_handlers(app)
+    install_openapi(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

@@ -1,0 +1,40 @@
+"""Serving: the application behind uvicorn, whose address is printed once it answers."""
+
+import socket
+
+import uvicorn
+
+from modelcube.api.logs import configure_logs
+from modelcube.main import create_app
+from modelcube.settings import Settings
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that says where it is."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to answer, then print the address: with port 0 only the socket knows it."""
+        await super().startup(sockets)
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        print(f"Model Cube is at {address(host, port)}", flush=True)
+
+
+def address(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    if host in ("0.0.0.0", "::"):
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted."""
+    configure_logs(settings)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    AnnouncingServer(config).run()
