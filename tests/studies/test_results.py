@@ -1,0 +1,160 @@
+"""The shipped data, held to its own description."""
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from frictionless import Package
+
+from modelcube.assets import asset_folder
+from modelcube.networks.cost_table import cost_table
+from modelcube.networks.network import realise
+from modelcube.networks.registry import get_backbone
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def results() -> Path:
+    return asset_folder("results")
+
+
+def rows_of(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def models(results: Path) -> list[Row]:
+    return rows_of(results / "imagenet.csv")
+
+
+@pytest.fixture(scope="module")
+def exact(models: list[Row]) -> list[Row]:
+    return [row for row in models if row["match"] == "exact"]
+
+
+def test_the_package_is_valid(results: Path) -> None:
+    report = Package(str(results / "datapackage.json")).validate()
+
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])
+
+
+def test_every_column_is_described(results: Path) -> None:
+    package = json.loads((results / "datapackage.json").read_text(encoding="utf-8"))
+    fields: list[dict[str, Any]] = [
+        field | {"table": resource["name"]}
+        for resource in package["resources"]
+        if resource["type"] == "table"
+        for field in resource["schema"]["fields"]
+    ]
+
+    for field in fields:
+        missing = {"name", "type", "unit", "description", "source", "licence"} - {key for key in field if field[key]}
+        assert not missing, (field["table"], field["name"])
+
+
+def test_all_650_published_rows_are_there_and_98_are_exact(models: list[Row], exact: list[Row]) -> None:
+    assert len(models) == 650
+    assert len(exact) == 98
+
+
+def test_the_papers_own_networks(models: list[Row]) -> None:
+    paper = {row["model"]: row for row in models if row["evidence"] == "paper"}
+
+    names = {f"TinyNet-{letter}" for letter in "ABCDE"} | {"EfficientNet-B0"}
+    assert {name for name, row in paper.items() if row["match"] == "exact"} == names
+    assert paper["EfficientNet-B^-4"]["match"] == "nominal"
+    assert {name: int(row["flops"]) // 10_000 for name, row in paper.items() if name in names} == {
+        "EfficientNet-B0": 38581,
+        "TinyNet-A": 33686,
+        "TinyNet-B": 20070,
+        "TinyNet-C": 9953,
+        "TinyNet-D": 5158,
+        "TinyNet-E": 2435,
+    }
+
+
+def test_an_exact_row_is_its_network(exact: list[Row]) -> None:
+    for row in exact:
+        backbone = get_backbone(row["built_as"])
+        d, w = float(row["stated_d"]), float(row["stated_w"])
+        network = realise(backbone, resolution=int(row["resolution"]), d=d, w=w)
+        costs = cost_table(backbone).of(network)
+
+        assert row["network_id"] == network.id
+        assert tuple(float(row[axis]) for axis in "rdw") == tuple(network.coordinates)
+        assert (int(row["flops"]), int(row["params"])) == (int(costs.flops), int(costs.params))
+        assert row["flops_source"] == row["params_source"] == "counted"
+
+
+def test_a_nominal_row_says_nothing_of_channels(models: list[Row]) -> None:
+    for row in models:
+        if row["match"] == "nominal":
+            assert [row[name] for name in ("network_id", "built_as", "match_by")] == ["", "", ""]
+            assert (row["d"], row["w"]) == (row["stated_d"], row["stated_w"])
+            assert row["flops_source"] == ("printed" if row["printed_macs_millions"] else "")
+
+
+def test_the_published_b1_to_b7_are_the_networks_that_timm_evaluates(results: Path, exact: list[Row]) -> None:
+    families = {
+        "tf-efficientnet-baseline": "in1k",
+        "tf-efficientnet-aa": "aa_in1k",
+        "tf-efficientnet-advprop": "ap_in1k",
+    }
+    evaluated = {row["checkpoint"]: row for row in rows_of(results / "imagenet-evaluations.csv")}
+
+    compared = 0
+    for row in exact:
+        checkpoint = f"tf_{row['model'].replace('-', '_')}.{families.get(row['family'])}"
+        if checkpoint in evaluated:
+            compared += 1
+            printed = float(evaluated[checkpoint]["printed_params_millions"])
+            assert int(row["params"]) / 1e6 == pytest.approx(printed, abs=0.005)
+            assert row["resolution"] == evaluated[checkpoint]["resolution"]
+    assert compared == 6 + 8 + 8
+
+
+def test_a_checkpoint_tested_elsewhere_is_kept_apart(models: list[Row]) -> None:
+    elsewhere = [row for row in models if row["train_resolution"] != row["resolution"]]
+
+    assert len(elsewhere) == 51
+    assert all(row["fit"] == "false" for row in elsewhere)
+
+
+def test_evaluations_agree_with_the_rows_of_the_same_checkpoint(results: Path, models: list[Row]) -> None:
+    by_id = {row["id"]: row for row in models}
+    linked = [row for row in rows_of(results / "imagenet-evaluations.csv") if row["model_id"]]
+
+    assert len(linked) == 62 + len("BCDE")
+    for row in linked:
+        model = by_id[row["model_id"]]
+        assert float(row["top1"]) == pytest.approx(float(model["top1"]), abs=0.07)
+        assert row["resolution"] == model["resolution"]
+        assert row["imagenetv2_top1"] == model["imagenetv2_top1"] != ""
+    assert sum(bool(row["real_top1"]) for row in models) == len(linked)
+
+
+def test_ids_make_addresses(models: list[Row]) -> None:
+    for row in models:
+        assert re.fullmatch(r"[a-z0-9][a-z0-9._-]*", row["id"])
+        assert row["id"].startswith(row["family"] + ".")
+        assert not row["resolution"] or row["id"].endswith("." + row["resolution"])
+
+
+def test_every_row_names_its_source(models: list[Row]) -> None:
+    without_commit = {row["source"] for row in models if not re.search(r"^\S+: .+ @ [0-9a-f]{12}\b", row["source"])}
+
+    assert without_commit == {"MindSpore models: research/cv/tinynet README"}
+
+
+def test_every_family_has_a_citation_and_every_citation_a_family(results: Path, models: list[Row]) -> None:
+    cited = re.findall(r"^@\w+\{([^,]+),$", (results / "sources.bib").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    families = [row["id"] for row in rows_of(results / "families.csv")]
+
+    assert cited == families
+    assert set(families) == {row["family"] for row in models}
+    assert len(set(families)) == len(families)
