@@ -10,4 +10,4 @@ def test_static_files_are_found() -> None:
 def test_a_missing_folder_is_named() -> None:
     assets.asset_folder.cache_clear()
     with pytest.raises(FileNotFoundError, match="'recipes'"):
-        assets.asset_folder("recipes")  # type: ignore[arg-type]
+        assets.asset_folder("recipes")

@@ -9,19 +9,25 @@ import typer
 from pydantic import ValidationError
 
 from modelcube import __version__
-from modelcube.settings import PREFIX, Settings
+from modelcube.settings import PREFIX, Settings, settings_table
 
 app = typer.Typer(help="Twist resolution, depth and width of a network.", no_args_is_help=True)
 
 
-@app.callback()
-def main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
-) -> None:
-    """Twist resolution, depth and width of a network and see what it is, costs and is worth."""
-    if version:
+def print_version(wanted: bool) -> None:
+    """Print the version and leave."""
+    if wanted:
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=print_version)
+    ] = False,
+) -> None:
+    """Twist resolution, depth and width of a network and see what it is, costs and is worth."""
 
 
 @app.command()
@@ -34,6 +40,12 @@ def serve(
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     run(read_settings(**given))
+
+
+@app.command()
+def settings() -> None:
+    """Print the table of settings, all of them environment variables."""
+    typer.echo(settings_table())
 
 
 def read_settings(**given: object) -> Settings:

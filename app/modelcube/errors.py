@@ -69,7 +69,10 @@ class Overloaded(ModelCubeError):
 
 def shown(value: object) -> str:
     """A value as an error message shows it: like Python's repr, cut to a line's length."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to print whole numbers of more than 4,300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 

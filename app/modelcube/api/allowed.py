@@ -1,6 +1,6 @@
 """What a field allows, in plain words, read off its JSON schema: documentation and error messages agree."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -26,15 +26,16 @@ def allowed_at(openapi: Schema, operation: Schema, location: Location) -> str | 
 
 def schema_at(openapi: Schema, operation: Schema, location: Location) -> Schema | None:
     """The JSON schema of a location within an operation of the OpenAPI document."""
-    if location[0] in _PARAMETER_PLACES and len(location) > 1:
-        found: Iterator[Schema] = (p["schema"] for p in operation.get("parameters", ()) if p["name"] == location[1])
-        return next(found, None)
-    schema: Schema | None = (
-        operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    )
-    for step in location[1:]:
-        schema = None if schema is None else _child(_resolved(schema, openapi), step)
-    return schema
+    place, *steps = location
+    schema: Schema | None
+    if place in _PARAMETER_PLACES and steps:
+        parameters = {parameter["name"]: parameter["schema"] for parameter in operation.get("parameters", ())}
+        schema = parameters.get(steps[0])
+    else:
+        schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        for step in steps:
+            schema = None if schema is None else _child(_resolved(schema, openapi), step)
+    return None if schema is None else _resolved(schema, openapi)
 
 
 def describe(schema: Schema, openapi: Schema) -> str:

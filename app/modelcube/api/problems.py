@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from modelcube.errors import InvalidInput, shown
+from modelcube.errors import SHOWN_CHARACTERS, InvalidInput, shown
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -62,8 +62,10 @@ def json_value(value: object) -> str | int | float | bool | None:
     """The value itself if JSON can say it shortly, else its beginning as text."""
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e300:
+    if isinstance(value, int) and abs(value) < 2**63:
         return value
-    if isinstance(value, str) and len(value) <= 80:
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, str) and len(value) <= SHOWN_CHARACTERS:
         return value
     return shown(value)

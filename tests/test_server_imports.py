@@ -1,0 +1,19 @@
+"""The web server runs without the libraries of the extra `evaluate`."""
+
+import subprocess
+import sys
+
+from tests.support.server_process import ROOT
+
+CODE = """
+import sys
+import modelcube.cli, modelcube.server
+modelcube.server.create_app()
+print(*sorted({name.split('.')[0] for name in sys.modules} & {'torch', 'torchvision', 'timm', 'fvcore', 'ray'}))
+"""
+
+
+def test_the_server_imports_nothing_of_the_extra() -> None:
+    environment = {"PYTHONPATH": str(ROOT / "app")}
+    done = subprocess.run([sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
