@@ -1,0 +1,129 @@
+"""The state of the page and of every figure: what the query string says, and nothing else.
+
+`State` is the one table of its fields: name, type, default, range. The page gets the same table as JSON
+(`describe_fields`). Unknown keys are ignored and values clamped, since blogs append keys of their own to links.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode
+
+from modelcube.figures.fields import NUMBER, Choice, Flag, Kind, Name, Names, Number
+from modelcube.networks.cost_table import cost_table
+from modelcube.networks.ranges import PAGE_RANGES
+from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
+
+BUDGETS = Number(0.03, 1.05, "c")
+DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 386 M
+MEMORY = Number(1, 2**20, "KiB")
+TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
+UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
+
+_COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
+_Values = Mapping[str, Sequence[str]]
+
+
+def _field(kind: Kind, default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is shown.
+
+    Ratios win over a budget: `r`, `d` and `w` are all numbers or all None, and `flops` beside them is only kept where
+    `lock` holds the budget. Without ratios, the current network is the tiny formula's answer to `c`.
+    """
+
+    backbone: str = _field(Choice(backbone_ids()), DEFAULT_BACKBONE, "Family of networks that is twisted")
+    study: str = _field(Name(), "imagenet", "Where accuracies come from")
+    family: tuple[str, ...] = _field(Names(), (), "Families shown, the first one speaks; none: all of the backbone")
+    r: float | None = _field(Number(PAGE_RANGES.r.low, PAGE_RANGES.r.high), None, "Resolution ratio")
+    d: float | None = _field(Number(PAGE_RANGES.d.low, PAGE_RANGES.d.high), None, "Depth ratio")
+    w: float | None = _field(Number(PAGE_RANGES.w.low, PAGE_RANGES.w.high), None, "Width ratio")
+    flops: float | None = _field(BUDGETS, None, "Budget, as a share of the backbone's multiply-adds")
+    lock: bool = _field(Flag(), False, "Keep the budget while twisting")
+    count: str = _field(Choice(("macs", "2macs", "fvcore")), "macs", "Convention of counting")
+    sram: float | None = _field(MEMORY, None, "Memory for maps; none: no limit")
+    flash: float | None = _field(MEMORY, None, "Memory for weights; none: no limit")
+    precision: str = _field(Choice(("int8", "fp32")), "int8", "Number format that memory is counted in")
+    sort: str = _field(
+        Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
+    )
+    theme: str = _field(Choice(("auto", "light", "dark")), "auto", "Colours of a figure that stands alone")
+
+    @property
+    def c(self) -> float | None:
+        """The budget asked for; None where ratios alone say what the network is."""
+        return self.flops if self.flops is not None or self.r is not None else DEFAULT_BUDGET
+
+    @classmethod
+    def from_query(cls, query: str | Mapping[str, str | Sequence[str]]) -> Self:
+        """The state that a query string, or its keys and values, stand for. Never fails.
+
+        Of a key that is given twice the first value counts, unless the field holds several.
+        """
+        texts = dict(_texts(query))
+        backbone = _KINDS["backbone"].read(texts.get("backbone", ())) or DEFAULT_BACKBONE
+        if "flops" in texts:
+            texts["flops"] = [_as_share(texts["flops"][0], backbone)]
+        values = {name: kind.read(texts[name]) for name, kind in _KINDS.items() if texts.get(name)}
+        return cls(**_consistent({name: value for name, value in values.items() if value is not None}))
+
+    def to_query(self) -> str:
+        """The canonical query string: fields in their order, those at their default left out."""
+        pairs = [
+            (name, text)
+            for name, kind in _KINDS.items()
+            if (value := getattr(self, name)) != _DEFAULTS[name]
+            for text in kind.write(value)
+        ]
+        return urlencode(pairs)
+
+
+def describe_fields() -> list[dict[str, Any]]:
+    """The table of fields as plain data: `name`, `meaning`, `default`, `kind` and what the kind allows."""
+    described = [
+        {"name": name, "meaning": _MEANINGS[name], "default": _DEFAULTS[name]} | kind.describe()
+        for name, kind in _KINDS.items()
+    ]
+    for entry in described:
+        if entry["name"] == "flops":  # where neither it nor ratios are given
+            entry["initial"] = DEFAULT_BUDGET
+    return described
+
+
+_KINDS: dict[str, Kind] = {entry.name: entry.metadata["kind"] for entry in fields(State)}
+_DEFAULTS: dict[str, Any] = {entry.name: entry.default for entry in fields(State)}
+_MEANINGS: dict[str, str] = {entry.name: entry.metadata["meaning"] for entry in fields(State)}
+_RATIOS = ("r", "d", "w")
+
+
+def _texts(query: str | Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+    if not isinstance(query, str):
+        return {key: [value] if isinstance(value, str) else list(value) for key, value in query.items()}
+    texts: dict[str, list[str]] = {}
+    for key, value in parse_qsl(query.removeprefix("?"), errors="replace"):
+        texts.setdefault(key, []).append(value)
+    return texts
+
+
+def _as_share(text: str, backbone: str) -> str:
+    """A count of multiply-adds with a unit, such as 39M, as a share of the backbone's; anything else as it is."""
+    count = _COUNT.fullmatch(text)
+    if count is None:
+        return text
+    flops = float(count["number"]) * UNITS[count["unit"]]
+    return repr(flops / int(cost_table(get_backbone(backbone)).baseline.flops))
+
+
+def _consistent(values: dict[str, Any]) -> dict[str, Any]:
+    """The values with a missing ratio at 1, and without a budget that the ratios overrule."""
+    if values.keys().isdisjoint(_RATIOS):
+        return values
+    values = dict.fromkeys(_RATIOS, 1.0) | values
+    if not values.get("lock"):
+        values.pop("flops", None)
+    return values
