@@ -36,7 +36,7 @@ def test_counts_equal_fvcores_anywhere_in_the_cube(backbone: str, data: st.DataO
         "w": data.draw(st.floats(0.05, 4.0 if extreme == "w" else 1.2)),
     }
     classes, channels = data.draw(st.sampled_from([(1000, 3), (10, 1)]))
-    network = realise(base, **ratios)
+    network = realise(base, ratios["r"], ratios["d"], ratios["w"])
     assert table_counts(network, cost_table(base, classes, channels)) == fvcore_counts(network, classes, channels)
 
 

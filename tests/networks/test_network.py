@@ -50,7 +50,7 @@ def test_a_ratio_of_pixels_gives_these_pixels_back(base: int) -> None:
 )
 def test_a_ratio_out_of_range_is_refused_by_name(field: str, value: float) -> None:
     with pytest.raises(InvalidInput, match=rf"^{field} is .*; allowed: a number from 0\.\d+ to \d$"):
-        realise(B0, **{field: value})
+        realise(B0, **{field: value})  # type: ignore[arg-type]
 
 
 def test_a_resolution_out_of_range_is_refused() -> None:

@@ -121,7 +121,7 @@ class SegmentTable:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a table: hashed by identity, thus quickly
 class CostTable:
     """Everything that networks of one backbone cost, for a number of classes and of input channels."""
 
@@ -176,7 +176,7 @@ class CostTable:
         }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def cost_table(backbone: Backbone, classes: int = 1000, in_channels: int = 3) -> CostTable:
     """The cost table of a backbone, compiled once."""
     depths, widths = depth_patterns(backbone), width_patterns(backbone)
