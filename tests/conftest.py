@@ -1,13 +1,15 @@
-"""What tests of every room share: settings in a temporary folder, the application, a client and a real server."""
+"""What tests of every room share: settings in a temporary folder, the application, a client, a server, a browser."""
 
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from modelcube.main import create_app
 from modelcube.settings import Settings
+from tests.support import browser as chromium
 from tests.support.server_process import running_server
 
 
@@ -35,3 +37,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real server on a free port, `http://127.0.0.1:…`, without a slash at its end."""
     with running_server(tmp_path_factory.mktemp("server")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium with software WebGL."""
+    path = chromium.find_chromium()
+    if path is None:
+        pytest.skip(chromium.REASON)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A fresh page whose relative addresses lead to `server`; fails if it logs an error or asks another host."""
+    context = browser.new_context(base_url=server)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: complaints.append(request.url) if _is_foreign(request.url, server) else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def _is_foreign(url: str, server: str) -> bool:
+    return not url.startswith((server, "data:", "blob:"))

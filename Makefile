@@ -1,0 +1,57 @@
+# Everything runs inside .venv; on a fresh Debian: apt-get install make python3-venv
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: help serve worker test lint format bench plotly clean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+serve: $(VENV)/serve.stamp  ## Install the web server and serve on PORT (8000)
+	@exec $(BIN)/modelcube serve --port $(PORT)
+
+worker: $(VENV)/evaluate.stamp  ## Install what measuring needs (PyTorch, timm, fvcore)
+	@echo "Ready. Let fvcore count a network: $(BIN)/modelcube verify 1.0 1.0 1.0"
+
+test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
+	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.stamp  ## Check form, types and imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/test.stamp  ## Put the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/test.stamp  ## Measure and print the table of benchmarks
+	$(BIN)/python benchmarks/run.py
+
+plotly:  ## Build the Plotly bundle anew (needs Node.js)
+	cd tools/plotly && npm ci && npm run build
+
+clean:  ## Remove what was installed and built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "venv is missing: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/evaluate.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[evaluate]'
+	@touch $@ $(VENV)/serve.stamp
+
+$(VENV)/test.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[evaluate,test]'
+	@touch $@ $(VENV)/serve.stamp $(VENV)/evaluate.stamp
