@@ -1,0 +1,121 @@
+"""What a study is: its data set, its families, and how many rows of which kind it holds."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from modelcube.errors import NotFound
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.records import FamilyRecord, StudyRecord
+from modelcube.studies.rows import MeasuredRow
+
+COUNTED = ("match", "evidence", "weights", "precision", "multi_scale", "tested_elsewhere", "fit")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Rows that one group trained one way; `backbones` gives the number of its rows by backbone."""
+
+    id: str
+    repository: str
+    path: str
+    commit: str
+    date: date | None
+    licence: str | None
+    recipe: str | None
+    caveats: str | None
+    backbones: Mapping[str, int]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return sum(self.backbones.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A data set and what was measured on it.
+
+    `base_resolution` in pixels. `backbones` gives the number of rows by backbone, the largest first. `counts` gives
+    the number of rows by value of some columns: `counts["match"]["exact"]`. `default_families` gives, by backbone id,
+    the family that is meant where none is named.
+    """
+
+    id: str
+    title: str
+    base_resolution: int
+    in_channels: int
+    classes: int
+    metric: str
+    description: str
+    caveats: str
+    rows: int
+    backbones: Mapping[str, int]
+    families: Mapping[str, Family]
+    default_families: Mapping[str, str]
+    counts: Mapping[str, Mapping[str, int]]
+
+    def family(self, family_id: str) -> Family:
+        """The family of that id.
+
+        Raises:
+            NotFound: the study has no such family.
+        """
+        if family_id not in self.families:
+            raise NotFound("family", family_id, self.families)
+        return self.families[family_id]
+
+
+def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow]) -> Study:
+    """A study with its families and counts; `rows` are all of its rows."""
+    rows = tuple(rows)
+    described = {family.id: _describe_family(family, rows) for family in families}
+    return Study(
+        id=record.id,
+        title=record.title,
+        base_resolution=record.base_resolution,
+        in_channels=record.in_channels,
+        classes=record.classes,
+        metric=record.metric,
+        description=record.description,
+        caveats=record.caveats,
+        rows=len(rows),
+        backbones=_counts(row.backbone for row in rows),
+        families=described,
+        default_families=_default_families(rows),
+        counts={column: _counts(_shown(getattr(row, column)) for row in rows) for column in COUNTED},
+    )
+
+
+def _describe_family(record: FamilyRecord, rows: Iterable[MeasuredRow]) -> Family:
+    return Family(
+        id=record.id,
+        repository=record.repository,
+        path=record.path,
+        commit=record.commit,
+        date=record.date,
+        licence=record.licence,
+        recipe=record.recipe,
+        caveats=record.caveats,
+        backbones=_counts(row.backbone for row in rows if row.family == record.id),
+    )
+
+
+def _default_families(rows: Iterable[MeasuredRow]) -> dict[str, str]:
+    """The backbone's own default family where the study has it, else the one with most rows of the architecture."""
+    chosen = {}
+    for backbone_id in backbone_ids():
+        backbone = get_backbone(backbone_id)
+        counts = _counts(row.family for row in rows if row.backbone == backbone.architecture)
+        if counts:
+            chosen[backbone_id] = backbone.default_family if backbone.default_family in counts else next(iter(counts))
+    return chosen
+
+
+def _counts(values: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(values).most_common())
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,97 @@
+"""Connections to the database: SQLite by default, PostgreSQL where its address says so.
+
+Writers exclude each other from the moment they begin: a transaction that first reads and then writes would otherwise
+fail when another process wrote in between. On SQLite that is BEGIN IMMEDIATE, on PostgreSQL an advisory lock that is
+held until the transaction ends. Readers never wait: SQLite keeps a write-ahead log.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, event, make_url, text
+from sqlalchemy import create_engine as create_sqlalchemy_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from modelcube.errors import InvalidInput, NotInstalled
+
+BUSY_TIMEOUT_MS = 30_000
+RETRY_SECONDS = 0.02
+WRITE_LOCK = 0x6D6F64656C63  # any number, the same for every process of a PostgreSQL database
+WRITES = "modelcube_writes"  # execution option of a connection that is about to write
+
+
+def create_engine(database_url: str) -> Engine:
+    """An engine for the database at `database_url`; the folder of a SQLite file is made.
+
+    Raises:
+        InvalidInput: neither SQLite nor PostgreSQL.
+        NotInstalled: PostgreSQL, and its driver is missing.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql_engine(url)
+    raise InvalidInput("database_url", url.render_as_string(), "an address that begins with sqlite:// or postgresql://")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other writer of this kind overlaps; committed at the end, rolled back on an error."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+        yield connection
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        return create_sqlalchemy_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ImportError as error:
+        raise NotInstalled("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    in_memory = not url.database or url.database == ":memory:"
+    if in_memory:
+        engine = create_sqlalchemy_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_sqlalchemy_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Set up a new connection; transactions are begun by `_begin_sqlite`, not by the driver."""
+    raw: Any = connection
+    raw.isolation_level = None
+    for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", "foreign_keys = ON", "synchronous = NORMAL"):
+        raw.execute(f"PRAGMA {pragma}")
+    _keep_write_ahead_log(raw)
+
+
+def _keep_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log. SQLite does not wait for its lock here, so that we do."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,73 @@
+"""The accuracy database as a server holds it: opened once, when the server starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from modelcube.errors import NotFound
+from modelcube.studies.database import create_engine
+from modelcube.studies.importing import StudyVersion, import_results
+from modelcube.studies.schema import upgrade
+from modelcube.studies.table import StudyTable, load_tables
+
+
+@dataclass(frozen=True)
+class StudyStore:
+    """An up-to-date database with the shipped results in it, and its studies in memory."""
+
+    engine: Engine
+    version: StudyVersion
+    tables: Mapping[str, StudyTable]
+
+    @classmethod
+    def open(cls, database_url: str, results: Path) -> "StudyStore":
+        """Make or update the database, import `results` unless they are there, and load the studies.
+
+        Raises:
+            InvalidInput: the address is neither SQLite's nor PostgreSQL's.
+            ValueError: a file of `results` breaks its description.
+        """
+        engine = create_engine(database_url)
+        upgrade(engine)
+        version = import_results(engine, results)
+        return cls(engine, version, load_tables(engine, version))
+
+    def table(self, study_id: str) -> StudyTable:
+        """The study of that id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if study_id not in self.tables:
+            raise NotFound("study", study_id, self.tables)
+        return self.tables[study_id]
+
+    def session(self) -> Session:
+        """A session to ask questions in; close it."""
+        return Session(self.engine)
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: it gives none.
+        """
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,211 @@
+"""A study in memory: immutable, and fast enough for the request path.
+
+Notation: n rows; log coordinates x = (ln r, ln d, ln w), shape (n, 3). The distance of two places of one architecture
+is the Euclidean one of their x: 0.1 is about 10 % in one dimension.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from modelcube.errors import InvalidInput
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.catalogue import Study, describe
+from modelcube.studies.importing import StudyVersion
+from modelcube.studies.records import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
+from modelcube.studies.rows import COLUMNS, MeasuredRow
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+Record = TypeVar("Record", bound=VersionedRow)
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class Neighbour(NamedTuple):
+    """A measured row and its distance in log coordinates."""
+
+    row: MeasuredRow
+    distance: float
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The rows of one architecture that stand somewhere in the cube: `x` of shape (3, rows), indices into the table."""
+
+    x: Floats
+    indices: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class StudyTable:
+    """All rows of a study at one data version; `version` is the content's hash.
+
+    Array columns are read-only, of shape (rows,), NaN where a row says nothing.
+    """
+
+    study: Study
+    rows: tuple[MeasuredRow, ...]
+    version: str
+
+    def column(self, name: str) -> Floats:
+        """A column of numbers: r, d, w, flops, params, top1, …; booleans as 0 and 1."""
+        return _read_only(np.array([_number(getattr(row, name)) for row in self.rows]))
+
+    def labels(self, name: str) -> NDArray[np.str_]:
+        """A column of names: family, backbone, match, evidence, …; "" where a row says nothing."""
+        return _read_only(np.array([getattr(row, name) or "" for row in self.rows], dtype=np.str_))
+
+    @cached_property
+    def coordinates(self) -> Floats:
+        """r, d and w of each row, shape (rows, 3)."""
+        return _read_only(np.column_stack([self.column(axis) for axis in "rdw"]))
+
+    @cached_property
+    def top1(self) -> Floats:
+        """Accuracy in per cent."""
+        return self.column("top1")
+
+    @cached_property
+    def flops(self) -> Floats:
+        """Multiply-adds, counted or printed."""
+        return self.column("flops")
+
+    @cached_property
+    def families(self) -> NDArray[np.str_]:
+        """Family of each row."""
+        return self.labels("family")
+
+    @cached_property
+    def backbones(self) -> NDArray[np.str_]:
+        """Backbone of each row."""
+        return self.labels("backbone")
+
+    @cached_property
+    def comparable(self) -> Mask:
+        """Whether a row is one network trained and tested one way: float, own weights, one scale, no duplicate."""
+        return _read_only(self.column("fit") == 1)
+
+    @cached_property
+    def exact(self) -> Mask:
+        """Whether our rounding gives a row's network to the last channel."""
+        return _read_only(self.labels("match") == "exact")
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The paper's name of a network by its id: TinyNet-A … E, EfficientNet-B0."""
+        return {row.network_id: row.model for row in self.rows if row.network_id and row.evidence == "paper"}
+
+    def by_id(self, row_id: str) -> MeasuredRow | None:
+        """The row of that id, if there is one."""
+        return self._by_id.get(row_id)
+
+    def by_network(self, network_id: str, *, tested_elsewhere: bool = False) -> tuple[MeasuredRow, ...]:
+        """The exact rows of one network, in the order of the file.
+
+        Checkpoints that were trained at another resolution are left out unless `tested_elsewhere` asks for them:
+        their accuracy is not that of a network trained at this one.
+        """
+        found = self._tested_anywhere if tested_elsewhere else self._tested_where_trained
+        return found.get(network_id, ())
+
+    def nearest(self, coordinates: Sequence[float], backbone: str, k: int = 5) -> tuple[Neighbour, ...]:
+        """The `k` rows of the backbone's architecture that are nearest in log coordinates, nearest first.
+
+        All families and precisions count, exact rows at their coordinates, nominal ones at their stated ratios. Left
+        out are rows that state no full place and checkpoints tested at another resolution than trained. Rows of equal
+        distance stand in the order of the file. Fewer than `k` are returned where there are fewer.
+
+        Raises:
+            InvalidInput: a coordinate is not positive and finite.
+        """
+        places = self._places.get(ARCHITECTURES.get(backbone, backbone))
+        x = [[math.log(_ratio(axis, value))] for axis, value in zip("rdw", coordinates, strict=True)]
+        if places is None or k < 1:
+            return ()
+        offsets = places.x - x
+        squares = np.einsum("ij,ij->j", offsets, offsets)
+        order = squares.argsort(kind="stable")[:k]
+        distances = np.sqrt(squares[order]).tolist()
+        rows = places.indices[order].tolist()
+        return tuple(Neighbour(self.rows[i], distance) for i, distance in zip(rows, distances, strict=True))
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, MeasuredRow]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def _tested_anywhere(self) -> Mapping[str, tuple[MeasuredRow, ...]]:
+        return _by_network(self.rows)
+
+    @cached_property
+    def _tested_where_trained(self) -> Mapping[str, tuple[MeasuredRow, ...]]:
+        return _by_network(row for row in self.rows if not row.tested_elsewhere)
+
+    @cached_property
+    def _places(self) -> Mapping[str, _Places]:
+        placed = np.isfinite(self.coordinates).all(axis=1) & ~np.array([row.tested_elsewhere for row in self.rows])
+        places = {}
+        for backbone in np.unique(self.backbones).tolist():
+            indices = np.flatnonzero(placed & (self.backbones == backbone))
+            places[backbone] = _Places(np.ascontiguousarray(np.log(self.coordinates[indices]).T), indices)
+        return places
+
+
+ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
+"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
+
+
+def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:
+    """Every study of a data version by id, in the order of `studies.csv`."""
+    with Session(engine) as session:
+        families = _records(session, FamilyRecord, version)
+        rows = [measured_row(record) for record in _records(session, ModelRecord, version)]
+        return {study.id: _table(study, families, rows, version) for study in _records(session, StudyRecord, version)}
+
+
+def measured_row(record: ModelRecord) -> MeasuredRow:
+    """A database row as the rest of the program sees it."""
+    return MeasuredRow(**{column: getattr(record, column) for column in COLUMNS})
+
+
+def _records(session: Session, record: type[Record], version: StudyVersion) -> Sequence[Record]:
+    return session.scalars(select(record).where(record.version_key == version.key).order_by(record.position)).all()
+
+
+def _table(
+    study: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: StudyVersion
+) -> StudyTable:
+    own = tuple(row for row in rows if row.study == study.id)
+    described = describe(study, [family for family in families if family.study == study.id], own)
+    return StudyTable(described, own, version.content_hash)
+
+
+def _by_network(rows: Iterable[MeasuredRow]) -> dict[str, tuple[MeasuredRow, ...]]:
+    found: dict[str, list[MeasuredRow]] = defaultdict(list)
+    for row in rows:
+        if row.network_id:
+            found[row.network_id].append(row)
+    return {network_id: tuple(group) for network_id, group in found.items()}
+
+
+def _ratio(axis: str, value: float) -> float:
+    if not 0 < value < math.inf:
+        raise InvalidInput(axis, value, "a positive, finite ratio")
+    return value
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    array.flags.writeable = False
+    return array

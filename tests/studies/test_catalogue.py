@@ -1,0 +1,48 @@
+import pytest
+from sqlalchemy import Engine
+
+from modelcube.errors import NotFound
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.catalogue import Study
+from modelcube.studies.importing import StudyVersion
+from modelcube.studies.table import load_tables
+
+
+@pytest.fixture(scope="module")
+def study(imported: tuple[Engine, StudyVersion]) -> Study:
+    return load_tables(*imported)["imagenet"].study
+
+
+def test_a_study_knows_its_data_set(study: Study) -> None:
+    assert (study.base_resolution, study.in_channels, study.classes) == (224, 3, 1000)
+
+
+def test_every_row_is_counted_once(study: Study) -> None:
+    assert study.rows == 650
+    assert sum(family.rows for family in study.families.values()) == 650
+    assert sum(study.backbones.values()) == 650
+    assert {column: sum(counts.values()) for column, counts in study.counts.items()} == dict.fromkeys(study.counts, 650)
+
+
+def test_counts_are_by_value(study: Study) -> None:
+    assert study.counts["match"] == {"nominal": 552, "exact": 98}
+    assert study.counts["fit"] == {"true": 464, "false": 186}
+
+
+@pytest.mark.parametrize("backbone", backbone_ids())
+def test_a_backbone_has_its_own_default_family(study: Study, backbone: str) -> None:
+    assert study.default_families[backbone] == get_backbone(backbone).default_family
+
+
+def test_a_family_names_its_source(study: Study) -> None:
+    family = study.family("huawei-tinynet")
+
+    assert (family.repository, family.commit) == ("huawei-noah/Efficient-AI-Backbones", "f90e129b645c")
+    assert family.backbones == {"efficientnet-b0": 7}
+    assert family.recipe is not None
+    assert "450 epochs" in family.recipe
+
+
+def test_a_misspelt_family_is_corrected(study: Study) -> None:
+    with pytest.raises(NotFound, match="did you mean 'huawei-tinynet'"):
+        study.family("huawei-tinynets")

@@ -1,0 +1,32 @@
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from modelcube.errors import NotFound
+from modelcube.studies.store import StudyStore
+
+
+def test_a_store_is_ready_to_answer(database_url: str, results: Path) -> None:
+    with StudyStore.open(database_url, results) as store:
+        store.ping()
+        assert len(store.table("imagenet").rows) == 650
+        assert store.table("imagenet").version == store.version.content_hash
+        with store.session() as session:
+            assert session.execute(text("SELECT count(*) FROM model")).scalar_one() == 650
+
+
+@pytest.mark.skipif(
+    "MODELCUBE_TEST_POSTGRES_URL" not in os.environ,
+    reason="databases were tested on SQLite alone: MODELCUBE_TEST_POSTGRES_URL names no PostgreSQL database",
+)
+def test_an_address_of_postgresql_is_enough(results: Path) -> None:
+    with StudyStore.open(os.environ["MODELCUBE_TEST_POSTGRES_URL"], results) as store:
+        assert store.engine.dialect.name == "postgresql"
+        assert len(store.table("imagenet").rows) == 650
+
+
+def test_an_unknown_study_is_not_found(database_url: str, results: Path) -> None:
+    with StudyStore.open(database_url, results) as store, pytest.raises(NotFound, match="study"):
+        store.table("cifar")
