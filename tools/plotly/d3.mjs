@@ -64,7 +64,7 @@ export function usedPartOfD3(code) {
     return withStylesByObject(cut(code, unused));
 }
 
-/** A strict content security policy forbids style attributes, but not the style object: `.attr('style', …)` uses it. */
+/** Has `.attr('style', …)` use the style object: a strict content security policy forbids the attribute. */
 function withStylesByObject(code) {
     const setAttribute = 'this.setAttribute(name, value);';
     if (code.split(setAttribute).length !== 2) throw new Error(`d3: expected once: ${setAttribute}`);

@@ -50,7 +50,7 @@ export async function thirdPartyLicenses(root, files) {
         'Libraries in plotly.min.js beside plotly.js, whose licence is in LICENSE.\n\n',
         ...sections,
         `${RULE}stackgl\n\n`,
-        'plotly.js carries these WebGL libraries in a file of its own (stackgl_modules), without their licence files.\n',
+        'plotly.js carries these WebGL libraries in one file, stackgl_modules, without their licence files.\n',
         'plotly.min.js holds most of them; the licences are those that the packages state.\n\n',
         `${stackgl.join('\n')}\n`
     ].join('');
