@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from modelcube.api.logs import console_renderer
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from tests.support import browser as chromium
 from tests.support.server_process import running_server
+
+structlog.configure(processors=[structlog.contextvars.merge_contextvars, console_renderer()])
 
 
 @pytest.fixture(scope="session")

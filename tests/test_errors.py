@@ -14,8 +14,9 @@ def test_not_found_suggests_the_closest_name() -> None:
     assert str(error) == "there is no study 'imagnet'; did you mean 'imagenet'?"
 
 
-def test_not_found_suggests_nothing_far_off() -> None:
-    assert "did you mean" not in str(NotFound("study", "x", ["imagenet"]))
+def test_not_found_lists_few_names_where_none_is_close() -> None:
+    assert str(NotFound("study", "x", ["imagenet"])) == "there is no study 'x'; known: imagenet"
+    assert str(NotFound("model", "x", map(str, range(100)))) == "there is no model 'x'"
 
 
 def test_long_values_are_cut() -> None:

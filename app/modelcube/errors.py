@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 SHOWN_CHARACTERS = 80
+LISTED_NAMES = 20
 
 
 class ModelCubeError(Exception):
@@ -41,11 +42,14 @@ class NotFound(ModelCubeError, LookupError):
     title = "Not found"
 
     def __init__(self, kind: str, name: str, known: Iterable[str] = ()) -> None:
-        """State what was looked for; of the `known` names the closest one is suggested."""
-        hint = did_you_mean(name, known)
-        super().__init__(f"there is no {kind} {shown(name)}" + (f"; {hint}" if hint else ""))
+        """State what was looked for; of the `known` names the closest one is suggested, or all, if they are few."""
         self.kind = kind
         self.name = name
+        self.known = tuple(known)
+        hint = did_you_mean(name, self.known)
+        if hint is None and 0 < len(self.known) <= LISTED_NAMES:
+            hint = f"known: {', '.join(self.known)}"
+        super().__init__(f"there is no {kind} {shown(name)}" + (f"; {hint}" if hint else ""))
 
 
 class NotInstalled(ModelCubeError):

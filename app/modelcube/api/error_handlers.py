@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from modelcube.api.allowed import allowed_at, schema_at
 from modelcube.api.problems import ProblemField, problem_response
 from modelcube.api.strict import unknown_name
-from modelcube.errors import InvalidInput, ModelCubeError, Overloaded, did_you_mean, shown
+from modelcube.errors import InvalidInput, ModelCubeError, NotFound, Overloaded, did_you_mean, shown
 
 _LISTED = 10
 
@@ -26,7 +26,7 @@ async def answer_domain_error(_request: Request, error: Exception) -> Response:
     """An error that a room raised on purpose."""
     assert isinstance(error, ModelCubeError)
     headers = {"retry-after": str(error.retry_after)} if isinstance(error, Overloaded) else None
-    fields = [ProblemField.of(error)] if isinstance(error, InvalidInput) else []
+    fields = [ProblemField.of(error)] if isinstance(error, InvalidInput | NotFound) else []
     return problem_response(error.status, str(error), title=error.title, errors=fields, headers=headers)
 
 

@@ -20,7 +20,7 @@ def configure_logs(settings: Settings) -> None:
     ]
     if not console:
         shared.append(structlog.processors.format_exc_info)
-    renderer: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    renderer: Processor = console_renderer() if console else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -35,3 +35,8 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def console_renderer() -> structlog.dev.ConsoleRenderer:
+    """Lines for people; tracebacks as Python prints them, without the variables' values."""
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -1,11 +1,21 @@
-"""The OpenAPI document: FastAPI's, with our problems in place of its own validation errors."""
+"""The OpenAPI document: FastAPI's, with our problems, and the columns of `results/` as their package describes them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from modelcube.api.problems import Problem
+from modelcube.assets import asset_folder
+from modelcube.studies.shipped import Shipped
+
+ROWS = {
+    "MeasuredRow": "imagenet",
+    "ModelDocument": "imagenet",
+    "CheckpointEvaluation": "imagenet-evaluations",
+}
+"""Which schema shows the columns of which table of `results/`."""
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -34,4 +44,15 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=_REFERENCE)
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components.update({**problem.pop("$defs"), "Problem": problem})
+    for name, table in ROWS.items():
+        if name in components:
+            describe_columns(components[name]["properties"], table)
     return document
+
+
+def describe_columns(properties: Mapping[str, dict[str, Any]], table: str) -> None:
+    """Say of each property what the description of the results says of the column."""
+    for column in Shipped(asset_folder("results")).resources[table]["schema"]["fields"]:
+        if column["name"] in properties:
+            unit = "" if column["unit"] == "none" else f" ({column['unit']})"
+            properties[column["name"]]["description"] = f"{column['description']}{unit}"

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from modelcube.errors import SHOWN_CHARACTERS, InvalidInput, shown
+from modelcube.errors import LISTED_NAMES, SHOWN_CHARACTERS, InvalidInput, NotFound, shown
 
 MEDIA_TYPE = "application/problem+json"
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -28,9 +28,13 @@ class ProblemField(BaseModel):
     message: str = Field(description="Both in a sentence", examples=["r is '9'; allowed: a number from 0.05 to 4"])
 
     @classmethod
-    def of(cls, error: InvalidInput) -> "ProblemField":
+    def of(cls, error: InvalidInput | NotFound) -> "ProblemField":
         """The field that a domain error names."""
-        return cls(field=error.field, value=json_value(error.value), allowed=error.allowed, message=str(error))
+        if isinstance(error, InvalidInput):
+            return cls(field=error.field, value=json_value(error.value), allowed=error.allowed, message=str(error))
+        few = 0 < len(error.known) <= LISTED_NAMES
+        allowed = f"one of: {', '.join(error.known)}" if few else f"the name of a {error.kind}"
+        return cls(field=error.kind, value=json_value(error.name), allowed=allowed, message=str(error))
 
 
 class Problem(BaseModel):
