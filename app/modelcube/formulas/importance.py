@@ -1,0 +1,102 @@
+"""How much accuracy goes with each dimension: Spearman's correlation, as in figure 2 of the TinyNet paper.
+
+Accuracies of two families differ by their recipes, so that levels must be taken out before rows of several are put
+together. Here each family is ranked by itself: within a family of m rows, accuracy and ratio are replaced by
+(rank − (m + 1)/2) / m, ties by their mean rank, and one correlation is computed from all of these together. With one
+family this is Spearman's coefficient; with several it is unmoved by any monotone difference between families. A family
+in which the ratio does not vary says nothing about it and is left out of that dimension, its rows are not counted.
+
+The interval is a percentile bootstrap: rows are drawn anew within each family, with replacement. It is that of the
+rows at hand, which nobody drew at random: it says how much the figure hangs on single rows.
+
+Notation: n rows, accuracies y (n,), ratios x (n, 3) = r, d, w; m rows of one family, B resamples.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import rankdata
+
+Dimension = Literal["r", "d", "w"]
+Floats = NDArray[np.float64]
+
+DIMENSIONS: tuple[Dimension, ...] = ("r", "d", "w")
+FEWEST_ROWS = 8
+RESAMPLES = 2000
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """Spearman's coefficient of accuracy with a dimension, its 95 % interval, and what it was computed from."""
+
+    rho: float
+    low: float
+    high: float
+    rows: int
+    families: int
+
+
+def importance(
+    top1: ArrayLike, ratios: ArrayLike, family: ArrayLike, *, resamples: int = RESAMPLES, seed: int = 0
+) -> dict[Dimension, Importance | None]:
+    """Spearman's coefficient of accuracy with each dimension, None where fewer than 8 rows say something about it.
+
+    Args:
+        top1: accuracies, shape (n,).
+        ratios: r, d and w of each row, shape (n, 3); NaN where one is not known.
+        family: the family of each row, shape (n,).
+        resamples: bootstrap resamples.
+        seed: of the bootstrap; the same seed gives the same interval.
+    """
+    y, x, labels = np.asarray(top1, dtype=float), np.asarray(ratios, dtype=float), np.asarray(family)
+    streams = np.random.default_rng(seed).spawn(len(DIMENSIONS))
+    return {
+        dimension: _importance(_families(y, x[:, column], labels), resamples, stream)
+        for column, (dimension, stream) in enumerate(zip(DIMENSIONS, streams, strict=True))
+    }
+
+
+def _families(y: Floats, x: Floats, labels: NDArray[np.generic]) -> list[tuple[Floats, Floats]]:
+    """Accuracies and ratios, (m,) each, of the families in which the ratio varies."""
+    known = ~np.isnan(y) & ~np.isnan(x)
+    groups = [known & (labels == label) for label in np.unique(labels[known])]
+    return [(y[rows], x[rows]) for rows in groups if np.ptp(x[rows]) > 0]
+
+
+def _importance(
+    families: list[tuple[Floats, Floats]], resamples: int, stream: np.random.Generator
+) -> Importance | None:
+    rows = sum(len(y) for y, _ in families)
+    if rows < FEWEST_ROWS:
+        return None
+    drawn = [stream.integers(len(y), size=(resamples, len(y))) for y, _ in families]
+    (rho,) = _pooled_spearman((y[None], x[None]) for y, x in families)
+    rhos = _pooled_spearman((y[draw], x[draw]) for (y, x), draw in zip(families, drawn, strict=True))
+    if np.isnan(rho) or np.isnan(rhos).all():
+        return None
+    tail = 100 * (1 - LEVEL) / 2
+    low, high = np.nanpercentile(rhos, [tail, 100 - tail])
+    return Importance(float(rho), float(low), float(high), rows, len(families))
+
+
+def _pooled_spearman(families: Iterable[tuple[Floats, Floats]]) -> Floats:
+    """The coefficient of each of B samples, (B,), from accuracies and ratios of shape (B, m) a family; NaN for none."""
+    together, accuracy, ratio = 0.0, 0.0, 0.0
+    for y, x in families:
+        a, b = _centred_ranks(y), _centred_ranks(x)
+        says_something = np.ptp(x, axis=1) > 0
+        together = together + (a * b).sum(axis=1)
+        accuracy = accuracy + (a * a).sum(axis=1) * says_something
+        ratio = ratio + (b * b).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(together / np.sqrt(accuracy * ratio), dtype=float)
+
+
+def _centred_ranks(values: Floats) -> Floats:
+    """Ranks along the last axis, centred on 0 and divided by their number."""
+    m = values.shape[1]
+    return np.asarray((rankdata(values, axis=1) - (m + 1) / 2) / m, dtype=float)

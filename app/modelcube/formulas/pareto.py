@@ -1,0 +1,28 @@
+"""The Pareto front of measurements: networks that none other beats at no more cost."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def pareto_front(cost: ArrayLike, accuracy: ArrayLike) -> NDArray[np.bool_]:
+    """Which points stand on the front.
+
+    A point is on it when no other costs no more and is at least as accurate, one of the two strictly. Equal points
+    stand on it together; a point whose cost or accuracy is NaN never does.
+
+    Args:
+        cost: what is to be small, for example multiply-adds, shape (n,).
+        accuracy: what is to be large, shape (n,).
+
+    Returns:
+        A mask of shape (n,).
+    """
+    costs, accuracies = np.asarray(cost, dtype=float), np.asarray(accuracy, dtype=float)
+    known = ~np.isnan(costs) & ~np.isnan(accuracies)
+    levels, level = np.unique(costs[known], return_inverse=True)
+    best = np.full(len(levels), -np.inf)
+    np.maximum.at(best, level, accuracies[known])
+    best_of_cheaper = np.concatenate([[-np.inf], np.maximum.accumulate(best)])[:-1]
+    front = np.zeros(costs.shape, dtype=bool)
+    front[known] = (accuracies[known] == best[level]) & (accuracies[known] > best_of_cheaper[level])
+    return front
