@@ -9,7 +9,7 @@ The rule, applied setting by setting (the rows of a family that share d and w ar
 3. A setting is `exact` when multiply-adds are printed for it, every printed figure is agreed with, and at least one of
    them is printed to 1 % or better. Parameters alone do not decide: they do not show where a stride sits.
 4. Where the builder that made the networks is the one that our backbone follows (`BUILDERS`), only printed parameters
-   can contradict it: the TinyNet paper counts a little more than its layers' multiply-adds.
+   can contradict it: the TinyNet paper's counts differ by up to 2 M from its layers' multiply-adds.
 
 Everything else is `nominal`: near its (r, d, w), and no claim about channels.
 """
