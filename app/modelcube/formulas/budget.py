@@ -70,7 +70,7 @@ class WidthSolver:
         return changes
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _width_solver(table: CostTable, resolution: int, depth: int) -> WidthSolver:
     patterns = np.arange(len(table.widths.values))
     return WidthSolver(table.evaluate_patterns(resolution, depth, patterns).flops)

@@ -9,7 +9,7 @@ brings it within 3 %. Everything is solved on exact counts: cost is a staircase,
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -85,12 +85,17 @@ class RuleCurve:
     flops: NDArray[np.int64]
     params: NDArray[np.int64]
 
+    @cached_property
+    def index(self) -> dict[CurveNetwork, int]:
+        """Where on the curve each network stands."""
+        return {network: index for index, network in enumerate(self.networks)}
+
     def nearest(self, budget: float) -> int:
         """Index of the network whose multiply-adds are nearest to `budget`, as a ratio."""
         return int(np.argmin(np.abs(np.log(self.flops / budget))))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def rule_curve(rule: Rule, table: CostTable, base_resolution: int) -> RuleCurve:
     """The networks of a rule's curve for the backbone of a cost table."""
     networks = tuple(_networks(rule, table, base_resolution))
@@ -135,7 +140,7 @@ def choose(curve: RuleCurve, table: CostTable, budget: float) -> RuleChoice:
     return RuleChoice(choice._replace(width=solver.moved(network.width, budget)), network)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def rule_answers(rule: Rule, table: CostTable, base_resolution: int, baseline: int) -> AnswerTable[RuleChoice]:
     """The rule's answers to every budget, compiled.
 

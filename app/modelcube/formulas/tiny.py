@@ -89,7 +89,7 @@ def _regress(c: Floats, ratio: Floats, grid: Floats) -> Band:
     return Band(np.exp(mean), np.exp(mean - BAND * std), np.exp(mean + BAND * std))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def tiny_answers(curve: TinyCurve, table: CostTable, base_resolution: int, baseline: int) -> AnswerTable[Choice]:
     """The tiny formula's answers to every budget, compiled for the backbone of a cost table."""
     changes: list[float] = []

@@ -179,16 +179,26 @@ class CostTable:
 @lru_cache(maxsize=32)
 def cost_table(backbone: Backbone, classes: int = 1000, in_channels: int = 3) -> CostTable:
     """The cost table of a backbone, compiled once."""
-    depths, widths = depth_patterns(backbone), width_patterns(backbone)
-    channels = np.pad(widths.array, ((0, 0), (1, 1)))
-    channels[:, 0], channels[:, -1] = in_channels, classes
-    first_stage = len(backbone.stem)
-    segments = []
-    for position, stage in enumerate(backbone.segments):
-        depth = position - first_stage
-        scalable = 0 <= depth < len(backbone.stages)
-        segments.append(_segment(stage, depth if scalable else None, channels[:, position : position + 2]))
-    return CostTable(backbone, classes, in_channels, depths, widths, tuple(segments))
+    written = width_patterns(backbone).array
+    first = _segment(backbone.segments[0], None, _pairs(np.full_like(written[:, 0], in_channels), written[:, 0]))
+    last = _segment(backbone.segments[-1], None, _pairs(written[:, -1], np.full_like(written[:, 0], classes)))
+    segments = (first, *_inner_segments(backbone), last)
+    return CostTable(backbone, classes, in_channels, depth_patterns(backbone), width_patterns(backbone), segments)
+
+
+@lru_cache
+def _inner_segments(backbone: Backbone) -> tuple[SegmentTable, ...]:
+    """All segments but the first and the last, which alone depend on the images and the classes."""
+    written = width_patterns(backbone).array
+    depths = [None] * len(backbone.stem) + list(range(len(backbone.stages))) + [None] * len(backbone.head)
+    return tuple(
+        _segment(backbone.segments[i], depths[i], _pairs(written[:, i - 1], written[:, i]))
+        for i in range(1, len(backbone.segments) - 1)
+    )
+
+
+def _pairs(read: Integers, written: Integers) -> Integers:
+    return np.stack([read, written], axis=1)
 
 
 def _segment(stage: Stage, depth: int | None, channels: Integers) -> SegmentTable:

@@ -43,6 +43,13 @@ class Patterns:
         ends = (*self.breakpoints[1:], math.nextafter(self.high, math.inf))
         return tuple(shortest_decimal(low, high) for low, high in zip(self.breakpoints, ends, strict=True))
 
+    def setting(self, index: int, near: float) -> float:
+        """A ratio that gives pattern `index`: `near` in four digits or in full if it does, else the short decimal."""
+        for candidate in (float(f"{near:.4g}"), near):
+            if self.breakpoints[0] <= candidate <= self.high and self.index(candidate) == index:
+                return candidate
+        return self.settings[index]
+
     def within(self, ratios: Range) -> slice:
         """The patterns that some ratio of `ratios` gives."""
         return slice(self.index(ratios.low), self.index(ratios.high) + 1)

@@ -1,0 +1,147 @@
+"""What answers are drawn from: the studies at one data version, and what was compiled of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from modelcube import __version__
+from modelcube.answers.models import Ratios, Version
+from modelcube.errors import NotFound
+from modelcube.formulas.budget import AnswerTable, Choice
+from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers
+from modelcube.formulas.tiny import TinyCurve, fit_tiny, tiny_answers
+from modelcube.networks.backbone import Backbone
+from modelcube.networks.cost_table import CostTable, cost_table
+from modelcube.networks.network import Network, ratio_of
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.table import StudyTable
+
+DEFAULT_STUDY = "imagenet"
+FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
+SCENES = 32  # kept at once: most requests share a few numbers of classes
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A backbone as a study uses it: which question is asked, and the table that answers what it costs."""
+
+    backbone: Backbone
+    study: StudyTable
+    table: CostTable
+
+    @property
+    def base_resolution(self) -> int:
+        """R0 in pixels: the study's own."""
+        return self.study.study.base_resolution
+
+    @cached_property
+    def baseline(self) -> Network:
+        """The backbone itself at the study's resolution."""
+        depth, width = self.table.depths.index(1.0), self.table.widths.index(1.0)
+        return Network(self.backbone, self.base_resolution, depth, width, self.base_resolution)
+
+    @cached_property
+    def baseline_flops(self) -> int:
+        """Multiply-adds of the baseline: what c is relative to."""
+        return int(self.table.of(self.baseline).flops)
+
+    def network(self, choice: Choice) -> Network:
+        """The network of a formula's choice."""
+        return Network(self.backbone, *choice, self.base_resolution)
+
+    def requested(self, choice: Choice, d: float, w: float) -> Ratios:
+        """Ratios that give a choice back, `d` and `w` themselves where they do."""
+        return Ratios(
+            r=ratio_of(choice.resolution, self.base_resolution),
+            d=self.table.depths.setting(choice.depth, d),
+            w=self.table.widths.setting(choice.width, w),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Explorer:
+    """All studies by id, at one data version."""
+
+    studies: Mapping[str, StudyTable]
+
+    def study(self, study_id: str = DEFAULT_STUDY) -> StudyTable:
+        """The study of that id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if study_id not in self.studies:
+            raise NotFound("study", study_id, self.studies)
+        return self.studies[study_id]
+
+    def check_family(self, study: str, family: str | None) -> None:
+        """Nothing, if the study has the family or none is named.
+
+        Raises:
+            NotFound: there is no such study, or it has no such family.
+        """
+        if family is not None:
+            self.study(study).study.family(family)
+
+    def scene(self, backbone: str, study: str = DEFAULT_STUDY, classes: int | None = None) -> Scene:
+        """A backbone in a study; `classes` in place of the study's own.
+
+        Raises:
+            NotFound: there is no such backbone or study.
+        """
+        base, table = get_backbone(backbone), self.study(study)
+        key = base.id, study, classes or table.study.classes
+        if key not in self._scenes:
+            if len(self._scenes) >= SCENES:
+                self._scenes.clear()
+            self._scenes[key] = Scene(base, table, cost_table(base, key[2], table.study.in_channels))
+        return self._scenes[key]
+
+    @cached_property
+    def _scenes(self) -> dict[tuple[str, str, int], Scene]:
+        return {}
+
+    @cached_property
+    def version(self) -> Version:
+        """Versions of program and data."""
+        return Version(code=__version__, data=next(iter(self.studies.values())).version[:12])
+
+    def tiny_points(self, study: StudyTable) -> list[MeasuredRow]:
+        """The measured networks that a study's tiny formula is fitted on."""
+        rows = [row for row in study.rows if row.model.startswith(FITTED_ON) and row.evidence == "paper"]
+        return sorted(rows, key=lambda row: -(row.flops_ratio or 0))
+
+    def tiny_curve(self, study: StudyTable) -> TinyCurve:
+        """The tiny formula fitted on a study."""
+        curves: dict[str, TinyCurve] = self._curves
+        if study.study.id not in curves:
+            rows = self.tiny_points(study)
+            columns = [[float(value or 0) for value in column] for column in _curve_columns(rows)]
+            curves[study.study.id] = fit_tiny(*columns)
+        return curves[study.study.id]
+
+    @cached_property
+    def _curves(self) -> dict[str, TinyCurve]:
+        return {}
+
+    def tiny(self, scene: Scene) -> AnswerTable[Choice]:
+        """The tiny formula's answers for a backbone in a study."""
+        return tiny_answers(self.tiny_curve(scene.study), scene.table, scene.base_resolution, scene.baseline_flops)
+
+    def rule(self, rule: Rule, scene: Scene) -> AnswerTable[RuleChoice]:
+        """A rule's answers for a backbone in a study."""
+        return rule_answers(rule, scene.table, scene.base_resolution, scene.baseline_flops)
+
+    def warm(self) -> None:
+        """Compile what the first request of each backbone would otherwise wait for."""
+        for study in self.studies:
+            for backbone in backbone_ids():
+                scene = self.scene(backbone, study)
+                self.tiny(scene)
+                self.rule(GIANT, scene)
+
+
+def _curve_columns(rows: list[MeasuredRow]) -> tuple[list[float | None], ...]:
+    """c, r and d of the points: d as stated, since the formula speaks of depth before rounding."""
+    return [row.flops_ratio for row in rows], [row.r for row in rows], [row.stated_d for row in rows]

@@ -1,0 +1,146 @@
+"""The formulas of a study for a backbone, along the budget: what the page looks answers up in."""
+
+import math
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.models import Answer, Version
+from modelcube.formulas.budget import BUDGETS, Choice
+from modelcube.formulas.rule import GIANT
+from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
+
+Numbers = list[float]
+
+PARTS = ("", "_low", "_high")  # of a band's columns, in the order of its fields
+
+
+class TinyPoint(Answer):
+    """A measured network that the curve is fitted on."""
+
+    name: Annotated[str, Field(examples=["TinyNet-D"])]
+    c: Annotated[float, Field(description="Budget")]
+    r: Annotated[float, Field(description="Resolution ratio")]
+    d: Annotated[float, Field(description="Depth ratio, before rounding")]
+    w: Annotated[float | None, Field(description="Width ratio, before rounding")]
+
+
+class Curve(Answer):
+    """r(c), d(c) with 95 % bands, and w(c) of the networks solved for."""
+
+    c: Numbers
+    r: Numbers
+    r_low: Numbers
+    r_high: Numbers
+    d: Numbers
+    d_low: Numbers
+    d_high: Numbers
+    w: Numbers
+
+
+class Pieces(Answer):
+    """Answer i holds for budgets c[i] ≤ c < c[i + 1]; d and w are settings that give the network back."""
+
+    c: Numbers
+    resolution: list[int]
+    d: Numbers
+    w: Numbers
+    flops: list[int]
+
+
+class RulePieces(Pieces):
+    """A rule's answers: the exponent and the width of the curve that each was moved from."""
+
+    phi: Numbers
+    w_rule: Numbers
+
+
+class FormulaDocument(Answer):
+    """The answer of `GET /studies/{id}/formula`."""
+
+    study: str
+    backbone: str
+    fitted_on: Annotated[str, Field(description="Backbone of the networks that the tiny curve is fitted on")]
+    c_min: float
+    c_max: float
+    baseline_flops: int
+    points: list[TinyPoint]
+    curve: Curve
+    tiny: Pieces
+    giant: RulePieces
+    version: Version
+
+
+def answer_formula(
+    explorer: Explorer, study: str = DEFAULT_STUDY, backbone: str = DEFAULT_BACKBONE, classes: int | None = None
+) -> FormulaDocument:
+    """The formulas of a study for a backbone.
+
+    Raises:
+        NotFound: there is no such backbone or study.
+    """
+    scene = explorer.scene(backbone, study, classes)
+    rows = explorer.tiny_points(scene.study)
+    return FormulaDocument(
+        study=study,
+        backbone=scene.backbone.id,
+        fitted_on=get_backbone(rows[0].backbone).id,
+        c_min=BUDGETS.low,
+        c_max=BUDGETS.high,
+        baseline_flops=scene.baseline_flops,
+        points=[
+            TinyPoint(name=row.model, c=row.flops_ratio or 0, r=row.r or 0, d=row.stated_d or 0, w=row.stated_w)
+            for row in rows
+        ],
+        curve=_curve(explorer, scene),
+        tiny=_tiny_pieces(explorer, scene),
+        giant=_rule_pieces(explorer, scene),
+        version=explorer.version,
+    )
+
+
+def _curve(explorer: Explorer, scene: Scene) -> Curve:
+    curve, answers = explorer.tiny_curve(scene.study), explorer.tiny(scene)
+    bands = {"r": curve.r, "d": curve.d}
+    columns = {f"{name}{part}": band for name, of in bands.items() for part, band in zip(PARTS, of, strict=True)}
+    return Curve(
+        c=_rounded(curve.c),
+        w=[scene.network(answers.at(c)).coordinates.w for c in curve.c.tolist()],
+        **{name: _rounded(column) for name, column in columns.items()},
+    )
+
+
+def _rounded(column: Any) -> Numbers:
+    """Six digits: a hundredth of a pixel, at a fraction of the bytes."""
+    return [float(f"{value:.6g}") for value in column.tolist()]
+
+
+def _tiny_pieces(explorer: Explorer, scene: Scene) -> Pieces:
+    answers, curve = explorer.tiny(scene), explorer.tiny_curve(scene.study)
+    near = []
+    for c in answers.starts:
+        r, d = curve.at(c)
+        near.append((d, math.sqrt(c / (r**2 * d))))
+    return Pieces(c=list(answers.starts), **_columns(scene, list(answers.answers), near))
+
+
+def _rule_pieces(explorer: Explorer, scene: Scene) -> RulePieces:
+    answers = explorer.rule(GIANT, scene)
+    phi = [answer.on_curve.phi for answer in answers.answers]
+    near = [GIANT.at(exponent)[1:] for exponent in phi]
+    choices = [answer.choice for answer in answers.answers]
+    columns = _columns(scene, choices, near)
+    return RulePieces(c=list(answers.starts), phi=phi, w_rule=[w for _, w in near], **columns)
+
+
+def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]]) -> dict[str, Any]:
+    """Columns of the choices; `near` holds the formula's own d and w of each."""
+    requested = [scene.requested(choice, *ratios) for choice, ratios in zip(choices, near, strict=True)]
+    return {
+        "resolution": [choice.resolution for choice in choices],
+        "d": [ratios.d for ratios in requested],
+        "w": [ratios.w for ratios in requested],
+        "flops": scene.table.evaluate_patterns(*np.array(choices).T).flops.tolist(),
+    }

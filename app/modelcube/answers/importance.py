@@ -1,0 +1,83 @@
+"""The answer to "which dimension does accuracy go with?": Spearman's coefficients of a study's measured networks."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.models import Answer, Version
+from modelcube.errors import InvalidInput
+from modelcube.formulas.importance import FEWEST_ROWS, importance
+from modelcube.studies.table import ARCHITECTURES, StudyTable
+
+
+class Correlation(Answer):
+    """Spearman's coefficient of accuracy with one dimension."""
+
+    rho: Annotated[float, Field(description="Spearman's rank correlation, families' levels taken out", examples=[0.71])]
+    low: Annotated[float, Field(description="Lower end of the 95 % bootstrap interval", examples=[0.52])]
+    high: Annotated[float, Field(description="Upper end of the 95 % bootstrap interval", examples=[0.84])]
+    rows: Annotated[int, Field(description="Measured networks that say something about it", examples=[44])]
+    families: Annotated[int, Field(description="Families in which the dimension varies", examples=[3])]
+
+
+class Correlations(Answer):
+    """One coefficient a dimension; null where fewer than eight measured networks say something about it."""
+
+    r: Annotated[Correlation | None, Field(description="With resolution")]
+    d: Annotated[Correlation | None, Field(description="With depth")]
+    w: Annotated[Correlation | None, Field(description="With width")]
+
+
+class ImportanceDocument(Answer):
+    """The answer of `GET /studies/{id}/importance`."""
+
+    study: Annotated[str, Field(description="Study", examples=["imagenet"])]
+    backbone: Annotated[str, Field(description="Scaled family of networks", examples=["mobilenetv2"])]
+    families: Annotated[list[str], Field(description="Families of rows that were compared, each within itself")]
+    rows: Annotated[int, Field(description="Comparable measured networks of these", examples=[44])]
+    fewest_rows: Annotated[int, Field(description="Fewest rows that a coefficient is stated for", examples=[8])]
+    importance: Annotated[Correlations, Field(description="Spearman's coefficients")]
+    version: Annotated[Version, Field(description="What the answer was computed from")]
+
+
+def answer_importance(explorer: Explorer, study: str, backbone: str, families: Collection[str]) -> ImportanceDocument:
+    """The coefficients of a backbone's comparable rows, of all families or of the named ones.
+
+    Raises:
+        InvalidInput: the study has no rows of the backbone, or the backbone none of a family.
+        NotFound: there is no such study.
+    """
+    table = explorer.study(study)
+    architecture = known_architecture(table, backbone)
+    of_backbone = table.comparable & (table.backbones == architecture)
+    known = sorted(set(table.families[of_backbone].tolist()))
+    for family in families:
+        if family not in known:
+            raise InvalidInput("family", family, f"one or more of {', '.join(known)}, separated by commas")
+    chosen = of_backbone & np.isin(table.families, list(families) or known)
+    found = importance(table.top1[chosen], table.coordinates[chosen], table.families[chosen])
+    return ImportanceDocument(
+        study=study,
+        backbone=architecture,
+        families=sorted(set(table.families[chosen].tolist())),
+        rows=int(chosen.sum()),
+        fewest_rows=FEWEST_ROWS,
+        importance=Correlations(**{name: value and Correlation(**asdict(value)) for name, value in found.items()}),
+        version=explorer.version,
+    )
+
+
+def known_architecture(table: StudyTable, backbone: str) -> str:
+    """The name under which the study's rows of a backbone stand.
+
+    Raises:
+        InvalidInput: there are none.
+    """
+    architecture = ARCHITECTURES.get(backbone, backbone)
+    if architecture not in table.study.backbones:
+        raise InvalidInput("backbone", backbone, f"one of {', '.join(sorted(table.study.backbones))}")
+    return architecture

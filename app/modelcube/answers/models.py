@@ -1,0 +1,239 @@
+"""The answers as data: what the API, the command line, the page's first paint and the figures all share."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from modelcube.networks.cost_table import NetworkCosts
+
+
+class Answer(BaseModel):
+    """Base of all answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Version(Answer):
+    """What an answer was computed from."""
+
+    code: Annotated[str, Field(description="Version of the program", examples=["0.1.0"])]
+    data: Annotated[str, Field(description="Hash of the measured data", examples=["5f1d7c0a"])]
+    model: Annotated[str | None, Field(description="Version of the surrogate; null while nothing is predicted")] = None
+
+
+class Ratios(Answer):
+    """Resolution, depth and width as ratios to the backbone."""
+
+    r: Annotated[float, Field(description="Resolution ratio", examples=[0.679])]
+    d: Annotated[float, Field(description="Depth ratio", examples=[0.695])]
+    w: Annotated[float, Field(description="Width ratio", examples=[0.54])]
+
+
+class StageAnswer(Answer):
+    """A stage as it is built."""
+
+    blocks: Annotated[int, Field(description="Number of blocks", examples=[2])]
+    channels: Annotated[int, Field(description="Channels that the stage writes", examples=[24])]
+    resolution: Annotated[int, Field(description="Pixels a side of the maps that it writes", examples=[38])]
+    kernel: Annotated[int, Field(description="Kernel of its spatial convolutions in pixels", examples=[3])]
+    stride: Annotated[int, Field(description="Stride of its first block", examples=[2])]
+    expansion: Annotated[int, Field(description="Expansion of its blocks", examples=[6])]
+
+
+class Realised(Answer):
+    """What rounding makes of the request."""
+
+    resolution: Annotated[int, Field(description="Pixels a side of the image", examples=[152])]
+    blocks: Annotated[int, Field(description="Blocks of all stages together", examples=[11])]
+    stem: Annotated[int, Field(description="Channels of the stem", examples=[32])]
+    head: Annotated[int, Field(description="Channels that the classifier reads", examples=[1280])]
+    stages: list[StageAnswer]
+
+
+class Bytes(Answer):
+    """An amount of memory by number format."""
+
+    int8: Annotated[int, Field(description="Bytes with one byte a number (biases four)", examples=[369664])]
+    fp32: Annotated[int, Field(description="Bytes with four bytes a number", examples=[1478656])]
+
+
+class PeakBytes(Bytes):
+    """The largest set of maps held at once while layers run one after another."""
+
+    int8_in_place: Annotated[int, Field(description="int8 on an engine whose depthwise convolutions work in place")]
+
+
+class LayerAnswer(Answer):
+    """One layer and its share of the cost."""
+
+    stage: str
+    block: Annotated[int, Field(description="Number of the block within its stage, from 1")]
+    name: Annotated[str, Field(description="The layer's name in timm", examples=["conv_pwl"])]
+    op: Literal["conv", "depthwise", "linear", "max_pool", "global_pool"]
+    kernel: int
+    stride: int
+    groups: int
+    channels_in: int
+    channels_out: int
+    resolution_in: Annotated[int, Field(description="Pixels a side of what it reads (1: a vector)")]
+    resolution_out: Annotated[int, Field(description="Pixels a side of what it writes (1: a vector)")]
+    flops: Annotated[int, Field(description="Multiply-adds")]
+    flops_fvcore: Annotated[int, Field(description="fvcore's total")]
+    params: int
+    activations: Annotated[int, Field(description="Elements that it writes, as fvcore counts them")]
+    peak: Annotated[int, Field(description="Elements held while it runs")]
+
+
+class Measured(Answer):
+    """A measured row, in short; `GET /models/{id}` has all of it."""
+
+    id: Annotated[str, Field(examples=["huawei-tinynet.tinynet-d.152"])]
+    model: Annotated[str, Field(examples=["TinyNet-D"])]
+    family: Annotated[str, Field(description="Group and recipe that trained it", examples=["huawei-tinynet"])]
+    backbone: Annotated[str, Field(examples=["efficientnet-b0"])]
+    r: Annotated[float | None, Field(description="Resolution coordinate", examples=[0.679])]
+    d: Annotated[float | None, Field(description="Depth coordinate", examples=[0.6875])]
+    w: Annotated[float | None, Field(description="Width coordinate", examples=[0.559])]
+    resolution: Annotated[int | None, Field(description="Pixels a side", examples=[152])]
+    flops: Annotated[int | None, Field(description="Multiply-adds, counted or printed by the source")]
+    params: int | None
+    top1: Annotated[float, Field(description="Top-1 accuracy in per cent", examples=[67.0])]
+    evidence: Annotated[str, Field(description="paper, published or measured", examples=["paper"])]
+    match: Annotated[str, Field(description="exact: our rounding gives this very network; nominal: near its ratios")]
+    precision: Annotated[str, Field(examples=["float"])]
+    weights: Annotated[str, Field(description="own, or shared by networks of several sizes", examples=["own"])]
+    source: Annotated[str, Field(description="Repository, path and commit")]
+
+
+class Near(Measured):
+    """A measured row and how far away it stands."""
+
+    distance: Annotated[float, Field(description="In log coordinates: 0.1 is about 10 % in one dimension")]
+
+
+class NetworkAnswer(Answer):
+    """A network: what it is, what it costs, what was measured of it and near it."""
+
+    id: Annotated[str, Field(description="The network's one name")]
+    backbone: Annotated[str, Field(examples=["efficientnet-b0"])]
+    name: Annotated[str | None, Field(description="Its name where it has one", examples=["TinyNet-D"])]
+    requested: Annotated[Ratios, Field(description="What was asked for, before rounding")]
+    coordinates: Annotated[Ratios, Field(description="Its place in the cube, after rounding")]
+    realised: Realised
+    flops: Annotated[int, Field(description="Multiply-adds of convolutions and linear layers", examples=[51580656])]
+    flops_ratio: Annotated[float, Field(description="c: multiply-adds relative to the backbone's", examples=[0.1337])]
+    flops_fvcore: Annotated[int, Field(description="fvcore's total: with batch normalisation and pooling")]
+    params: Annotated[int, Field(examples=[2338446])]
+    activations: Annotated[int, Field(description="Elements that convolutions and linear layers write")]
+    peak_activation_bytes: PeakBytes
+    weight_bytes: Annotated[Bytes, Field(description="Weights with batch normalisation folded")]
+    accuracy: Annotated[None, Field(description="Predicted accuracy; null while nothing is predicted")] = None
+    measured: Annotated[list[Measured], Field(description="Rows of this very network")]
+    nearest: Annotated[list[Near], Field(description="Measured rows nearest in the cube, nearest first")]
+    timm: Annotated[str, Field(description="Python that builds it with timm")]
+    layers: Annotated[list[LayerAnswer] | None, Field(description="The split per layer, with `layers=true`")] = None
+
+
+class NetworkDocument(NetworkAnswer):
+    """The answer of `GET /network`."""
+
+    version: Version
+
+
+class Neighbouring(Answer):
+    """The next network of a formula on one side of the budget."""
+
+    id: str
+    requested: Ratios
+    resolution: Annotated[int, Field(description="Pixels a side")]
+    blocks: int
+    flops: Annotated[int, Field(description="Multiply-adds")]
+    residual: Annotated[float, Field(description="flops / budget − 1")]
+
+
+class Fit(Answer):
+    """Whether a network stays within a further limit."""
+
+    limit: Annotated[str, Field(examples=["peak_memory"])]
+    allowed: Annotated[float, Field(description="The limit: bytes or pixels")]
+    value: Annotated[float, Field(description="What the network needs: bytes or pixels")]
+    fits: bool
+
+
+class FormulaNetwork(NetworkAnswer):
+    """The network that a formula picks for a budget."""
+
+    formula: Annotated[
+        dict[str, Any],
+        Field(
+            description="Parameters of the formula: study, c, r, d, w_start, w (tiny); "
+            "alpha, beta, gamma, phi, w_rule, w (a rule)"
+        ),
+    ]
+    residual: Annotated[float, Field(description="Realised / asked − 1")]
+    reason: Annotated[str | None, Field(description="Why no network is within 3 %, where none is")]
+    below: Annotated[Neighbouring | None, Field(description="The formula's next cheaper network")]
+    above: Annotated[Neighbouring | None, Field(description="The formula's next dearer network")]
+    fits: Annotated[list[Fit], Field(description="The further limits that were given")]
+
+
+class Budget(Answer):
+    """What was asked for."""
+
+    quantity: Annotated[Literal["flops", "params"], Field(description="What the budget limits")]
+    asked: Annotated[str, Field(examples=["39M"])]
+    value: Annotated[float, Field(description="Multiply-adds or parameters", examples=[39e6])]
+    flops_ratio: Annotated[float | None, Field(description="c; null for a budget of parameters")]
+
+
+class Baseline(Answer):
+    """The backbone itself."""
+
+    id: str
+    backbone: str
+    title: str
+    study: str
+    resolution: int
+    flops: int
+    flops_fvcore: int
+    params: int
+
+
+class ScaleDocument(Answer):
+    """The answer of `GET /scale`: each formula's network for one budget."""
+
+    budget: Budget
+    baseline: Baseline
+    tiny: FormulaNetwork
+    giant: FormulaNetwork
+    optimal: Annotated[None, Field(description="The best predicted network; null while nothing is predicted")] = None
+    rule: Annotated[FormulaNetwork | None, Field(description="The rule of one's own, where one is given")] = None
+    duel: Annotated[None, Field(description="Who wins; null while nothing is predicted")] = None
+    version: Version
+
+
+class CostColumns(Answer):
+    """The answer of `POST /costs`: one entry a point in every column."""
+
+    ids: list[str]
+    resolution: list[int]
+    flops: list[int]
+    flops_fvcore: list[int]
+    params: list[int]
+    activations: list[int]
+    peak_activation_bytes: Annotated[list[int], Field(description="int8; four times as much in fp32")]
+    version: Version
+
+
+def peak_bytes(costs: NetworkCosts) -> PeakBytes:
+    """The peaks of one network."""
+    return PeakBytes(
+        int8=int(costs.peak_activation_bytes("int8")),
+        fp32=int(costs.peak_activation_bytes("fp32")),
+        int8_in_place=int(costs.peak_activation_bytes("int8", in_place=True)),
+    )
+
+
+def weight_bytes(costs: NetworkCosts) -> Bytes:
+    """The weights of one network."""
+    return Bytes(int8=int(costs.weight_bytes("int8")), fp32=int(costs.weight_bytes("fp32")))

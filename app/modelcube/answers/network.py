@@ -1,0 +1,116 @@
+"""The answer to "what is this network, and what does it cost?"."""
+
+from functools import lru_cache
+from typing import Any
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.models import (
+    LayerAnswer,
+    Measured,
+    Near,
+    NetworkDocument,
+    Ratios,
+    Realised,
+    StageAnswer,
+    peak_bytes,
+    weight_bytes,
+)
+from modelcube.networks.layer_table import layer_table
+from modelcube.networks.network import Network, ratio_of, realise
+from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.networks.timm_code import timm_code
+from modelcube.studies.rows import MeasuredRow
+
+NEAREST = 5
+
+
+def answer_network(
+    explorer: Explorer,
+    r: float = 1.0,
+    d: float = 1.0,
+    w: float = 1.0,
+    *,
+    resolution: int | None = None,
+    backbone: str = DEFAULT_BACKBONE,
+    study: str = DEFAULT_STUDY,
+    classes: int | None = None,
+    layers: bool = False,
+) -> NetworkDocument:
+    """The network of (r, d, w); `resolution` in pixels may stand for `r`.
+
+    Raises:
+        InvalidInput: a ratio or the resolution is out of range.
+        NotFound: there is no such backbone or study.
+    """
+    scene = explorer.scene(backbone, study, classes)
+    network = realise(scene.backbone, r, d, w, resolution=resolution, base_resolution=scene.base_resolution)
+    if resolution is not None:
+        r = ratio_of(resolution, scene.base_resolution)
+    return NetworkDocument(
+        **describe_network(scene, network),
+        requested=Ratios(r=r, d=d, w=w),
+        layers=_layers(network, scene) if layers else None,
+        version=explorer.version,
+    )
+
+
+def describe_network(scene: Scene, network: Network) -> dict[str, Any]:
+    """The fields of a `NetworkAnswer` but for what was requested."""
+    costs = scene.table.of(network)
+    flops = int(costs.flops)
+    coordinates = network.coordinates
+    return {
+        "id": network.id,
+        "backbone": scene.backbone.id,
+        "name": scene.study.names.get(network.id),
+        "coordinates": Ratios(r=coordinates.r, d=coordinates.d, w=coordinates.w),
+        "realised": _realised(network, scene),
+        "flops": flops,
+        "flops_ratio": flops / scene.baseline_flops,
+        "flops_fvcore": int(costs.flops_fvcore),
+        "params": int(costs.params),
+        "activations": int(costs.activations),
+        "peak_activation_bytes": peak_bytes(costs),
+        "weight_bytes": weight_bytes(costs),
+        "measured": [measured(row) for row in scene.study.by_network(network.id)],
+        "nearest": _nearest(scene, network),
+        "timm": timm_code(network, scene.table.classes, scene.table.in_channels),
+    }
+
+
+@lru_cache(maxsize=8192)
+def measured(row: MeasuredRow) -> Measured:
+    """A row in short."""
+    return Measured.model_validate(row, from_attributes=True)
+
+
+def _realised(network: Network, scene: Scene) -> Realised:
+    segments = list(network.segments(scene.table.classes, scene.table.in_channels))
+    stages = segments[len(scene.backbone.stem) : -len(scene.backbone.head)]
+    return Realised(
+        resolution=network.resolution,
+        blocks=sum(network.blocks),
+        stem=network.channels[0],
+        head=network.channels[-1],
+        stages=[
+            StageAnswer(
+                blocks=segment.blocks,
+                channels=segment.channels,
+                resolution=segment.resolution,
+                kernel=segment.stage.kernel,
+                stride=segment.stage.stride,
+                expansion=segment.stage.expansion,
+            )
+            for segment in stages
+        ],
+    )
+
+
+def _nearest(scene: Scene, network: Network) -> list[Near]:
+    found = scene.study.nearest(network.coordinates, scene.backbone.id, NEAREST)
+    return [Near(**dict(measured(neighbour.row)), distance=neighbour.distance) for neighbour in found]
+
+
+def _layers(network: Network, scene: Scene) -> list[LayerAnswer]:
+    rows = layer_table(network, scene.table.classes, scene.table.in_channels)
+    return [LayerAnswer(**row._asdict()) for row in rows]

@@ -1,0 +1,38 @@
+"""`GET /studies/{id}/formula`: the formulas along the budget."""
+
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.formula import FormulaDocument, answer_formula
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.fields import Backbone, Classes
+from modelcube.api.strict import StrictQuery, strict_router
+from modelcube.networks.registry import DEFAULT_BACKBONE
+
+router = strict_router("studies")
+
+
+class FormulaQuery(StrictQuery):
+    """Which backbone the formulas are applied to."""
+
+    backbone: Backbone = DEFAULT_BACKBONE
+    classes: Classes = None
+
+
+@router.get("/studies/{id}/formula", response_model=FormulaDocument, summary="The formulas along the budget")
+async def read_formula(
+    id: Annotated[str, Path(description="Name of the study", examples=["imagenet"])],
+    query: Annotated[FormulaQuery, Query()],
+    explorer: ExplorerDependency,
+) -> Response:
+    """r(c), d(c), w(c) of the tiny formula with bands, and the networks that tiny and giant pick at every budget."""
+    content = _document(explorer, id, query.backbone, query.classes)
+    return Response(content, media_type="application/json")
+
+
+@lru_cache(maxsize=32)
+def _document(explorer: Explorer, study: str, backbone: str, classes: int | None) -> bytes:
+    return answer_formula(explorer, study, backbone, classes).model_dump_json().encode()

@@ -1,0 +1,53 @@
+"""`GET /scale`: the network that each formula picks for a budget."""
+
+from dataclasses import fields
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+from pydantic import Field
+
+from modelcube.answers.explorer import DEFAULT_STUDY
+from modelcube.answers.models import ScaleDocument
+from modelcube.answers.scale import ScaleQuestion, answer_scale
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
+from modelcube.api.json import json_answer
+from modelcube.api.strict import StrictQuery, strict_router
+from modelcube.networks.registry import DEFAULT_BACKBONE
+
+router = strict_router("scale")
+
+
+class ScaleQuery(StrictQuery):
+    """Exactly one of `flops`, `macs` and `params`, and what else the answer depends on."""
+
+    flops: str | None = Field(
+        None, description="Budget: a share c of the backbone's, or a count with a unit", examples=["0.1", "39M"]
+    )
+    macs: str | None = Field(None, description="The same as `flops`: multiply-adds", examples=["39M"])
+    params: str | None = Field(None, description="Budget of parameters in place of multiply-adds", examples=["3M"])
+    rule: str | None = Field(
+        None, description="A rule of one's own: α,β,γ of depth, width and resolution", examples=["1.2,1.1,1.15"]
+    )
+    peak_memory: str | None = Field(None, description="Limit of the maps held at once", examples=["320KiB"])
+    weight_memory: str | None = Field(None, description="Limit of the weights", examples=["1MiB"])
+    max_resolution: int | None = Field(None, ge=1, le=10_000, description="Limit in pixels a side", examples=[160])
+    precision: Literal["int8", "fp32"] = Field("int8", description="Number format that the memory limits speak of")
+    backbone: Backbone = DEFAULT_BACKBONE
+    study: StudyName = DEFAULT_STUDY
+    family: FamilyName = None
+    classes: Classes = None
+
+
+@router.get("/scale", response_model=ScaleDocument, summary="The network that each formula picks for a budget")
+async def read_scale(query: Annotated[ScaleQuery, Query()], explorer: ExplorerDependency) -> Response:
+    """Tiny formula, inverse giant (EfficientNet) formula and, if given, a rule of one's own, solved on exact counts.
+
+    Where no network is within 3 % of the budget, the nearest is given, with the `residual` and the `reason`.
+    """
+    explorer.check_family(query.study, query.family)
+    question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED})
+    return json_answer(answer_scale(explorer, question))
+
+
+_ASKED = tuple(field.name for field in fields(ScaleQuestion))
