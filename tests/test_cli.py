@@ -1,3 +1,9 @@
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
 from typer.testing import CliRunner
 
 from modelcube import __version__
@@ -16,3 +22,61 @@ def test_a_wrong_setting_ends_in_one_line_that_names_it() -> None:
 
 def test_settings_are_printed_as_a_table() -> None:
     assert "| `MODELCUBE_PORT` | `8000` |" in CliRunner().invoke(app, ["settings"]).output
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """A runner whose database lies in a temporary folder."""
+    monkeypatch.setitem(os.environ, "MODELCUBE_DATA_DIR", str(tmp_path))
+    return CliRunner()
+
+
+def test_a_network_is_shown_with_what_was_measured(run: CliRunner) -> None:
+    output = run.invoke(app, ["network", "0.68", "0.695", "0.54"]).output
+    assert "TinyNet-D" in output
+    assert "51,580,656" in output
+    assert "67 % (huawei-tinynet)" in output
+
+
+def test_json_is_what_the_interface_answers(run: CliRunner) -> None:
+    answer = json.loads(run.invoke(app, ["scale", "0.134", "--rule", "1.2,1.1,1.15", "--json"]).output)
+    assert answer["tiny"]["name"] == "TinyNet-D"
+    assert answer["rule"] == answer["giant"]
+
+
+def test_formulas_stand_side_by_side(run: CliRunner) -> None:
+    output = run.invoke(app, ["scale", "--params", "3M", "--backbone", "mobilenetv2"]).output
+    assert all(name in output for name in ("tiny", "giant", "off the budget"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["network", "9"], "r is 9.0; allowed: a number from 0.05 to 4"),
+        (["scale"], "exactly one of flops, macs, params"),
+        (["scale", "0.1", "--backbone", "resnet"], "did you mean 'resnet-50'"),
+    ],
+)
+def test_a_mistake_ends_in_one_line(run: CliRunner, arguments: list[str], message: str) -> None:
+    result = run.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_fvcore_agrees(run: CliRunner) -> None:
+    pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
+    result = run.invoke(app, ["verify", "0.3", "0.5", "0.4", "--classes", "10"])
+    assert result.exit_code == 0, result.output
+    assert result.output.count(" 0 ") == 4
+
+
+def test_without_the_extra_verify_says_what_to_install(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("modelcube.evaluation.counts", "modelcube.evaluation.build"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "timm", None)
+    monkeypatch.setitem(sys.modules, "fvcore", None)
+    monkeypatch.setitem(sys.modules, "fvcore.nn", None)
+    result = run.invoke(app, ["verify", "1", "1", "1"])
+    assert result.exit_code == 2
+    assert "pip install 'modelcube[evaluate]'" in result.output

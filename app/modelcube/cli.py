@@ -3,13 +3,30 @@
 A command imports what it needs when it runs, so that each starts as quickly as its own work allows.
 """
 
-from typing import Annotated
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
 
-from modelcube import __version__
+from modelcube import __version__, console
+from modelcube.assets import asset_folder
+from modelcube.errors import ModelCubeError, NotInstalled
 from modelcube.settings import PREFIX, Settings, settings_table
+
+if TYPE_CHECKING:
+    from modelcube.answers.explorer import Explorer
+
+DEFAULT_BACKBONE = "efficientnet-b0"
+DEFAULT_STUDY = "imagenet"
+
+BackboneOption = Annotated[str, typer.Option(help="Family of networks.")]
+StudyOption = Annotated[str, typer.Option(help="Whose data set and measured networks.")]
+ClassesOption = Annotated[int | None, typer.Option(help="Number of classes.", min=1, max=100_000)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print what the interface answers.")]
 
 app = typer.Typer(help="Twist resolution, depth and width of a network.", no_args_is_help=True)
 
@@ -43,6 +60,69 @@ def serve(
 
 
 @app.command()
+def network(
+    r: Annotated[float, typer.Argument(help="Resolution ratio.")] = 1.0,
+    d: Annotated[float, typer.Argument(help="Depth ratio.")] = 1.0,
+    w: Annotated[float, typer.Argument(help="Width ratio.")] = 1.0,
+    backbone: BackboneOption = DEFAULT_BACKBONE,
+    study: StudyOption = DEFAULT_STUDY,
+    classes: ClassesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What a network is and costs, exactly, and what was measured of it."""
+    from modelcube.answers.network import answer_network
+
+    with speaking_errors(), opened_explorer() as explorer:
+        answer = answer_network(explorer, r, d, w, backbone=backbone, study=study, classes=classes)
+    console.show(answer, [("network", answer)], as_json)
+
+
+@app.command()
+def scale(
+    flops: Annotated[
+        str | None, typer.Argument(help="Budget: a share of the backbone's, 0.1, or a count, 39M.")
+    ] = None,
+    params: Annotated[str | None, typer.Option(help="Budget of parameters instead: 3M.")] = None,
+    rule: Annotated[str | None, typer.Option(help="A rule of your own: α,β,γ of depth, width, resolution.")] = None,
+    backbone: BackboneOption = DEFAULT_BACKBONE,
+    study: StudyOption = DEFAULT_STUDY,
+    classes: ClassesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The network that each formula picks for a budget."""
+    from modelcube.answers.scale import ScaleQuestion, answer_scale
+
+    question = ScaleQuestion(flops=flops, params=params, rule=rule, backbone=backbone, study=study, classes=classes)
+    with speaking_errors(), opened_explorer() as explorer:
+        answer = answer_scale(explorer, question)
+    picked = [("tiny", answer.tiny), ("giant", answer.giant), ("rule", answer.rule)]
+    console.show(answer, [(name, network) for name, network in picked if network is not None], as_json)
+
+
+@app.command()
+def verify(
+    r: Annotated[float, typer.Argument(help="Resolution ratio.")],
+    d: Annotated[float, typer.Argument(help="Depth ratio.")],
+    w: Annotated[float, typer.Argument(help="Width ratio.")],
+    backbone: BackboneOption = DEFAULT_BACKBONE,
+    classes: Annotated[int, typer.Option(help="Number of classes.", min=1, max=100_000)] = 1000,
+    in_channels: Annotated[int, typer.Option(help="Channels of an image.", min=1, max=64)] = 3,
+) -> None:
+    """Build a network with timm, let fvcore count it, and compare with our figures; exit 1 where they differ."""
+    from modelcube.networks.cost_table import cost_table
+    from modelcube.networks.network import realise
+    from modelcube.networks.registry import get_backbone
+
+    with speaking_errors():
+        counts = evaluation_counts()
+        realised = realise(get_backbone(backbone), r, d, w)
+        ours = counts.table_counts(realised, cost_table(realised.backbone, classes, in_channels))
+        theirs = counts.fvcore_counts(realised, classes, in_channels)
+    console.show_counts(realised.id, ours, theirs)
+    raise typer.Exit(0 if ours == theirs else 1)
+
+
+@app.command()
 def settings() -> None:
     """Print the table of settings, all of them environment variables."""
     typer.echo(settings_table())
@@ -57,3 +137,35 @@ def read_settings(**given: object) -> Settings:
             name = ".".join(map(str, item["loc"]))
             typer.secho(f"{PREFIX}{name.upper()}: {item['msg']} (it is {item['input']!r})", err=True, fg="red")
         raise typer.Exit(2) from error
+
+
+@contextmanager
+def opened_explorer() -> Iterator["Explorer"]:
+    """The studies of the settings' database."""
+    from modelcube.answers.explorer import Explorer
+    from modelcube.studies.store import StudyStore
+
+    with StudyStore.open(read_settings().resolved_database_url(), asset_folder("results")) as store:
+        yield Explorer(store.tables)
+
+
+@contextmanager
+def speaking_errors() -> Iterator[None]:
+    """A mistake of the user ends the program with one line that says what to do."""
+    try:
+        yield
+    except ModelCubeError as error:
+        typer.secho(str(error), err=True, fg="red")
+        raise typer.Exit(2) from error
+
+
+def evaluation_counts() -> ModuleType:
+    """The room that counts with fvcore.
+
+    Raises:
+        NotInstalled: the extra `evaluate` is missing.
+    """
+    try:
+        return importlib.import_module("modelcube.evaluation.counts")
+    except ModuleNotFoundError as error:
+        raise NotInstalled(f"{error.name} is missing: pip install 'modelcube[evaluate]'") from error

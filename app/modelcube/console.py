@@ -1,0 +1,50 @@
+"""Answers as tables in a terminal."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from modelcube.answers.models import NetworkAnswer
+
+
+def show(answer: "BaseModel", networks: Sequence[tuple[str, "NetworkAnswer"]], as_json: bool) -> None:
+    """Print an answer, whole as JSON or its networks side by side."""
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+        return
+    table = Table(show_header=len(networks) > 1)
+    for heading in ("", *(name for name, _ in networks)):
+        table.add_column(heading, overflow="fold")
+    for cells in zip(*(_cells(network) for _, network in networks), strict=True):
+        table.add_row(cells[0][0], *(value for _, value in cells))
+    Console().print(table)
+
+
+def show_counts(title: str, ours: NamedTuple, theirs: NamedTuple) -> None:
+    """Print our counts beside fvcore's."""
+    table = Table("quantity", "Model Cube", "fvcore on timm", "difference", title=title)
+    for name, own, other in zip(ours._fields, ours, theirs, strict=True):
+        table.add_row(name, f"{own:,}", f"{other:,}", f"{own - other:,}")
+    Console().print(table)
+
+
+def _cells(network: "NetworkAnswer") -> Iterable[tuple[str, str]]:
+    realised, place = network.realised, network.coordinates
+    yield "name", network.name or "–"
+    yield "r, d, w", f"{place.r:.3f}, {place.d:.3f}, {place.w:.3f}"
+    yield "resolution", f"{realised.resolution} px"
+    yield "blocks", " ".join(str(stage.blocks) for stage in realised.stages)
+    yield "channels", " ".join(str(stage.channels) for stage in realised.stages)
+    yield "multiply-adds", f"{network.flops:,} (c = {network.flops_ratio:.4f})"
+    yield "fvcore's total", f"{network.flops_fvcore:,}"
+    yield "params", f"{network.params:,}"
+    yield "peak of maps, int8", f"{network.peak_activation_bytes.int8 / 1024:,.1f} KiB"
+    yield "weights, int8", f"{network.weight_bytes.int8 / 1024:,.1f} KiB"
+    yield "measured top-1", "; ".join(f"{row.top1:g} % ({row.family})" for row in network.measured) or "not measured"
+    if hasattr(network, "residual"):
+        yield "off the budget", f"{network.residual:+.2%}"
