@@ -3,8 +3,9 @@
 from fastapi import APIRouter, FastAPI
 
 from modelcube import __version__
-from modelcube.api import docs, health, metrics, static
+from modelcube.api import backbones, docs, formulas, health, importance, metrics, models, networks, scale, static, studies
 from modelcube.api.error_handlers import install_error_handlers
+from modelcube.api.lifespan import lifespan
 from modelcube.api.metrics import RequestMetrics
 from modelcube.api.middleware import stack
 from modelcube.api.openapi import install_openapi
@@ -12,7 +13,14 @@ from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
 from modelcube.settings import Settings
 
-ROUTERS: list[APIRouter] = [
+ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
+    networks.router,
+    scale.router,
+    backbones.router,
+    formulas.router,
+    studies.router,
+    importance.router,
+    models.router,
     health.router,
     metrics.router,
     docs.router,
@@ -38,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
         middleware=stack(settings, request_metrics),
     )
     app.state.settings = settings

@@ -1,0 +1,22 @@
+"""What the routes are given: the studies in memory and the database, both opened when the server starts."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from modelcube.answers.explorer import Explorer
+from modelcube.studies.store import StudyStore
+
+
+async def get_explorer(request: Request) -> Explorer:
+    """The studies in memory and what is compiled of them."""
+    return cast(Explorer, request.app.state.explorer)
+
+
+async def get_store(request: Request) -> StudyStore:
+    """The accuracy database."""
+    return cast(StudyStore, request.app.state.store)
+
+
+ExplorerDependency = Annotated[Explorer, Depends(get_explorer)]
+StoreDependency = Annotated[StudyStore, Depends(get_store)]

@@ -1,0 +1,41 @@
+"""Schemathesis reads the OpenAPI document and asks everything that it allows, and much that it does not."""
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from modelcube.main import create_app
+
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+]
+
+
+APP = create_app()
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _opened(app: FastAPI, client: TestClient) -> None:
+    """Give the application that was made to read its document what the started one has opened."""
+    APP.state.store, APP.state.explorer = app.state.store, app.state.explorer
+
+
+@pytest.mark.slow
+@SCHEMA.parametrize()
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_as_documented(case: schemathesis.Case) -> None:
+    case.call_and_validate(checks=CHECKS)
