@@ -20,7 +20,7 @@ Budget = Annotated[str, WithJsonSchema({"type": "string", "x-allowed": "a share 
         (Annotated[str, Field(max_length=9)], "text of at most 9 characters"),
         (int | str, "a whole number or text"),
         (Annotated[list[float], Field(max_length=2)], "a list of at most 2 items, each a number"),
-        (tuple[float, int], "a list of at least 2 items and of at most 2 items of a number, a whole number"),
+        (tuple[float, int], "a list of 2 items: a number, a whole number"),
         (Budget, "a share such as 0.1, or a count such as 39M"),
     ],
 )

@@ -111,11 +111,25 @@ def test_half_a_surrogate_pair_is_answered(client: TestClient) -> None:
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("content", ["[" * 5000, "{" * 5000, '{"points":' + "[" * 5000 + "]" * 5000 + "}", "", "{'a'"])
-def test_no_json_is_a_4xx_problem(client: TestClient, content: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 5000,
+        "{" * 5000,
+        '{"points":' + "[" * 5000 + "]" * 5000 + "}",
+        '{"points": [[1, ' + "1" * 5000 + "]]}",
+        "",
+        "{'a'",
+        "null",
+        b"\xff\xfe",
+    ],
+    ids=range(8),
+)
+def test_what_is_no_body_is_said_of_the_body(client: TestClient, content: str | bytes) -> None:
     answer = client.post("/batch", content=content, headers={"content-type": "application/json"})
-    assert 400 <= answer.status_code < 500
+    assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+    assert [error["field"] for error in answer.json()["errors"]] == ["body"]
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "", "json"])

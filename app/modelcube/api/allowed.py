@@ -58,6 +58,8 @@ def _limits(schema: Schema) -> str:
     low, high = schema.get("minimum"), schema.get("maximum")
     if low is not None and high is not None:
         return f" from {low:g} to {high:g}"
+    if "minItems" in schema and schema["minItems"] == schema.get("maxItems"):
+        return f" of {schema['minItems']} items"
     limits = {
         "minimum": "of at least {:g}",
         "exclusiveMinimum": "above {:g}",
@@ -75,7 +77,7 @@ def _limits(schema: Schema) -> str:
 
 def _content(schema: Schema, openapi: Schema) -> str:
     if "prefixItems" in schema:
-        return " of " + ", ".join(describe(item, openapi) for item in schema["prefixItems"])
+        return ": " + ", ".join(describe(item, openapi) for item in schema["prefixItems"])
     if schema.get("type") == "array" and "items" in schema:
         return f", each {describe(schema['items'], openapi)}"
     if schema.get("type") == "object" and "properties" in schema:

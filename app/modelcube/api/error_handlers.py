@@ -13,6 +13,7 @@ from modelcube.api.strict import unknown_name
 from modelcube.errors import InvalidInput, ModelCubeError, NotFound, Overloaded, did_you_mean, shown
 
 _LISTED = 10
+_UNREADABLE = "the body cannot be read: it is nested too deeply, or holds a number of too many digits"
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -45,6 +46,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: an unknown path, a wrong method, a body that is no JSON."""
     assert isinstance(error, HTTPException)
     detail = error.detail
+    if isinstance(error.__cause__, RecursionError | ValueError):
+        return await answer_domain_error(request, InvalidInput("body", None, "JSON", _UNREADABLE))
     if error.status_code == 404 and detail == "Not Found":
         hint = did_you_mean(request.url.path, request.app.openapi()["paths"])
         detail = f"there is nothing at {shown(request.url.path)}; {hint or 'see /docs'}"
@@ -68,7 +71,7 @@ def _invalid_input(item: Mapping[str, Any], openapi: Mapping[str, Any], operatio
         return cause
     field = _field_name(location)
     if kind == "json_invalid":
-        return InvalidInput(field, None, "JSON", f"the body is not JSON: {item['ctx']['error']}")
+        return InvalidInput("body", None, "JSON", f"the body is not JSON: {item['ctx']['error']}")
     if kind == "extra_forbidden":
         parent = schema_at(openapi, operation, location[:-1]) or {}
         return unknown_name("field", field, value, parent.get("properties", ()))
