@@ -1,0 +1,155 @@
+"""What a card says of a network; static/js/card.js says the same after a twist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from modelcube.figures.state import State
+from modelcube.networks.cost_table import NetworkCosts
+from modelcube.pages.format import fixed, memory, percent, ratio, short
+from modelcube.pages.silhouette import Silhouette, silhouette
+from modelcube.pages.view import PageView, Shown
+from modelcube.studies.rows import MeasuredRow
+
+TOLERANCE = 0.03
+KIB = 1024
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card: `texts` by field, exact numbers by field, the silhouette, and what the network lacks."""
+
+    texts: dict[str, str]
+    exact: dict[str, str]
+    drawing: Silhouette
+    lacking: list[str]
+    measured: MeasuredRow | None
+    nearest: MeasuredRow | None
+    link: str
+    json_url: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether it fits into the memory that there is."""
+        return not self.lacking
+
+
+def card(view: PageView, which: str) -> Card:
+    """The card named tiny, giant or current."""
+    of, state = view.shown[which], view.state
+    measured = of.measured(view.families)
+    lacking = _lacking(of.costs, state)
+    texts = _facts(of, state) | {
+        "title": _title(which, of),
+        "cost": _cost(of, state),
+        "residual": residual_text(of.residual),
+        "top1": percent(measured.top1) if measured else "not measured",
+        "evidence": f"{_evidence(measured)} · {measured.family}" if measured else _nearest(of.nearest),
+        "fit": _fit(lacking, state),
+    }
+    exact_counts = {
+        "flops": str(counted_flops(of.costs, state.count)),
+        "params": str(int(of.costs.params)),
+        "resolution": str(of.network.resolution),
+        "accuracy": repr(measured.top1) if measured else "",
+    }
+    link, json_url = _links(which, of, view)
+    return Card(texts, exact_counts, silhouette(of.network), lacking, measured, of.nearest, link, json_url)
+
+
+def counted_flops(costs: NetworkCosts, count: str) -> int:
+    """The cost in a convention of counting: macs, 2macs or fvcore."""
+    if count == "fvcore":
+        return int(costs.flops_fvcore)
+    return int(costs.flops) * (2 if count == "2macs" else 1)
+
+
+def residual_text(residual: float | None) -> str:
+    """How far a network is from its budget, in words."""
+    if residual is None:
+        return ""
+    size = percent(abs(100 * residual))
+    if size == percent(0):
+        return "on budget"
+    where = f"{size} {'over' if residual > 0 else 'under'} budget"
+    return where if abs(residual) <= TOLERANCE else f"{where}: none is nearer"
+
+
+def _facts(of: Shown, state: State) -> dict[str, str]:
+    network, costs = of.network, of.costs
+    place = network.coordinates
+    channels = network.stage_channels
+    return {
+        "resolution": f"{network.resolution}\u00a0px",
+        "blocks": str(sum(network.blocks)),
+        "blocks_each": " ".join(map(str, network.blocks)),
+        "width": f"{ratio(place.w)}\u00a0×",
+        "channels": f"{channels[0]}…{channels[-1]}",
+        "channels_each": " ".join(map(str, channels)),
+        "ratios": f"{ratio(place.r)} · {ratio(place.d)} · {ratio(place.w)}",
+        "precision": state.precision,
+        "flops": short(counted_flops(costs, state.count)),
+        "params": short(int(costs.params)),
+        "ram": memory(int(costs.peak_activation_bytes(state.precision))),
+        "flash": memory(int(costs.weight_bytes(state.precision))),
+    }
+
+
+def _title(which: str, of: Shown) -> str:
+    if which == "giant":
+        phi = of.phi or 0.0
+        return f"{'inverse EfficientNet' if phi < 0 else 'EfficientNet’s rule'} ·\u00a0φ\u00a0=\u00a0{fixed(phi, 2)}"
+    return " ·\u00a0".join(filter(None, ("tiny formula" if which == "tiny" else "yours", of.name)))
+
+
+def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
+    """The page at this network, and the network as JSON."""
+    r, d, w = of.requested
+    ratios = replace(view.state, r=r, d=d, w=w, flops=None, lock=False)
+    budget = replace(view.state, r=None, d=None, w=None, flops=float(f"{view.c:.6g}"), lock=False)
+    query = {"tiny": budget, "giant": ratios, "current": view.state}[which].to_query()
+    asked = {"resolution": of.network.resolution, "d": d, "w": w}
+    places = {"backbone": view.state.backbone, "study": view.state.study}
+    return f"/?{query}" if query else "/", f"/network?{urlencode(asked | places)}"
+
+
+def _cost(of: Shown, state: State) -> str:
+    flops = short(counted_flops(of.costs, state.count))
+    return " · ".join(filter(None, (flops, residual_text(of.residual))))
+
+
+def _evidence(row: MeasuredRow) -> str:
+    return {"paper": "in the paper", "published": "published", "measured": "measured here"}[row.evidence]
+
+
+def _nearest(row: MeasuredRow | None) -> str:
+    if row is None:
+        return "nothing is measured near it"
+    cost = f" at {short(row.flops)}" if row.flops else ""
+    return f"nearest: {row.model}, {percent(row.top1)}{cost}, {row.resolution}\u00a0px"
+
+
+def limits_text(cards: Mapping[str, Card], state: State) -> str:
+    """What fits into the memory that there is, in one sentence."""
+    if state.sram is None and state.flash is None:
+        return "Leave blank what does not limit you."
+    verdicts = [f"{name} {_fit(cards[which].lacking, state)}" for which, name in _NAMES.items()]
+    return f"{'; '.join(verdicts)}."
+
+
+_NAMES = {"tiny": "Tiny", "giant": "inverse EfficientNet", "current": "your network"}
+
+
+def _lacking(costs: NetworkCosts, state: State) -> list[str]:
+    """What a network needs more of than there is."""
+    needs = (
+        ("SRAM", int(costs.peak_activation_bytes(state.precision)), state.sram),
+        ("flash", int(costs.weight_bytes(state.precision)), state.flash),
+    )
+    return [f"{memory(need)} of {what}" for what, need, limit in needs if limit is not None and need > limit * KIB]
+
+
+def _fit(lacking: list[str], state: State) -> str:
+    if state.sram is None and state.flash is None:
+        return ""
+    return f"does not fit: needs {' and '.join(lacking)}" if lacking else "fits"

@@ -1,0 +1,104 @@
+"""`GET /`: the explorer, the one page that the product is."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.formula import answer_formula
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.state import State, describe_fields
+from modelcube.pages import controls, measured
+from modelcube.pages.card import card, limits_text
+from modelcube.pages.controls import Preset, Tick
+from modelcube.pages.format import SPACE, short
+from modelcube.pages.plots import PLOTS
+from modelcube.pages.silhouette import silhouette, view_box
+from modelcube.pages.templating import templates
+from modelcube.pages.verdict import verdict
+from modelcube.pages.view import PageView, page_view
+
+router = APIRouter()
+
+TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
+STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
+
+
+@router.get("/", include_in_schema=False)
+async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLResponse:
+    """The page for a state; unknown keys are ignored and values clamped."""
+    state = State.from_query(request.url.query)
+    return HTMLResponse(home_page(explorer, static_tree(request), state))
+
+
+def home_page(explorer: Explorer, static: StaticTree, state: State) -> str:
+    """The page as HTML."""
+    view = page_view(explorer, state)
+    return templates().get_template("home.html").render(**_context(explorer, view), **_assets(static))
+
+
+def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
+    points = _points(explorer, view)
+    cards = {name: card(view, name) for name in view.shown}
+    frame = view_box([*(c.drawing for c in cards.values()), silhouette(view.scene.baseline)])
+    return {
+        "view": view,
+        "state": view.state,
+        "query": view.state.to_query(),
+        "fields": describe_fields(),
+        "cards": cards,
+        "frame": frame,
+        "axis": _axis(view),
+        "limits": limits_text(cards, view.state),
+        "kept": _kept(view.state),
+        "nbsp": SPACE,
+        "verdict": verdict(view),
+        "budget": short(view.view.budget * (2 if view.state.count == "2macs" else 1)),
+        "words": controls.WORDS[view.state.count],
+        "counts": controls.COUNTS,
+        "position": controls.along_budget(view.c),
+        "ticks": _ticks(view, points),
+        "sliders": list(controls.sliders(view)),
+        "presets": points,
+        "backbones": controls.backbones(view.state),
+        "families": controls.families(view),
+        "studies": explorer.studies,
+        "columns": [(column, *measured.sorting(column, view.state)) for column in measured.COLUMNS],
+        "lines": measured.lines(view),
+        "rows": measured.data(view),
+        "plots": PLOTS,
+    }
+
+
+def _kept(state: State) -> list[tuple[str, str]]:
+    """What the form of the sliders sends along without showing it."""
+    return [(key, value) for key, value in parse_qsl(state.to_query()) if key not in TWISTED]
+
+
+def _assets(static: StaticTree) -> dict[str, Any]:
+    modules = [name for name in sorted(static.files) if name.startswith("js/") and name.endswith(".js")]
+    return {"static_url": static.url, "modules": modules, "has": static.files.__contains__}
+
+
+def _points(explorer: Explorer, view: PageView) -> list[Preset]:
+    """The paper's networks, which the tiny formula of the study is fitted on, from the largest to the smallest."""
+    document = answer_formula(explorer, view.scene.study.study.id, view.scene.backbone.id)
+    return [Preset(point.name, point.r, point.d, point.w or 1.0) for point in document.points]
+
+
+def _ticks(view: PageView, points: list[Preset]) -> list[Tick]:
+    fitted_on = {row.model: row for row in view.every.measured}
+    own = [(point.name, fitted_on[point.name].flops_ratio or 0.0) for point in points if point.name in fitted_on]
+    return controls.ticks(view, own)
+
+
+def _axis(view: PageView) -> tuple[int, int]:
+    """The ends of the accuracy axis, per cent: they hold every row of the architecture and stay while twisting."""
+    accuracies = [row.top1 for row in view.every.measured]
+    if not accuracies:
+        return 0, 100
+    low, high = min(accuracies), max(accuracies)
+    return int(low // STEP * STEP), int(-(-high // STEP) * STEP)

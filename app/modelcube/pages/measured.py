@@ -1,0 +1,101 @@
+"""The table of measured networks: what it shows, in which order, and the rows as data for the scripts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from modelcube.figures.rows import apart
+from modelcube.figures.rows import measured as measured_rows
+from modelcube.figures.state import State
+from modelcube.pages.format import percent, ratio, short
+from modelcube.pages.view import PageView
+from modelcube.studies.rows import MeasuredRow
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: a field that it sorts by, its heading, and whether it holds numbers."""
+
+    name: str
+    heading: str
+    numeric: bool
+
+
+COLUMNS = (
+    Column("model", "network", False),
+    Column("family", "family", False),
+    Column("resolution", "px", True),
+    Column("r", "r", True),
+    Column("d", "d", True),
+    Column("w", "w", True),
+    Column("flops", "multiply-adds", True),
+    Column("params", "params", True),
+    Column("top1", "top-1", True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data."""
+
+    index: int
+    row: MeasuredRow
+    texts: dict[str, str]
+    note: str
+    hidden: bool
+
+
+def lines(view: PageView) -> list[Line]:
+    """All rows of the backbone in the state's order; those of families that it leaves out are hidden."""
+    state = view.state
+    listed = [
+        Line(index, row, dict(_texts(row)), _note(row), bool(state.family) and row.family not in state.family)
+        for index, row in enumerate(view.every.measured)
+    ]
+    column = state.sort.removeprefix("-")
+    known = [line for line in listed if getattr(line.row, column) is not None]
+    unknown = [line for line in listed if getattr(line.row, column) is None]
+    return sorted(known, key=lambda line: _key(line.row, column), reverse=state.sort.startswith("-")) + unknown
+
+
+def data(view: PageView) -> dict[str, list[Any]]:
+    """The row set `measured` of all families, and what finds the row of a network."""
+    rows = view.every.measured
+    return measured_rows(view.every).columns() | {
+        "network_id": [row.network_id for row in rows],
+        "elsewhere": [row.tested_elsewhere for row in rows],
+    }
+
+
+def sorting(column: Column, state: State) -> tuple[str, str]:
+    """The value of `aria-sort` of a column, and the order that a press on its heading asks for."""
+    descending, ascending = f"-{column.name}", column.name
+    if state.sort == descending:
+        return "descending", ascending
+    if state.sort == ascending:
+        return "ascending", descending
+    return "none", descending if column.numeric else ascending
+
+
+def _texts(row: MeasuredRow) -> Iterator[tuple[str, str]]:
+    yield "model", row.model
+    yield "family", row.family
+    yield "resolution", str(row.resolution or NOTHING)
+    for axis in "rdw":
+        value = getattr(row, axis)
+        yield axis, NOTHING if value is None else ratio(value)
+    for count in ("flops", "params"):
+        value = getattr(row, count)
+        yield count, NOTHING if value is None else short(value)
+    yield "top1", percent(row.top1)
+
+
+def _note(row: MeasuredRow) -> str:
+    return ", ".join(filter(None, ("stated ratios" if row.match == "nominal" else "", apart(row))))
+
+
+def _key(row: MeasuredRow, column: str) -> Any:
+    value = getattr(row, column)
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,63 @@
+"""The plots of the page: which figure, under which question, how much room."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A figure's place on the page: its name, a question as heading, one or two sentences, the shape of its box."""
+
+    name: str
+    heading: str
+    text: str
+    shape: str
+
+
+BUDGET_MAP = Plot(
+    "budget-map",
+    "Where along this budget?",
+    "Every cell costs what you have: resolution and depth as placed, width solved. "
+    "Holes are budgets that no network meets within 3 %.",
+    "square",
+)
+
+PLOTS = (
+    Plot(
+        "cube",
+        "The cube",
+        "Resolution, depth and width as ratios to the backbone. The surface is one budget; the curves are where each "
+        "formula walks as the budget shrinks.",
+        "wide",
+    ),
+    Plot(
+        "accuracy-flops",
+        "What accuracy does a budget buy?",
+        "Measured networks only. The line joins those that no cheaper network beats.",
+        "wide",
+    ),
+    Plot(
+        "accuracy-dimensions",
+        "Which dimension matters most?",
+        "Accuracy against resolution, depth and width, as in the paper’s figure 2, with Spearman’s rank correlation.",
+        "wide",
+    ),
+    Plot(
+        "formulas",
+        "What do the formulas say?",
+        "r, d and w along the budget. The tiny formula is fitted on the marked networks; its bands hold 95 %.",
+        "wide",
+    ),
+    Plot(
+        "stages",
+        "Where does the cost sit?",
+        "Multiply-adds, parameters and memory of each stage, for the three networks above.",
+        "wide",
+    ),
+    Plot(
+        "rule",
+        "Why does EfficientNet’s rule miss its budgets?",
+        "Its curve promises half the cost for each step of φ. Rounding blocks, channels and pixels makes a staircase, "
+        "and stem and head do not shrink, so real networks leave the promised line.",
+        "wide",
+    ),
+)

@@ -1,0 +1,121 @@
+"""What the page shows for a state: the networks of both formulas and the current one, at one budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.figures.state import BUDGETS, State
+from modelcube.figures.view import View
+from modelcube.formulas.rule import GIANT
+from modelcube.networks.cost_table import NetworkCosts
+from modelcube.networks.network import Network, ratio_of
+from modelcube.studies.rows import MeasuredRow
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A network on the page: what was asked for, what it became, how far it is from the budget (None: free)."""
+
+    scene: Scene
+    network: Network
+    requested: tuple[float, float, float]
+    residual: float | None
+    phi: float | None = None
+
+    @cached_property
+    def costs(self) -> NetworkCosts:
+        """What it costs."""
+        return self.scene.table.of(self.network)
+
+    @property
+    def name(self) -> str | None:
+        """The paper's name of this very network."""
+        return self.scene.study.names.get(self.network.id)
+
+    def measured(self, families: tuple[str, ...]) -> MeasuredRow | None:
+        """The row of this very network that speaks: of the first of `families` that has one, else of any."""
+        rows = self.scene.study.by_network(self.network.id)
+        order = {family: index for index, family in enumerate(families)}
+        return min(rows, key=lambda row: order.get(row.family, len(order)), default=None)
+
+    @cached_property
+    def nearest(self) -> MeasuredRow | None:
+        """The measured row nearest in the cube."""
+        found = self.scene.study.nearest(self.network.coordinates, self.scene.backbone.id, 1)
+        return found[0].row if found else None
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A state with everything that the templates need to know of it."""
+
+    view: View
+    shown: Mapping[str, Shown]
+
+    @property
+    def state(self) -> State:
+        """The state; a study or family that is not there is as if it were not named."""
+        return self.view.state
+
+    @property
+    def scene(self) -> Scene:
+        """The backbone as the study uses it."""
+        return self.view.scene
+
+    @property
+    def c(self) -> float:
+        """The budget as a share of the backbone's multiply-adds."""
+        return self.view.budget / self.view.baseline
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the budget lies outside of what the formulas answer."""
+        return not BUDGETS.low * (1 - 1e-9) <= self.c <= BUDGETS.high * (1 + 1e-9)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Families whose accuracies speak, the first one first."""
+        return self.state.family or (self.view.speaking,)
+
+    @cached_property
+    def every(self) -> View:
+        """The same view with every family shown."""
+        return View(replace(self.state, family=()), self.view.explorer)
+
+
+def page_view(explorer: Explorer, state: State) -> PageView:
+    """The view of a state."""
+    view = View(_known(state, explorer), explorer)
+    phi = explorer.rule(GIANT, view.scene).at(view.budget / view.baseline).on_curve.phi
+    tiny = _shown(view, view.tiny, formula=True)
+    giant = replace(_shown(view, view.giant, formula=True), phi=phi)
+    return PageView(view, {"giant": giant, "tiny": tiny, "current": _current(view) or tiny})
+
+
+def _current(view: View) -> Shown | None:
+    """The network of the state's ratios, if it has any."""
+    r, d, w = view.state.r, view.state.d, view.state.w
+    if r is None or d is None or w is None:
+        return None
+    locked = view.state.lock and view.state.flops is not None
+    return replace(_shown(view, view.current, formula=locked), requested=(r, d, w))
+
+
+def _known(state: State, explorer: Explorer) -> State:
+    if state.study not in explorer.studies:
+        state = replace(state, study=DEFAULT_STUDY)
+    families = View(state, explorer).families
+    return replace(state, family=tuple(family for family in state.family if family in families))
+
+
+def _shown(view: View, network: Network, *, formula: bool) -> Shown:
+    """A network with settings that give it back; of a `formula` with its distance from the budget."""
+    table = view.scene.table
+    requested = (
+        ratio_of(network.resolution, view.scene.base_resolution),
+        table.depths.settings[network.depth],
+        table.widths.settings[network.width],
+    )
+    residual = int(table.of(network).flops) / view.budget - 1 if formula else None
+    return Shown(view.scene, network, requested, residual)

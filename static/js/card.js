@@ -1,0 +1,129 @@
+/**
+ * What a card says of a network; modelcube/pages/card.py says the same for the first paint.
+ *
+ * @import {Costs} from "./costs.js"
+ * @import {Row} from "./measured.js"
+ * @import {State} from "./state.js"
+ * @import {Shown, View, Which} from "./view.js"
+ * @typedef {{texts: Record<string, string>, exact: Record<string, string>, lacking: string[]}} Card
+ */
+
+import { fixed, memory, percent, ratio, short } from "./format.js";
+import { peakBytes, weightBytes } from "./network.js";
+
+const TOLERANCE = 0.03;
+const KIB = 1024;
+const EVIDENCE = { paper: "in the paper", published: "published", measured: "measured here" };
+const NAMES = { tiny: "Tiny", giant: "inverse EfficientNet", current: "your network" };
+
+/** @param {View} view @param {Which} which @returns {Card} */
+export function cardOf(view, which) {
+  const of = view.shown[which];
+  const { state } = view;
+  const { costs } = of.network;
+  const lacking = lackingOf(costs, state);
+  return {
+    texts: {
+      ...facts(of, state),
+      title: title(which, of),
+      residual: residualText(of.residual),
+      cost: [short(countedFlops(costs, state.count)), residualText(of.residual)].filter(Boolean).join(" · "),
+      top1: of.measured ? percent(of.measured.top1) : "not measured",
+      evidence: of.measured ? `${evidenceOf(of.measured)} · ${of.measured.family}` : nearestText(of.nearest),
+      fit: fitText(lacking, state),
+    },
+    exact: {
+      flops: String(countedFlops(costs, state.count)),
+      params: String(costs.params),
+      resolution: String(of.network.resolution),
+      accuracy: of.measured ? exactPercent(of.measured.top1) : "",
+    },
+    lacking,
+  };
+}
+
+/** The cost in a convention of counting. @param {Costs} costs @param {string} count macs, 2macs or fvcore */
+export function countedFlops(costs, count) {
+  if (count === "fvcore") return costs.flops_fvcore;
+  return count === "2macs" ? 2 * costs.flops : costs.flops;
+}
+
+/** How far a network is from its budget, in words. @param {number|null} residual */
+export function residualText(residual) {
+  if (residual === null) return "";
+  const size = percent(Math.abs(100 * residual));
+  if (size === percent(0)) return "on budget";
+  const where = `${size} ${residual > 0 ? "over" : "under"} budget`;
+  return Math.abs(residual) <= TOLERANCE ? where : `${where}: none is nearer`;
+}
+
+/** What fits into the memory that there is, in one sentence. @param {Record<Which, Card>} cards @param {State} state */
+export function limitsText(cards, state) {
+  if (state.sram === null && state.flash === null) return "Leave blank what does not limit you.";
+  const verdicts = Object.entries(NAMES).map(
+    ([which, name]) => `${name} ${fitText(cards[/** @type {Which} */ (which)].lacking, state)}`,
+  );
+  return `${verdicts.join("; ")}.`;
+}
+
+/** @param {Shown} of @param {State} state */
+function facts({ network }, { count, precision }) {
+  const { costs, coordinates, stages } = network;
+  return {
+    resolution: `${network.resolution}\u00a0px`,
+    blocks: String(network.total),
+    blocks_each: network.blocks.join(" "),
+    width: `${ratio(coordinates.w)}\u00a0×`,
+    channels: `${stages[0].channels}…${stages[stages.length - 1].channels}`,
+    channels_each: stages.map((stage) => stage.channels).join(" "),
+    ratios: [coordinates.r, coordinates.d, coordinates.w].map(ratio).join(" · "),
+    precision,
+    flops: short(countedFlops(costs, count)),
+    params: short(costs.params),
+    ram: memory(peakBytes(costs, precision)),
+    flash: memory(weightBytes(costs, precision)),
+  };
+}
+
+/** @param {Which} which @param {Shown} of */
+function title(which, of) {
+  if (which === "giant") {
+    const phi = of.phi ?? 0;
+    return `${phi < 0 ? "inverse EfficientNet" : "EfficientNet’s rule"} ·\u00a0φ\u00a0=\u00a0${fixed(phi, 2)}`;
+  }
+  return [which === "tiny" ? "tiny formula" : "yours", of.name].filter(Boolean).join(" ·\u00a0");
+}
+
+/** @param {Row} row */
+function evidenceOf(row) {
+  return EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (row.evidence)];
+}
+
+/** @param {Row|null} row */
+function nearestText(row) {
+  if (!row) return "nothing is measured near it";
+  const cost = row.flops ? ` at ${short(row.flops)}` : "";
+  return `nearest: ${row.model}, ${percent(row.top1)}${cost}, ${row.resolution}\u00a0px`;
+}
+
+/** What a network needs more of than there is. @param {Costs} costs @param {State} state */
+function lackingOf(costs, { precision, sram, flash }) {
+  const needs = /** @type {[string, number, number|null][]} */ ([
+    ["SRAM", peakBytes(costs, precision), sram],
+    ["flash", weightBytes(costs, precision), flash],
+  ]);
+  return needs
+    .filter(([, need, limit]) => limit !== null && need > limit * KIB)
+    .map(([what, need]) => `${memory(need)} of ${what}`);
+}
+
+/** @param {string[]} lacking @param {State} state */
+function fitText(lacking, { sram, flash }) {
+  if (sram === null && flash === null) return "";
+  return lacking.length ? `does not fit: needs ${lacking.join(" and ")}` : "fits";
+}
+
+/** As Python writes it: 67.0, not 67. @param {number} value */
+function exactPercent(value) {
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}

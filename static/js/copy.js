@@ -1,0 +1,103 @@
+/**
+ * Taking a network along: timm code, JSON, a row for LaTeX, a link.
+ *
+ * @import {State, StateFields} from "./state.js"
+ * @import {View, Which} from "./view.js"
+ */
+
+import { one, setAttribute } from "./dom.js";
+import { ratio } from "./format.js";
+import { getJson } from "./tables.js";
+import { placed, tinyAnswer } from "./twisting.js";
+import { WHICH } from "./view.js";
+
+const MILLION = 1e6;
+
+/** The buttons under the three networks. */
+export class Copies {
+  /** @param {StateFields} fields @param {() => View|null} view */
+  constructor(fields, view) {
+    this.fields = fields;
+    this.view = view;
+    this.live = one("#live");
+    this.places = WHICH.map((which) => ({ which, root: one(`[data-copies="${which}"]`) }));
+    for (const { which, root } of this.places) root.addEventListener("click", (event) => this.#press(event, which));
+  }
+
+  /** @param {View} view */
+  update(view) {
+    for (const { which, root } of this.places) {
+      setAttribute(one('[data-copy="json"]', root), "href", networkUrl(view, which));
+      setAttribute(one('[data-copy="link"]', root), "href", this.#link(view, which));
+    }
+  }
+
+  /** @param {Event} event @param {Which} which */
+  async #press(event, which) {
+    const button = /** @type {Element} */ (event.target).closest("[data-copy]");
+    const view = this.view();
+    const { ctrlKey, metaKey } = /** @type {MouseEvent} */ (event);
+    if (!button || !view || ctrlKey || metaKey) return;
+    event.preventDefault();
+    const label = button.textContent ?? "";
+    try {
+      await navigator.clipboard.writeText(await this.#text(view, which, button.getAttribute("data-copy") ?? ""));
+      this.#say(button, label, "copied");
+    } catch {
+      this.#say(button, label, "could not copy");
+    }
+  }
+
+  /** @param {View} view @param {Which} which @param {string} kind @returns {Promise<string>} */
+  async #text(view, which, kind) {
+    if (kind === "latex") return latexRow(view, which);
+    if (kind === "link") return new URL(this.#link(view, which), location.href).href;
+    const network = await getJson(networkUrl(view, which));
+    return kind === "timm" ? network.timm : JSON.stringify(network, null, 2);
+  }
+
+  /** @param {View} view @param {Which} which */
+  #link(view, which) {
+    /** @type {Record<Which, () => State>} */
+    const states = {
+      tiny: () => ({ ...tinyAnswer(view), lock: false }),
+      giant: () => ({ ...placed(view, view.shown.giant.requested), lock: false, flops: null }),
+      current: () => view.state,
+    };
+    const query = this.fields.write(states[which]());
+    return query ? `/?${query}` : "/";
+  }
+
+  /** @param {Element} button @param {string} label @param {string} said */
+  #say(button, label, said) {
+    button.textContent = said;
+    this.live.textContent = said;
+    setTimeout(() => {
+      button.textContent = label;
+    }, 1500);
+  }
+}
+
+/** The network as the server describes it. @param {View} view @param {Which} which */
+export function networkUrl(view, which) {
+  const { network, requested } = view.shown[which];
+  const { backbone, study } = view.state;
+  const asked = { resolution: String(network.resolution), d: String(requested.d), w: String(requested.w), backbone, study };
+  return `/network?${new URLSearchParams(asked)}`;
+}
+
+/** Name, pixels, blocks, width, multiply-adds, parameters, top-1. @param {View} view @param {Which} which */
+export function latexRow(view, which) {
+  const { network, name, measured } = view.shown[which];
+  const { costs } = network;
+  const cells = [
+    name ?? `${view.tables.title} (${[network.coordinates.r, network.coordinates.d, network.coordinates.w].map(ratio).join(", ")})`,
+    network.resolution,
+    network.total,
+    ratio(network.coordinates.w),
+    `${(costs.flops / MILLION).toFixed(1)}M`,
+    `${(costs.params / MILLION).toFixed(2)}M`,
+    measured ? measured.top1.toFixed(1) : "--",
+  ];
+  return `${cells.join(" & ")} \\\\`;
+}

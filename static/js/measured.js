@@ -1,0 +1,74 @@
+/**
+ * The measured networks of the backbone, read from the table on the page.
+ *
+ * @import {Ratios, Network} from "./network.js"
+ * @typedef {{index: number, id: string, model: string, family: string, r: number|null, d: number|null,
+ *   w: number|null, resolution: number|null, flops: number|null, params: number|null,
+ *   top1: number, evidence: string, match: string, network_id: string|null, source: string,
+ *   elsewhere: boolean, note: string, flops_fvcore: number|null, c: number|null, backbone: string}} Row
+ */
+
+const AXES = /** @type {const} */ (["r", "d", "w"]);
+
+/** Rows of one backbone, by network and by nearness. */
+export class Measured {
+  /** @param {Record<string, any[]>} columns @param {string} defaultFamily whose rows speak where none is named */
+  constructor(columns, defaultFamily) {
+    this.defaultFamily = defaultFamily;
+    /** @type {Row[]} */
+    this.rows = columns.id.map((_, index) => rowAt(columns, index));
+    /** @type {Map<string, string>} the paper's names of networks by id */
+    this.names = new Map();
+    /** @type {Map<string, Row[]>} */
+    this.byNetwork = new Map();
+    for (const row of this.rows) this.#index(row);
+    this.placed = this.rows.filter((row) => row.r && row.d && row.w && !row.elsewhere);
+    this.places = this.placed.map((row) => AXES.map((axis) => Math.log(row[axis] ?? 1)));
+  }
+
+  /** Families whose accuracies speak, the first one first. @param {string[]} families */
+  speaking(families) {
+    return families.length ? families : [this.defaultFamily];
+  }
+
+  /** The row of this very network that speaks. @param {string} id @param {string[]} families @returns {Row|null} */
+  of(id, families) {
+    const rows = this.byNetwork.get(id) ?? [];
+    const order = this.speaking(families);
+    const rank = (/** @type {Row} */ row) => (order.indexOf(row.family) + order.length + 1) % (order.length + 1);
+    return rows.reduce((best, row) => (best && rank(best) <= rank(row) ? best : row), /** @type {Row|null} */ (null));
+  }
+
+  /** The row nearest in log coordinates. @param {Ratios} coordinates @returns {Row|null} */
+  nearest(coordinates) {
+    const [r, d, w] = AXES.map((axis) => Math.log(coordinates[axis]));
+    let best = null;
+    let least = Infinity;
+    this.places.forEach((place, index) => {
+      const distance = (place[0] - r) ** 2 + (place[1] - d) ** 2 + (place[2] - w) ** 2;
+      if (distance < least) [best, least] = [this.placed[index], distance];
+    });
+    return best;
+  }
+
+  /** The ends of the accuracy axis, per cent: they hold every row and stay while twisting. @returns {[number, number]} */
+  get axis() {
+    if (!this.rows.length) return [0, 100];
+    const accuracies = this.rows.map((row) => row.top1);
+    return [Math.floor(Math.min(...accuracies) / 5) * 5, Math.ceil(Math.max(...accuracies) / 5) * 5];
+  }
+
+  /** @param {Row} row */
+  #index(row) {
+    if (!row.network_id) return;
+    if (row.evidence === "paper") this.names.set(row.network_id, row.model);
+    if (row.elsewhere) return;
+    this.byNetwork.set(row.network_id, [...(this.byNetwork.get(row.network_id) ?? []), row]);
+  }
+}
+
+/** @param {Record<string, any[]>} columns @param {number} index @returns {Row} */
+function rowAt(columns, index) {
+  const entries = Object.entries(columns).map(([name, column]) => [name, column[index]]);
+  return Object.assign(Object.fromEntries(entries), { index });
+}

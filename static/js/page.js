@@ -1,0 +1,123 @@
+/**
+ * The page, put together: state → view → cards, sliders, table, address, plots; one update a frame, the newest state
+ * wins, and no request on a twist.
+ *
+ * @import {State} from "./state.js"
+ * @import {Tables, View} from "./view.js"
+ */
+
+import { Address } from "./address.js";
+import { Announcer } from "./announce.js";
+import { Budget } from "./budget.js";
+import { Cards } from "./cards.js";
+import { Copies } from "./copy.js";
+import { one } from "./dom.js";
+import { Links } from "./links.js";
+import { Options } from "./options.js";
+import { Sliders } from "./sliders.js";
+import { StateFields } from "./state.js";
+import { MeasuredTable } from "./table.js";
+import { loadTables, swapParts } from "./tables.js";
+import { budgeted, nextBudget, stepped, turned } from "./twisting.js";
+import { viewOf } from "./view.js";
+
+/** The explorer: owns the state. */
+class Page {
+  constructor() {
+    const { stateFields = "[]", query = "" } = document.body.dataset;
+    this.fields = new StateFields(JSON.parse(stateFields));
+    this.initial = this.fields.by.flops.initial ?? 1;
+    this.state = this.fields.read(query);
+    /** @type {Tables|null} */
+    this.tables = null;
+    /** @type {View|null} */
+    this.view = null;
+    this.frame = 0;
+    this.loading = "";
+    this.address = new Address(query, (restored) => this.#go(this.fields.read(restored)));
+    this.#assemble();
+    this.#load();
+  }
+
+  #assemble() {
+    const act = (/** @type {(view: View) => State} */ next) => this.#step(next);
+    const end = () => this.address.end();
+    const sliders = new Sliders({
+      turn: (dimension, ratio) => this.#turn(dimension, (view) => turned(view, dimension, ratio)),
+      step: (dimension, steps) => this.#turn(`key ${dimension}`, (view) => stepped(view, dimension, steps)),
+      end,
+    });
+    const budget = new Budget({
+      set: (c) => this.#turn("flops", (view) => budgeted(view, c)),
+      step: (steps) => this.#turn("key flops", (view) => budgeted(view, nextBudget(view, steps))),
+      end,
+      view: () => this.view,
+    });
+    const options = new Options(this.fields, act);
+    const copies = new Copies(this.fields, () => this.view);
+    this.parts = [budget, new Cards(), sliders, options, copies, new MeasuredTable(act), new Announcer()];
+    this.links = new Links();
+  }
+
+  /** A step of its own in the history. @param {(view: View) => State} next */
+  #step(next) {
+    this.#turn(null, next);
+  }
+
+  /** @param {string|null} gesture @param {(view: View) => State} next */
+  #turn(gesture, next) {
+    const view = this.#present();
+    if (!view) return;
+    this.#go(next(view));
+    this.address.write(this.fields.write(this.state), gesture);
+  }
+
+  /** The view of the newest state, which may not have been drawn yet. */
+  #present() {
+    if (this.tables && this.view?.state !== this.state) this.view = viewOf(this.state, this.tables, this.initial);
+    return this.view;
+  }
+
+  /** @param {State} state */
+  #go(state) {
+    this.state = state;
+    if (this.loading !== tablesKey(state)) this.#load();
+    else this.#schedule();
+  }
+
+  async #load() {
+    const { state } = this;
+    const key = tablesKey(state);
+    const first = this.loading === "";
+    this.loading = key;
+    if (!first) await swapParts(this.fields.write({ ...state, r: null, d: null, w: null, flops: null, lock: false }));
+    const tables = await loadTables(state, this.fields.ranges);
+    if (this.loading !== key) return;
+    this.tables = tables;
+    this.view = null;
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.tables) this.frame ||= requestAnimationFrame(() => this.#update());
+  }
+
+  #update() {
+    this.frame = 0;
+    const started = performance.now();
+    const view = this.#present();
+    if (!view) return;
+    for (const part of this.parts ?? []) part.update(view);
+    this.links?.update(this.fields.write(view.state));
+    performance.measure("twist", { start: started });
+    document.body.dataset.ready = this.fields.write(view.state);
+  }
+}
+
+/** What tables are loaded for. @param {State} state */
+function tablesKey({ backbone, study }) {
+  return `${backbone} ${study}`;
+}
+
+one("#live");
+new Page();

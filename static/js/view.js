@@ -1,0 +1,70 @@
+/**
+ * What the page shows for a state: the networks of both formulas and the current one, at one budget.
+ * modelcube/pages/view.py does the same for the first paint.
+ *
+ * @import {CostTable} from "./costs.js"
+ * @import {Answer, Formula} from "./curves.js"
+ * @import {Measured, Row} from "./measured.js"
+ * @import {Network, Ratios} from "./network.js"
+ * @import {Dimension, Plateaus} from "./plateaus.js"
+ * @import {State} from "./state.js"
+ * @typedef {{table: CostTable, formula: Formula, measured: Measured, plateaus: Record<Dimension, Plateaus>,
+ *   title: string}} Tables everything that a twist is answered from
+ * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, name: string|null,
+ *   measured: Row|null, nearest: Row|null}} Shown
+ * @typedef {"tiny"|"giant"|"current"} Which
+ * @typedef {{state: State, tables: Tables, c: number, budget: number, beyond: boolean,
+ *   shown: Record<Which, Shown>}} View
+ */
+
+import { answerAt } from "./curves.js";
+import { realise } from "./network.js";
+
+/** @type {Which[]} */
+export const WHICH = ["giant", "tiny", "current"];
+
+/** @param {State} state @param {Tables} tables @param {number} initial budget where the state names nothing @returns {View} */
+export function viewOf(state, tables, initial) {
+  const { table, formula } = tables;
+  const ratios = ratiosOf(state);
+  const own = ratios && realise(table, ratios);
+  const c = state.flops ?? own?.c ?? initial;
+  const asked = Math.min(Math.max(c, formula.c_min), formula.c_max);
+  const tiny = shownAnswer(answerAt(table, formula.tiny, asked), c, state, tables);
+  const giant = shownAnswer(answerAt(table, formula.giant, asked), c, state, tables);
+  const residual = own && state.lock && state.flops !== null ? own.c / c - 1 : null;
+  const current = own ? shown({ network: own, requested: ratios, residual, phi: null }, state, tables) : tiny;
+  return {
+    state,
+    tables,
+    c,
+    budget: c * table.baseline.flops,
+    beyond: c < formula.c_min || c > formula.c_max,
+    shown: { tiny, giant, current },
+  };
+}
+
+/** The ratios of a state, null where the formula says what the network is. @param {State} state @returns {Ratios|null} */
+export function ratiosOf({ r, d, w }) {
+  return r === null || d === null || w === null ? null : { r, d, w };
+}
+
+/** @param {Answer} answer @param {number} c @param {State} state @param {Tables} tables @returns {Shown} */
+function shownAnswer(answer, c, state, tables) {
+  const { network, requested, phi } = answer;
+  return shown({ network, requested, phi, residual: network.c / c - 1 }, state, tables);
+}
+
+/**
+ * @param {{network: Network, requested: Ratios, residual: number|null, phi: number|null}} what
+ * @param {State} state @param {Tables} tables @returns {Shown}
+ */
+function shown(what, state, { measured }) {
+  const { id, coordinates } = what.network;
+  return {
+    ...what,
+    name: measured.names.get(id) ?? null,
+    measured: measured.of(id, state.family),
+    nearest: measured.nearest(coordinates),
+  };
+}
