@@ -1,0 +1,146 @@
+"""`accuracy-dimensions`: measured accuracy against resolution, depth and width, as in figure 2 of the TinyNet paper."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import nan
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures import rows
+from modelcube.figures.data import FigureData, Setting
+from modelcube.figures.panels import on_panel, panel_axes, panel_note
+from modelcube.figures.row_sets import Importance, Measured, Networks
+from modelcube.figures.state import State
+from modelcube.figures.style import axis, log_axis, make_figure
+from modelcube.figures.traces import accuracy_range, marks, measured_traces
+from modelcube.figures.view import View
+from modelcube.figures.words import evidence_sentence
+from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, importance
+from modelcube.studies.rows import MeasuredRow
+
+TITLE = "Accuracy against resolution, depth and width"
+NAMES = {"r": "resolution", "d": "depth", "w": "width"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccuracyDimensionsData(FigureData):
+    """What accuracy against the dimensions shows."""
+
+    measured: Measured
+    importance: Importance
+    giant: Networks
+    tiny: Networks
+    current: Networks
+
+
+def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
+    """The data of accuracy against the dimensions."""
+    view = View(state, explorer)
+    return AccuracyDimensionsData(
+        setting=Setting.of(view),
+        measured=rows.measured(view),
+        importance=_importance(view.measured),
+        **rows.networks(view),
+    )
+
+
+def figure(data: AccuracyDimensionsData) -> go.Figure:
+    """Three panels with one axis of accuracy, drawn; Spearman's coefficient stands over each."""
+    setting = data.setting
+    units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
+    top1 = list(accuracy_range(data.measured.top1))
+    axes = panel_axes(
+        [log_axis(f"{NAMES[name]}, {units[name]}", *_ends(getattr(data.measured, name))) for name in DIMENSIONS],
+        [axis("top-1 accuracy, %" if name == "r" else "", range=top1) for name in DIMENSIONS],
+    )
+    return make_figure(
+        [trace for panel, name in enumerate(DIMENSIONS) for trace in _panel(data, panel, name)],
+        title=TITLE,
+        axes=axes,
+        theme=setting.state.theme,
+        height=420,
+        margin={"l": 56, "r": 16, "t": 112, "b": 48},
+        legend={"orientation": "h", "x": 0, "y": 1.08, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        annotations=[panel_note(panel, text) for panel, text in enumerate(coefficients(data.importance))],
+    )
+
+
+def alt(data: AccuracyDimensionsData) -> str:
+    """Accuracy against the dimensions in words."""
+    found = "; ".join(f"{NAMES[name]}: {text}" for name, text in _named(data.importance))
+    return (
+        "Three scatter plots of top-1 accuracy against resolution, depth and width ratio, logarithmic. "
+        f"{evidence_sentence(data.measured)} Rank correlation with accuracy: {found}."
+    )
+
+
+def caption(data: AccuracyDimensionsData) -> str:
+    """What is shown, and how sure it is."""
+    return (
+        f"{evidence_sentence(data.measured)} ρ: Spearman's rank correlation of accuracy with each dimension within "
+        "families, with its 95 % bootstrap interval and the number of rows n; none is given for fewer than "
+        f"{FEWEST_ROWS} rows. Nobody drew these networks at random, and dimensions often grow together: ρ describes "
+        "the rows shown, not what one dimension alone would do."
+    )
+
+
+def coefficients(found: Importance) -> list[str]:
+    """Spearman's coefficient of each dimension with interval and n, or why there is none."""
+    return [text for _, text in _named(found)]
+
+
+def _named(found: Importance) -> list[tuple[str, str]]:
+    rows = zip(found.dimension, found.rho, found.low, found.high, found.n, strict=True)
+    return [
+        (
+            name,
+            "too few rows for ρ" if rho is None else f"ρ = {_signed(rho)} ({_signed(low)} to {_signed(high)}), n = {n}",
+        )
+        for name, rho, low, high, n in rows
+    ]
+
+
+def _signed(value: float | None) -> str:
+    return f"{value:.2f}".replace("-", "−") if value is not None else ""
+
+
+def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
+    columns = {"x": name, "y": "top1"}
+    found = measured_traces(
+        data.measured,
+        "measured",
+        columns,
+        speaking=data.setting.speaking,
+        accuracy=data.setting.accuracy,
+        **on_panel(panel),
+    )
+    networks = {"giant": data.giant, "tiny": data.tiny, "current": data.current}
+    traces = [*found, *marks(networks, columns, labels=False, **on_panel(panel))]
+    return [trace.update(legendgroup=trace.name, showlegend=panel == 0) for trace in traces]
+
+
+@lru_cache(maxsize=128)
+def _importance(shown: tuple[MeasuredRow, ...]) -> Importance:
+    ratios = [[_number(row.r), _number(row.d), _number(row.w)] for row in shown]
+    found = importance([row.top1 for row in shown], np.reshape(ratios, (-1, 3)), [row.family for row in shown])
+    values = list(found.values())
+    return Importance(
+        dimension=list(found),
+        rho=[None if value is None else round(value.rho, 3) for value in values],
+        low=[None if value is None else round(value.low, 3) for value in values],
+        high=[None if value is None else round(value.high, 3) for value in values],
+        n=[0 if value is None else value.rows for value in values],
+    )
+
+
+def _number(value: float | None) -> float:
+    return nan if value is None else value
+
+
+def _ends(ratios: list[float | None]) -> tuple[float, float]:
+    """Both ends of an axis of ratios: those of the rows, at least from 0.5 to 1.5, with a little air."""
+    known = [ratio for ratio in ratios if ratio]
+    return 0.93 * min([*known, 0.5]), 1.07 * max([*known, 1.5])

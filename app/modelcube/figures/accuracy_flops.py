@@ -1,0 +1,111 @@
+"""`accuracy-flops`: measured accuracy against cost, with the Pareto front of the measurements."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures import rows
+from modelcube.figures.binding import Binding
+from modelcube.figures.data import FigureData, Setting
+from modelcube.figures.row_sets import Measured, Networks
+from modelcube.figures.state import State
+from modelcube.figures.style import axis, log_axis, make_figure
+from modelcube.figures.traces import accuracy_range, bound, line, marks, measured_traces
+from modelcube.figures.view import View
+from modelcube.figures.words import evidence_sentence
+
+TITLE = "Accuracy against cost"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccuracyFlopsData(FigureData):
+    """What accuracy against cost shows."""
+
+    measured: Measured
+    front: Measured
+    giant: Networks
+    tiny: Networks
+    current: Networks
+
+
+def figure_data(state: State, explorer: Explorer) -> AccuracyFlopsData:
+    """The data of accuracy against cost."""
+    view = View(state, explorer)
+    return AccuracyFlopsData(
+        setting=Setting.of(view), measured=rows.measured(view), front=rows.front(view), **rows.networks(view)
+    )
+
+
+def figure(data: AccuracyFlopsData) -> go.Figure:
+    """Accuracy against cost drawn; a hairline stands at the current network's cost."""
+    setting, count = data.setting, data.setting.count
+    columns = {"x": count.column, "y": "top1"}
+    factors = {"x": count.factor}
+    low, high = accuracy_range(data.measured.top1)
+    axes = {
+        "xaxis": log_axis(count.words, *_costs(data), si=True),
+        "yaxis": axis(f"top-1 accuracy, % ({setting.study})", range=[low, high]),
+    }
+    traces = [
+        _cost_line(data.current, count.column, count.factor, (low, high)),
+        line(
+            data.front, "front", columns, "ink-soft", "Pareto front", line={"shape": "hv", "width": 1}, factors=factors
+        ),
+        *measured_traces(
+            data.measured,
+            "measured",
+            columns,
+            speaking=setting.speaking,
+            accuracy=setting.accuracy,
+            factors=factors,
+        ),
+        *marks({"giant": data.giant, "tiny": data.tiny, "current": data.current}, columns, factors=factors),
+    ]
+    return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme)
+
+
+def alt(data: AccuracyFlopsData) -> str:
+    """Accuracy against cost in words."""
+    best = f"from {min(data.measured.top1):.1f} to {max(data.measured.top1):.1f} %" if data.measured.top1 else ""
+    return (
+        f"Scatter plot of top-1 accuracy, {best}, against {data.setting.count.words}, logarithmic. "
+        f"{evidence_sentence(data.measured)} {len(data.front.id)} of them are on the Pareto front. The current network "
+        "costs {current.flops:si} multiply-adds, its measured accuracy is {current.top1:.1f}."
+    )
+
+
+def caption(data: AccuracyFlopsData) -> str:
+    """What is shown, and how sure it is."""
+    return (
+        f"{evidence_sentence(data.measured)} Recipes differ between families: only within one do accuracies compare "
+        "directly. The front leaves out quantised and weight-shared networks and those tested at another resolution "
+        "than they were trained at. Formulas' networks appear where they were measured; the hairline stands at the "
+        "current network's cost."
+    )
+
+
+def _costs(data: AccuracyFlopsData) -> tuple[float, float]:
+    """Both ends of the axis of cost: those of the measured networks, with a little air."""
+    count = data.setting.count
+    known = [value * count.factor for value in getattr(data.measured, count.column) if value]
+    baseline = data.setting.flops * count.factor
+    return 0.8 * min([*known, baseline * 0.03]), 1.25 * max([*known, baseline])
+
+
+def _cost_line(current: Networks, column: str, factor: float, accuracies: tuple[float, float]) -> go.Scatter:
+    middle, half = sum(accuracies) / 2, (accuracies[1] - accuracies[0]) / 2
+    return bound(
+        go.Scatter,
+        current,
+        Binding("current", {"x": column}, factors={"x": factor}),
+        roles={"error_y.color": "ink-soft"},
+        live=True,
+        mode="markers",
+        name="current cost",
+        y=[middle],
+        marker={"opacity": 0, "size": 1},
+        error_y={"type": "constant", "value": half, "thickness": 1, "width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )

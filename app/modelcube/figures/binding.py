@@ -1,0 +1,62 @@
+"""How a trace is bound to a row set: its `meta` names the rows and columns, and the same rule fills it here and there.
+
+`static/js/figures/binding.js` is this rule's twin. A `meta` holds
+
+- `rows`: name of the row set;
+- `columns`: column by attribute of the trace (`marker.color`: `top1`), or a list of columns for `customdata`;
+- `where` (optional): only rows with these values in these columns;
+- `factors` (optional): number that an attribute's column is multiplied by.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a trace shows."""
+
+    rows: str
+    columns: Mapping[str, str | list[str]]
+    where: Mapping[str, Any] = field(default_factory=dict)
+    factors: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, meta: Mapping[str, Any]) -> "Binding":
+        """The binding that a trace's `meta` states."""
+        return cls(meta["rows"], meta["columns"], meta.get("where", {}), meta.get("factors", {}))
+
+    def to_meta(self) -> dict[str, Any]:
+        """The binding as a trace carries it; what is empty is left out."""
+        meta: dict[str, Any] = {"rows": self.rows, "columns": dict(self.columns)}
+        if self.where:
+            meta["where"] = dict(self.where)
+        if factors := {path: factor for path, factor in self.factors.items() if factor != 1}:
+            meta["factors"] = factors
+        return meta
+
+    def values(self, columns: Columns) -> dict[str, list[Any]]:
+        """What each attribute shows of a row set."""
+        shown = self._chosen(columns)
+        return {path: self._attribute(path, names, shown) for path, names in self.columns.items()}
+
+    def _chosen(self, columns: Columns) -> Columns:
+        if not self.where:
+            return columns
+        kept = [
+            index
+            for index in range(len(columns[next(iter(self.where))]))
+            if all(columns[name][index] == value for name, value in self.where.items())
+        ]
+        return {name: [column[index] for index in kept] for name, column in columns.items()}
+
+    def _attribute(self, path: str, names: str | list[str], columns: Columns) -> list[Any]:
+        if not isinstance(names, str):
+            return [list(row) for row in zip(*(columns[name] for name in names), strict=True)]
+        factor = self.factors.get(path, 1)
+        if factor == 1:
+            return list(columns[names])
+        return [None if value is None else value * factor for value in columns[names]]

@@ -1,0 +1,130 @@
+"""`cube`: resolution, depth and width as three axes; the surface of one budget, both formulas, what was measured."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures import rows
+from modelcube.figures.binding import Binding
+from modelcube.figures.data import FigureData, Setting
+from modelcube.figures.equal_cost import budget_surface
+from modelcube.figures.row_sets import BudgetSurface, GiantCurve, Measured, Networks, TinyCurve
+from modelcube.figures.state import State
+from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
+from modelcube.figures.traces import bound, line, marks, measured_traces
+from modelcube.figures.view import View
+from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence
+from modelcube.networks.ranges import PAGE_RANGES
+
+TITLE = "The cube of resolution, depth and width"
+AXES = {"x": "r", "y": "d", "z": "w"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CubeData(FigureData):
+    """What the cube shows."""
+
+    measured: Measured
+    budget_surface: BudgetSurface
+    tiny_curve: TinyCurve
+    giant_curve: GiantCurve
+    giant: Networks
+    tiny: Networks
+    current: Networks
+
+
+def figure_data(state: State, explorer: Explorer) -> CubeData:
+    """The cube's data."""
+    view = View(state, explorer)
+    return CubeData(
+        setting=Setting.of(view),
+        measured=rows.measured(view),
+        budget_surface=budget_surface(view.scene, view.budget),
+        tiny_curve=rows.tiny_curve(view),
+        giant_curve=rows.giant_curve(view),
+        **rows.networks(view),
+    )
+
+
+def figure(data: CubeData) -> go.Figure:
+    """The cube drawn, its axes logarithmic: there, the surface of r²·d·w² = c is a plane."""
+    setting = data.setting
+    places = {
+        "xaxis": (f"resolution, × {setting.resolution} px", PAGE_RANGES.r),
+        "yaxis": (f"depth, × {setting.blocks} blocks", PAGE_RANGES.d),
+        "zaxis": ("width, × channels", PAGE_RANGES.w),
+    }
+    traces = [
+        _surface(data.budget_surface),
+        *measured_traces(
+            data.measured, "measured", AXES, speaking=setting.speaking, accuracy=setting.accuracy, kind=go.Scatter3d
+        ),
+        line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
+        line(data.tiny_curve, "tiny_curve", AXES, "tiny", NAMES["tiny"], kind=go.Scatter3d),
+        *marks(
+            {"giant": data.giant, "tiny": data.tiny, "current": data.current},
+            AXES,
+            kind=go.Scatter3d,
+            labels=False,
+            legend=["current"],
+        ),
+    ]
+    axes = {name: _axis(title, ratios.low, ratios.high) for name, (title, ratios) in places.items()}
+    roles = {f"scene.{name}.{path}": role for name in places for path, role in _AXIS_ROLES.items()}
+    scene = {**axes, "camera": CAMERA, "aspectmode": "cube", "dragmode": "turntable", "bgcolor": "rgba(0,0,0,0)"}
+    return make_figure(
+        traces,
+        title=TITLE,
+        axes={},
+        theme=setting.state.theme,
+        height=600,
+        roles=roles,
+        scene=scene,
+        margin={"l": 0, "r": 0, "t": 110, "b": 0},
+    )
+
+
+def alt(data: CubeData) -> str:
+    """The cube in words."""
+    return (
+        f"Three-dimensional plot of {data.setting.backbone} scaled in resolution, depth and width, logarithmic axes. "
+        f"{evidence_sentence(data.measured)} A surface holds the networks of one budget. {NETWORKS_SENTENCE}"
+    )
+
+
+def caption(data: CubeData) -> str:
+    """What is shown, and how sure it is."""
+    return (
+        f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. The surface "
+        f"holds the networks of one budget. {evidence_sentence(data.measured)} Solid: our rounding gives this very "
+        "network; open: near its stated ratios."
+    )
+
+
+_AXIS_ROLES = {"gridcolor": "line", "linecolor": "line", "tickfont.color": "ink-soft", "title.font.color": "ink-soft"}
+
+
+def _surface(surface: BudgetSurface) -> go.Mesh3d:
+    binding = Binding("budget_surface", {path: path for path in "xyzijk"})
+    return bound(
+        go.Mesh3d,
+        surface,
+        binding,
+        roles={"color": "ink-soft"},
+        name="equal multiply-adds",
+        showlegend=True,
+        opacity=0.25,
+        hoverinfo="skip",
+        flatshading=False,
+    )
+
+
+def _axis(title: str, low: float, high: float) -> dict[str, object]:
+    shown = log_axis(title, low, high)
+    return {name: shown[name] for name in ("title", "type", "range", "tickvals", "ticktext")} | {
+        "title": {"text": title},
+        "showbackground": False,
+        "showspikes": False,
+        "zeroline": False,
+    }

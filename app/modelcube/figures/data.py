@@ -1,0 +1,61 @@
+"""What the data of all figures have in common: the setting, and the row sets by name."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+from modelcube.figures.row_sets import RowSet
+from modelcube.figures.state import State
+from modelcube.figures.view import View
+from modelcube.figures.words import COUNTS, Count
+
+COLOURED = {"imagenet": (50.0, 80.0)}  # accuracies in per cent that the ends of Viridis stand for
+WIDE = (0.0, 100.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a figure speaks of: `resolution` (pixels), `blocks` and `flops` (multiply-adds) are the backbone's own."""
+
+    state: State
+    backbone: str
+    study: str
+    speaking: str
+    resolution: int
+    blocks: int
+    flops: int
+    budget: float
+    accuracy: tuple[float, float]
+
+    @classmethod
+    def of(cls, view: View) -> Self:
+        """The setting of a view."""
+        scene = view.scene
+        study = scene.study.study
+        return cls(
+            state=view.state,
+            backbone=scene.backbone.title,
+            study=study.title,
+            speaking=view.speaking,
+            resolution=scene.base_resolution,
+            blocks=scene.backbone.blocks,
+            flops=scene.baseline_flops,
+            budget=view.budget,
+            accuracy=COLOURED.get(study.id, WIDE),
+        )
+
+    @property
+    def count(self) -> Count:
+        """The convention of counting."""
+        return COUNTS[self.state.count]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureData:
+    """Base of the data of a figure: its setting, and row sets under the names that traces bind to."""
+
+    setting: Setting
+
+    def row_sets(self) -> dict[str, RowSet]:
+        """The row sets by name."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in named.items() if isinstance(value, RowSet)}

@@ -1,0 +1,128 @@
+"""`formulas`: resolution, depth and width that each formula chooses along the budget."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures import rows
+from modelcube.figures.binding import Binding
+from modelcube.figures.data import FigureData, Setting
+from modelcube.figures.panels import on_panel, panel_axes
+from modelcube.figures.row_sets import GiantCurve, Networks, TinyCurve, TinyPoints
+from modelcube.figures.state import State
+from modelcube.figures.style import NAMES, log_axis, make_figure, si_text
+from modelcube.figures.traces import bound, line, marks
+from modelcube.figures.view import View
+from modelcube.figures.words import NETWORKS_SENTENCE, listed
+from modelcube.formulas.budget import BUDGETS
+
+TITLE = "What each formula chooses along the budget"
+PANELS = {"r": "resolution", "d": "depth", "w": "width"}
+RATIOS = {"r": (0.3, 1.2), "d": (0.25, 1.5), "w": (0.2, 1.2)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormulasData(FigureData):
+    """What the formulas' curves show."""
+
+    tiny_curve: TinyCurve
+    giant_curve: GiantCurve
+    tiny_points: TinyPoints
+    giant: Networks
+    tiny: Networks
+    current: Networks
+
+
+def figure_data(state: State, explorer: Explorer) -> FormulasData:
+    """The data of the formulas' curves."""
+    view = View(state, explorer)
+    return FormulasData(
+        setting=Setting.of(view),
+        tiny_curve=rows.tiny_curve(view),
+        giant_curve=rows.giant_curve(view),
+        tiny_points=rows.tiny_points(view),
+        **rows.networks(view),
+    )
+
+
+def figure(data: FormulasData) -> go.Figure:
+    """Three panels over one axis of budgets, drawn; bands are of the tiny formula's regression."""
+    setting = data.setting
+    units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
+    budget = f"budget c, × {si_text(setting.flops)} multiply-adds"
+    axes = panel_axes(
+        [log_axis(budget, BUDGETS.low * 0.95, BUDGETS.high * 1.05) for _ in PANELS],
+        [log_axis(f"{title}, {units[name]}", *RATIOS[name]) for name, title in PANELS.items()],
+    )
+    return make_figure(
+        [trace for panel, name in enumerate(PANELS) for trace in _panel(data, panel, name)],
+        title=TITLE,
+        axes=axes,
+        theme=setting.state.theme,
+        height=400,
+    )
+
+
+def alt(data: FormulasData) -> str:
+    """The formulas' curves in words."""
+    return (
+        f"Three plots of resolution, depth and width ratio of {data.setting.backbone} against the budget, logarithmic: "
+        "the tiny formula keeps more resolution and less width than the giant formula as the budget shrinks. "
+        f"{NETWORKS_SENTENCE}"
+    )
+
+
+def caption(data: FormulasData) -> str:
+    """What is shown, and how sure it is."""
+    return (
+        "Tiny formula: Gaussian-process regression of resolution and depth on the budget, with its 95 % band, over "
+        f"{listed(data.tiny_points.name)} (TinyNet paper, arXiv 2010.14819); width follows from the budget on exact "
+        "counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios before "
+        "rounding. Marks stand where rounding leaves each network."
+    )
+
+
+def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
+    columns = {"x": "c", "y": name}
+    networks = {"giant": data.giant, "tiny": data.tiny, "current": data.current}
+    traces = [
+        *(_band(data.tiny_curve, name) if name != "w" else []),
+        line(data.giant_curve, "giant_curve", columns, "giant", NAMES["giant"], line={"shape": "hv"}),
+        line(data.tiny_curve, "tiny_curve", columns, "tiny", NAMES["tiny"]),
+        _points(data.tiny_points, columns),
+        *marks(networks, columns, labels=False, legend=["current"]),
+    ]
+    for trace in traces:
+        trace.update(legendgroup=trace.name, showlegend=panel == 0 and trace.showlegend is not False, **on_panel(panel))
+    return traces
+
+
+def _band(curve: TinyCurve, name: str) -> list[Any]:
+    edge: dict[str, Any] = {"showlegend": False, "line": {"width": 0}}
+    return [
+        line(curve, "tiny_curve", {"x": "c", "y": f"{name}_low"}, "tiny", "lower end of the band", **edge),
+        line(
+            curve,
+            "tiny_curve",
+            {"x": "c", "y": f"{name}_high"},
+            "tiny",
+            "upper end of the band",
+            fill="tonexty",
+            **edge,
+        ),
+    ]
+
+
+def _points(points: TinyPoints, columns: dict[str, str]) -> Any:
+    return bound(
+        go.Scatter,
+        points,
+        Binding("tiny_points", {**columns, "customdata": ["name", "c"]}),
+        roles={"marker.color": "tiny"},
+        mode="markers",
+        name="TinyNets it is fitted on",
+        marker={"symbol": "circle-open", "size": 8},
+        hovertemplate="<b>%{customdata[0]}</b><br>c = %{customdata[1]:.3f}, %{y:.3f}<extra></extra>",
+    )

@@ -1,0 +1,198 @@
+"""Row sets: the named columns that traces show, one dataclass a kind.
+
+Units: `r`, `d`, `w` are coordinates (ratios to the backbone after rounding), `c` a share of the backbone's
+multiply-adds, `resolution` pixels, `flops` multiply-adds, `flops_fvcore` fvcore's total, `params` a count, `peak` bytes
+in the state's number format, `top1` per cent. None is what is not known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+Numbers = list[float]
+Grid = list[list[float | None]]
+
+
+@dataclass(frozen=True)
+class RowSet:
+    """Columns of equal length, unless a kind says otherwise."""
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Columns by name, ready for JSON."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The rows one by one, as a table shows them."""
+        columns = self.columns()
+        for values in zip(*columns.values(), strict=True):
+            yield dict(zip(columns, values, strict=True))
+
+
+@dataclass(frozen=True)
+class Networks(RowSet):
+    """Networks that are built: the current one, or a formula's answer."""
+
+    id: list[str]
+    r: Numbers
+    d: Numbers
+    w: Numbers
+    resolution: list[int]
+    blocks: list[int]
+    flops: list[int]
+    flops_fvcore: list[int]
+    c: Numbers
+    params: list[int]
+    peak: list[int]
+    top1: list[float | None]
+
+
+@dataclass(frozen=True)
+class Measured(RowSet):
+    """Measured networks.
+
+    `speaking`: of the family whose recipe a prediction speaks of; `note`: what sets a row apart.
+    """
+
+    id: list[str]
+    model: list[str]
+    family: list[str]
+    backbone: list[str]
+    r: list[float | None]
+    d: list[float | None]
+    w: list[float | None]
+    resolution: list[int | None]
+    flops: list[int | None]
+    flops_fvcore: list[int | None]
+    c: list[float | None]
+    params: list[int | None]
+    top1: Numbers
+    evidence: list[str]
+    match: list[str]
+    speaking: list[bool]
+    note: list[str]
+
+
+@dataclass(frozen=True)
+class TinyCurve(RowSet):
+    """The tiny formula along the budget, with its 95 % bands; `w` of the networks solved for."""
+
+    c: Numbers
+    r: Numbers
+    r_low: Numbers
+    r_high: Numbers
+    d: Numbers
+    d_low: Numbers
+    d_high: Numbers
+    w: Numbers
+
+
+@dataclass(frozen=True)
+class GiantCurve(RowSet):
+    """The giant formula along the budget: its exponent `phi` and the ratios of the rule, before rounding."""
+
+    c: Numbers
+    phi: Numbers
+    r: Numbers
+    d: Numbers
+    w: Numbers
+
+
+@dataclass(frozen=True)
+class TinyPoints(RowSet):
+    """The measured networks that the tiny formula is fitted on, at their stated ratios."""
+
+    name: list[str]
+    c: Numbers
+    r: Numbers
+    d: Numbers
+    w: list[float | None]
+
+
+@dataclass(frozen=True)
+class RuleCurve(RowSet):
+    """What the giant formula's exponent costs after rounding."""
+
+    phi: Numbers
+    flops: list[int]
+    flops_fvcore: list[int]
+    c: Numbers
+    resolution: list[int]
+    d: Numbers
+    w: Numbers
+
+
+@dataclass(frozen=True)
+class PublishedRule(RowSet):
+    """Networks that were published as settings of the giant formula; `d`, `w` as stated."""
+
+    name: list[str]
+    label: list[str]
+    phi: Numbers
+    flops: list[int]
+    flops_fvcore: list[int]
+    c: Numbers
+    resolution: list[int]
+    d: Numbers
+    w: Numbers
+
+
+@dataclass(frozen=True)
+class BudgetMap(RowSet):
+    """Networks of one budget by pixels `x` and blocks `y`.
+
+    `z[j][i]` is the width coordinate of the network nearest to the budget at x[i] and y[j], None where it is more than
+    3 % off; `residual[j][i]` is that network's multiply-adds / budget − 1.
+    """
+
+    x: list[int]
+    y: list[int]
+    z: Grid
+    residual: list[Numbers]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One row a cell."""
+        for blocks, widths, residuals in zip(self.y, self.z, self.residual, strict=True):
+            for pixels, w, residual in zip(self.x, widths, residuals, strict=True):
+                yield {"resolution": pixels, "blocks": blocks, "w": w, "residual": residual}
+
+
+@dataclass(frozen=True)
+class BudgetSurface(RowSet):
+    """The surface of equal multiply-adds: vertices at r = x, d = y, w = z, triangles of vertices i, j, k."""
+
+    x: Numbers
+    y: Numbers
+    z: Numbers
+    i: list[int]
+    j: list[int]
+    k: list[int]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One row a vertex."""
+        for r, d, w in zip(self.x, self.y, self.z, strict=True):
+            yield {"r": r, "d": d, "w": w}
+
+
+@dataclass(frozen=True)
+class Stages(RowSet):
+    """A network's stem, stages and head: what each is and costs; `resolution` of the maps that it writes."""
+
+    stage: list[str]
+    blocks: list[int]
+    channels: list[int]
+    resolution: list[int]
+    flops: list[int]
+    flops_fvcore: list[int]
+    params: list[int]
+    peak: list[int]
+
+
+@dataclass(frozen=True)
+class Importance(RowSet):
+    """Spearman's correlation `rho` of accuracy with a dimension, its 95 % bootstrap interval, and its `n` rows."""
+
+    dimension: list[str]
+    rho: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+    n: list[int]

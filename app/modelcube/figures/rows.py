@@ -1,0 +1,222 @@
+"""The row sets of a view, one function each.
+
+The page computes those that change with a twist by itself: `static/js/rows.js` holds their twins.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from modelcube.answers.explorer import Scene
+from modelcube.figures.row_sets import (
+    GiantCurve,
+    Measured,
+    Networks,
+    PublishedRule,
+    RuleCurve,
+    Stages,
+    TinyCurve,
+    TinyPoints,
+)
+from modelcube.figures.view import View
+from modelcube.formulas.pareto import pareto_front
+from modelcube.formulas.rule import GIANT
+from modelcube.networks.layer_table import LayerRow, layer_table
+from modelcube.networks.memory import BYTES_PER_ELEMENT
+from modelcube.networks.network import Network, realise
+from modelcube.networks.registry import get_backbone
+from modelcube.studies.rows import MeasuredRow
+
+NEAR = 0.25  # measured networks within this of the budget stand on the budget map
+EXPONENTS = np.round(np.arange(-7, 7.51, 0.05), 2)
+B_MINUS_1 = ("EfficientNet-B^-1", -1.0, 192, 0.8, 0.89)  # name, φ, px, d, w: the TinyNet paper, arXiv 2010.14819
+PUBLISHED = ("tf-efficientnet-baseline", "tf-efficientnet-aa")  # B0…B5, and with AutoAugment B0…B7
+
+
+def network_row(view: View, network: Network) -> Networks:
+    """One network as a row set of one row."""
+    costs = view.scene.table.of(network)
+    place = network.coordinates
+    tested = view.scene.study.by_network(network.id)
+    spoken = [row for row in tested if row.family == view.speaking] or list(tested)
+    return Networks(
+        id=[network.id],
+        r=[short(place.r)],
+        d=[short(place.d)],
+        w=[short(place.w)],
+        resolution=[network.resolution],
+        blocks=[sum(network.blocks)],
+        flops=[int(costs.flops)],
+        flops_fvcore=[int(costs.flops_fvcore)],
+        c=[short(int(costs.flops) / view.baseline)],
+        params=[int(costs.params)],
+        peak=[int(costs.peak_activation_bytes(view.state.precision))],
+        top1=[spoken[0].top1 if spoken else None],
+    )
+
+
+def networks(view: View) -> dict[str, Networks]:
+    """The giant formula's, the tiny formula's and the current network, by name."""
+    return {name: network_row(view, getattr(view, name)) for name in ("giant", "tiny", "current")}
+
+
+def measured(view: View) -> Measured:
+    """The measured rows that are shown."""
+    return _measured(view, view.measured)
+
+
+def front(view: View) -> Measured:
+    """Those of them that no other one beats at as few multiply-adds, multiply-adds rising.
+
+    Only networks trained and tested alike compete: float, of their own weights, at one scale and their own resolution.
+    """
+    rows = sorted((row for row in view.measured if row.flops and not apart(row)), key=lambda row: row.flops or 0)
+    kept = pareto_front([row.flops or 0 for row in rows], [row.top1 for row in rows])
+    return _measured(view, [row for row, on_front in zip(rows, kept, strict=True) if on_front])
+
+
+def near(view: View) -> Measured:
+    """The measured rows whose multiply-adds lie within 25 % of the budget."""
+    found = [row for row in view.measured if row.flops and abs(row.flops / view.budget - 1) <= NEAR]
+    return _measured(view, found)
+
+
+def tiny_curve(view: View) -> TinyCurve:
+    """The tiny formula along the budget."""
+    columns = view.formula.curve.model_dump()
+    return TinyCurve(**{name: [short(value) for value in column] for name, column in columns.items()})
+
+
+def giant_curve(view: View) -> GiantCurve:
+    """The giant formula along the budget, one row each time that its exponent changes."""
+    pieces = view.formula.giant
+    rows = [next(group) for _, group in groupby(zip(pieces.c, pieces.phi, strict=True), key=lambda piece: piece[1])]
+    c, phi = (list(column) for column in zip(*rows, strict=True))
+    r, d, w = zip(*(GIANT.at(exponent) for exponent in phi), strict=True)
+    return GiantCurve(*([short(value) for value in column] for column in (c, phi, r, d, w)))
+
+
+def tiny_points(view: View) -> TinyPoints:
+    """The networks that the tiny formula is fitted on."""
+    points = view.formula.points
+    return TinyPoints(
+        name=[point.name for point in points],
+        c=[short(point.c) for point in points],
+        r=[short(point.r) for point in points],
+        d=[short(point.d) for point in points],
+        w=[point.w for point in points],
+    )
+
+
+def rule_curve(scene: Scene, baseline: int) -> RuleCurve:
+    """What the giant formula costs along φ, in shares of `baseline` multiply-adds."""
+    ratios = [GIANT.at(phi) for phi in EXPONENTS.tolist()]
+    networks = [realise(scene.backbone, *at, base_resolution=scene.base_resolution) for at in ratios]
+    resolution, depth, width = zip(*((n.resolution, n.depth, n.width) for n in networks), strict=True)
+    costs = scene.table.evaluate_patterns(resolution, depth, width)
+    return RuleCurve(
+        phi=EXPONENTS.tolist(),
+        flops=costs.flops.tolist(),
+        flops_fvcore=costs.flops_fvcore.tolist(),
+        c=[short(flops / baseline) for flops in costs.flops.tolist()],
+        resolution=list(resolution),
+        d=[short(d) for _, d, _ in ratios],
+        w=[short(w) for *_, w in ratios],
+    )
+
+
+def published_rule(view: View) -> PublishedRule:
+    """The paper's B^-1 as its builder rounds it, and B0…B7 as they were published (with depth rounded up)."""
+    name, phi, pixels, d, w = B_MINUS_1
+    networks = {phi: (name, d, w, realise(get_backbone("efficientnet-b0"), d=d, w=w, resolution=pixels))}
+    for row in view.scene.study.rows:
+        if row.family in PUBLISHED and row.exact and row.stated_d and row.stated_w and row.resolution:
+            backbone = get_backbone(row.built_as or "efficientnet-b0-ceil")
+            network = realise(backbone, d=row.stated_d, w=row.stated_w, resolution=row.resolution)
+            title = row.model.replace("efficientnet-b", "EfficientNet-B")
+            networks.setdefault(float(title[-1]), (title, row.stated_d, row.stated_w, network))
+    study = view.scene.study.study.id
+    ordered = [(phi, *networks[phi]) for phi in sorted(networks)]
+    costs = [view.explorer.scene(network.backbone.id, study).table.of(network) for *_, network in ordered]
+    return PublishedRule(
+        name=[name for _, name, *_ in ordered],
+        label=[name.removeprefix("EfficientNet-") for _, name, *_ in ordered],
+        phi=[phi for phi, *_ in ordered],
+        flops=[int(cost.flops) for cost in costs],
+        flops_fvcore=[int(cost.flops_fvcore) for cost in costs],
+        c=[short(int(cost.flops) / view.baseline) for cost in costs],
+        resolution=[network.resolution for *_, network in ordered],
+        d=[d for *_, d, _, _ in ordered],
+        w=[w for *_, w, _ in ordered],
+    )
+
+
+def stages(view: View, network: Network) -> Stages:
+    """What stem, stages and head of a network are and cost."""
+    table = view.scene.table
+    segments = list(network.segments(table.classes, table.in_channels))
+    layers: dict[str, list[LayerRow]] = {segment.stage.name: [] for segment in segments}
+    for layer in layer_table(network, table.classes, table.in_channels):
+        layers[layer.stage].append(layer)
+    costs = list(layers.values())
+    return Stages(
+        stage=list(layers),
+        blocks=[segment.blocks for segment in segments],
+        channels=[segment.channels for segment in segments],
+        resolution=[segment.resolution for segment in segments],
+        flops=[sum(layer.flops for layer in of) for of in costs],
+        flops_fvcore=[sum(layer.flops_fvcore for layer in of) for of in costs],
+        params=[sum(layer.params for layer in of) for of in costs],
+        peak=[BYTES_PER_ELEMENT[view.state.precision] * max(layer.peak for layer in of) for of in costs],
+    )
+
+
+def apart(row: MeasuredRow) -> str:
+    """What sets a row apart from a network trained and tested in the plain way; "" where nothing does."""
+    reasons = [
+        (row.precision != "float", row.precision),
+        (row.weights != "own", f"{row.weights} weights"),
+        (row.multi_scale, "several scales"),
+        (row.tested_elsewhere, f"trained at {row.train_resolution} px"),
+    ]
+    return ", ".join(text for holds, text in reasons if holds)
+
+
+def short(value: float) -> float:
+    """Six digits: a thousandth of a pixel, at a third of the bytes."""
+    return float(f"{value:.6g}")
+
+
+def _measured(view: View, rows: Sequence[MeasuredRow]) -> Measured:
+    return Measured(
+        id=[row.id for row in rows],
+        model=[row.model for row in rows],
+        family=[row.family for row in rows],
+        backbone=[row.backbone for row in rows],
+        r=_known(row.r for row in rows),
+        d=_known(row.d for row in rows),
+        w=_known(row.w for row in rows),
+        resolution=[row.resolution for row in rows],
+        flops=[row.flops for row in rows],
+        flops_fvcore=[_fvcore(view, row) for row in rows],
+        c=_known(row.flops / view.baseline if row.flops else None for row in rows),
+        params=[row.params for row in rows],
+        top1=[row.top1 for row in rows],
+        evidence=[row.evidence for row in rows],
+        match=[row.match for row in rows],
+        speaking=[row.family == view.speaking for row in rows],
+        note=[apart(row) for row in rows],
+    )
+
+
+def _fvcore(view: View, row: MeasuredRow) -> int | None:
+    """fvcore's total of a row whose network we build."""
+    if not (row.exact and row.built_as and row.stated_d and row.stated_w and row.resolution):
+        return None
+    table = view.explorer.scene(row.built_as, view.scene.study.study.id).table
+    return int(table.evaluate(row.resolution, row.stated_d, row.stated_w).flops_fvcore)
+
+
+def _known(values: Iterable[float | None]) -> list[float | None]:
+    return [None if value is None else short(value) for value in values]

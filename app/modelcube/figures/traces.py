@@ -1,0 +1,148 @@
+"""The traces that figures share: bound to their rows, with one shape and colour a meaning."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from modelcube.figures.binding import Binding
+from modelcube.figures.row_sets import Measured, Networks, RowSet
+from modelcube.figures.style import NAMES, SYMBOLS, Roles
+
+Columns = Mapping[str, str]
+
+MEASURED_TEXT = ["model", "family", "resolution", "top1", "evidence", "match", "note"]
+MEASURED_HOVER = (
+    "<b>%{customdata[0]}</b>, top-1 %{customdata[3]:.1f} %<br>%{customdata[1]}<br>%{customdata[2]} px, "
+    "%{customdata[4]}, %{customdata[5]}<br>%{customdata[6]}<extra></extra>"
+)
+NETWORK_TEXT = ["resolution", "blocks", "w", "flops", "params"]
+NETWORK_HOVER = (
+    "%{customdata[0]} px, %{customdata[1]} blocks, width %{customdata[2]:.2f}<br>"
+    "%{customdata[3]:.3s} multiply-adds, %{customdata[4]:.3s} parameters<extra></extra>"
+)
+LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "current": "middle right"}
+COLOUR_BAR = {"thickness": 10, "len": 0.6, "outlinewidth": 0, "x": 1.01}
+SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
+
+
+def bound(
+    kind: type[Any], rows: RowSet, binding: Binding, *, roles: Roles | None = None, live: bool = False, **options: Any
+) -> Any:
+    """A trace of some kind that shows `rows` by a binding.
+
+    `live` marks a small 2-D trace that the page draws over the plot by itself, so that it moves with a twist at once.
+    """
+    meta: dict[str, Any] = binding.to_meta()
+    if roles:
+        meta["roles"] = dict(roles)
+    if live:
+        meta["live"] = True
+    trace = kind(meta=meta, **options)
+    for path, values in binding.values(rows.columns()).items():
+        trace[path] = values
+    return trace
+
+
+def measured_traces(
+    rows: Measured,
+    name: str,
+    columns: Columns,
+    *,
+    speaking: str,
+    accuracy: tuple[float, float],
+    factors: Mapping[str, float] | None = None,
+    kind: type[Any] = go.Scatter,
+    legend: bool = True,
+    **options: Any,
+) -> list[Any]:
+    """Measured networks: solid where exact, open where nominal; the speaking family larger.
+
+    Kinds of rows of which there are none get no trace, unless the trace is to change with a twist (`legend` False).
+    """
+    traces = []
+    for own in (False, True):
+        for match, symbol in SYMBOL_OF_MATCH.items():
+            binding = Binding(
+                name,
+                {**columns, "marker.color": "top1", "customdata": MEASURED_TEXT},
+                where={"speaking": own, "match": match},
+                factors=factors or {},
+            )
+            if legend and not binding.values(rows.columns())["marker.color"]:
+                continue
+            marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own)}
+            marker["line"] = {"width": 2 if match == "nominal" else 0.5}
+            title = (speaking if own else "other families") + (", nominal" if match == "nominal" else "")
+            options_of_all = {"mode": "markers", "name": title, "marker": marker, "hovertemplate": MEASURED_HOVER}
+            roles = {} if match == "nominal" else {"marker.line.color": "ink-soft"}
+            traces.append(bound(kind, rows, binding, roles=roles, showlegend=legend, **options_of_all | options))
+    return traces
+
+
+def accuracy_marker(accuracy: tuple[float, float]) -> dict[str, Any]:
+    """A marker coloured by accuracy over a fixed range of per cent."""
+    return {"colorscale": "Viridis", "cmin": accuracy[0], "cmax": accuracy[1]}
+
+
+def with_bar(traces: list[Any], title: str) -> list[Any]:
+    """The traces, the first of them with the bar of its colours."""
+    for trace in traces[:1]:
+        trace.marker.showscale = True
+        trace.marker.colorbar = COLOUR_BAR | {"title": {"text": title, "side": "right"}}
+    return traces
+
+
+def marks(
+    networks: Mapping[str, Networks],
+    columns: Columns,
+    *,
+    factors: Mapping[str, float] | None = None,
+    kind: type[Any] = go.Scatter,
+    labels: bool = True,
+    legend: Sequence[str] = tuple(NAMES),
+    **options: Any,
+) -> list[Any]:
+    """Giant, tiny and current network, each in its colour and shape, the current one on top.
+
+    Without labels, `legend` says which of them the legend names.
+    """
+    flat = kind is go.Scatter
+    traces = []
+    for name in ("giant", "tiny", "current"):
+        roles = {"marker.color": name, "marker.line.color": name if name == "current" else "surface"}
+        shown: dict[str, Any] = {"mode": "markers", "name": NAMES[name], "showlegend": not labels and name in legend}
+        if labels:
+            roles["textfont.color"] = name
+            shown |= {"mode": "markers+text", "text": [NAMES[name]], "textposition": LABEL_PLACES[name]}
+        shown["marker"] = {"symbol": SYMBOLS[name], "size": (13 if flat else 7) + 3 * (name == "current")}
+        shown["marker"]["line"] = {"width": 2 if name == "current" else 1}
+        shown["hovertemplate"] = f"<b>{NAMES[name]}</b><br>{NETWORK_HOVER}"
+        if flat:
+            shown["cliponaxis"] = False
+        binding = Binding(name, {**columns, "customdata": NETWORK_TEXT}, factors=factors or {})
+        traces.append(bound(kind, networks[name], binding, roles=roles, live=flat, **shown | options))
+    return traces
+
+
+def line(
+    rows: RowSet, name: str, columns: Columns, role: str, title: str, *, kind: type[Any] = go.Scatter, **options: Any
+) -> Any:
+    """A line in the colour of a role."""
+    style: dict[str, Any] = {"width": 4 if kind is go.Scatter3d else 2} | options.pop("line", {})
+    binding = Binding(name, columns, factors=options.pop("factors", {}))
+    shown = {"mode": "lines", "name": title, "hoverinfo": "skip"} | options
+    return bound(kind, rows, binding, roles={"line.color": role}, line=style, **shown)
+
+
+def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:
+    """A range in steps of 5 % that holds all accuracies, for an axis that stays while twisting."""
+    if not top1:
+        return 0.0, 100.0
+    return 5 * ((min(top1) - 1) // 5), 5 * -(-(max(top1) + 1) // 5)
+
+
+def _size(kind: type[Any], own: bool) -> float:
+    if kind is go.Scatter3d:
+        return 5 if own else 3.5
+    return 9 if own else 6.5

@@ -1,0 +1,85 @@
+"""The state, resolved: which backbone, study, networks and budget it speaks of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.formula import FormulaDocument, answer_formula
+from modelcube.figures.state import State
+from modelcube.formulas.rule import GIANT
+from modelcube.networks.network import Network, realise
+from modelcube.studies.rows import MeasuredRow
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a state means at one data version. An unknown study is taken for the default one."""
+
+    state: State
+    explorer: Explorer
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The backbone as the study uses it."""
+        study = self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
+        return self.explorer.scene(self.state.backbone, study)
+
+    @property
+    def baseline(self) -> int:
+        """Multiply-adds of the backbone."""
+        return self.scene.baseline_flops
+
+    @cached_property
+    def budget(self) -> float:
+        """The budget in multiply-adds: the one asked for, or what the current network costs."""
+        if self.state.c is not None:
+            return self.state.c * self.baseline
+        return float(self.scene.table.of(self.current).flops)
+
+    @cached_property
+    def tiny(self) -> Network:
+        """The tiny formula's network for the budget."""
+        return self.scene.network(self.explorer.tiny(self.scene).at(self.budget / self.baseline))
+
+    @cached_property
+    def giant(self) -> Network:
+        """The giant formula's network for the budget."""
+        return self.scene.network(self.explorer.rule(GIANT, self.scene).at(self.budget / self.baseline).choice)
+
+    @cached_property
+    def current(self) -> Network:
+        """The network of the ratios, or the tiny formula's where there are none."""
+        state = self.state
+        if state.r is None or state.d is None or state.w is None:
+            return self.tiny
+        return realise(self.scene.backbone, state.r, state.d, state.w, base_resolution=self.scene.base_resolution)
+
+    @cached_property
+    def formula(self) -> FormulaDocument:
+        """The formulas along the budget."""
+        return answer_formula(self.explorer, self.scene.study.study.id, self.scene.backbone.id)
+
+    @cached_property
+    def speaking(self) -> str:
+        """The family whose recipe a prediction speaks of."""
+        known = [family for family in self.state.family if family in self.families]
+        return known[0] if known else self.scene.study.study.default_families[self.scene.backbone.id]
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """All families of the backbone, those with most rows first."""
+        counts: dict[str, int] = {}
+        for row in self._rows_of_backbone:
+            counts[row.family] = counts.get(row.family, 0) + 1
+        return tuple(sorted(counts, key=lambda family: (-counts[family], family)))
+
+    @cached_property
+    def measured(self) -> tuple[MeasuredRow, ...]:
+        """The measured rows that are shown: of the chosen families, or of all; a duplicate once."""
+        shown = set(self.state.family) & set(self.families) or set(self.families)
+        return tuple(row for row in self._rows_of_backbone if row.family in shown)
+
+    @cached_property
+    def _rows_of_backbone(self) -> tuple[MeasuredRow, ...]:
+        architecture = self.scene.backbone.architecture
+        return tuple(row for row in self.scene.study.rows if row.backbone == architecture and not row.duplicate_of)

@@ -1,0 +1,126 @@
+"""What holds for every figure, whatever the state."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from modelcube.answers.explorer import Explorer
+from modelcube.errors import NotFound
+from modelcube.figures.binding import Binding
+from modelcube.figures.data import FigureData
+from modelcube.figures.registry import FigureSpec, figure_names, get_figure
+from modelcube.figures.state import State
+from modelcube.figures.style import LIGHT
+from modelcube.figures.words import fill
+
+QUERIES = [
+    "",
+    "r=1.5&d=2.2&w=1.6",
+    "flops=0.03&count=fvcore&precision=fp32&sram=256&theme=dark",
+    "backbone=resnet-50&flops=0.4&count=2macs",
+    "backbone=mobilenetv2&r=0.6&d=0.7&w=0.5&family=tf-slim-mobilenetv2",
+    "backbone=efficientnet-b0-ceil&family=osmr-efficientnet",
+]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    spec: FigureSpec
+    data: FigureData
+    figure: go.Figure
+
+    @property
+    def columns(self) -> dict[str, dict[str, list[Any]]]:
+        return {name: rows.columns() for name, rows in self.data.row_sets().items()}
+
+
+@pytest.fixture(scope="module", params=[(name, query) for name in figure_names() for query in QUERIES], ids="?".join)
+def drawn(request: pytest.FixtureRequest, explorer: Explorer) -> Drawn:
+    name, query = request.param
+    spec = get_figure(name)
+    data = spec.figure_data(State.from_query(query), explorer)
+    return Drawn(spec, data, spec.figure(data))
+
+
+def test_every_trace_names_a_row_set_and_columns_that_exist(drawn: Drawn) -> None:
+    for trace in drawn.figure.data:
+        columns = drawn.columns[trace.meta["rows"]]
+        for names in trace.meta["columns"].values():
+            assert set([names] if isinstance(names, str) else names) <= columns.keys()
+
+
+def test_binding_the_row_sets_gives_the_figure_its_own_data_back(drawn: Drawn) -> None:
+    figure = json.loads(drawn.figure.to_json())
+    columns = json.loads(json.dumps(drawn.columns))
+    for trace in figure["data"]:
+        binding = Binding.of(trace["meta"])
+        for path, values in binding.values(columns[binding.rows]).items():
+            assert at(trace, path) == values
+
+
+def test_every_row_set_is_shown_or_written_over_the_figure(drawn: Drawn) -> None:
+    shown = {trace.meta["rows"] for trace in drawn.figure.data}
+    assert drawn.columns.keys() - shown <= {"importance"}
+
+
+def test_every_figure_has_a_title_an_alternative_text_and_a_caption(drawn: Drawn) -> None:
+    alt = fill(drawn.spec.alt(drawn.data), drawn.columns)
+    assert drawn.figure.layout.title.text == drawn.spec.title
+    assert len(alt) > 80
+    assert "{" not in alt
+    assert len(drawn.spec.caption(drawn.data)) > 80
+
+
+def test_every_figure_has_a_table(drawn: Drawn) -> None:
+    for rows in drawn.data.row_sets().values():
+        records = list(rows.records())
+        assert all(record.keys() == records[0].keys() for record in records)
+    assert any(list(rows.records()) for rows in drawn.data.row_sets().values())
+
+
+def test_columns_of_a_row_set_are_equally_long(drawn: Drawn) -> None:
+    for name, columns in drawn.columns.items():
+        lengths = {len(column) for column in columns.values()}
+        assert len(lengths) == 1 or name in {"budget_map", "budget_surface"}
+
+
+def test_every_axis_has_a_title_with_its_unit(drawn: Drawn) -> None:
+    layout = drawn.figure.layout.to_plotly_json()
+    axes = layout.get("scene", layout)
+    titles = [axes[name]["title"]["text"] for name in axes if name[1:5] == "axis"]
+    assert titles
+    assert all(titles) or drawn.spec.name == "accuracy-dimensions"  # whose panels share one axis of accuracy
+
+
+def test_every_role_is_a_colour_of_the_palette(drawn: Drawn) -> None:
+    for part in (drawn.figure.layout, *drawn.figure.data):
+        for role in part.meta.get("roles", {}).values():
+            assert set([role] if isinstance(role, str) else role) <= LIGHT.keys()
+
+
+def test_the_formulas_keep_their_colour_and_shape(drawn: Drawn) -> None:
+    shapes = {"giant": "square", "tiny": "circle", "current": "diamond-open"}
+    for trace in drawn.figure.data:
+        name = trace.meta["rows"]
+        if name in shapes and trace.name != "current cost":
+            assert (trace.marker.symbol, trace.meta["roles"]["marker.color"]) == (shapes[name], name)
+
+
+def test_a_figure_is_small_enough_to_send(drawn: Drawn) -> None:
+    assert len(drawn.figure.to_json()) < 160_000
+
+
+def test_an_unknown_figure_is_not_found_and_a_close_name_is_suggested() -> None:
+    with pytest.raises(NotFound, match="did you mean 'budget-map'"):
+        get_figure("budget_map")
+    assert figure_names()[0] == "budget-map"
+
+
+def at(trace: dict[str, Any], path: str) -> Any:
+    value: Any = trace
+    for step in path.split("."):
+        value = value[step]
+    return value
