@@ -3,6 +3,10 @@ import re
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from modelcube.api.networks import NetworkQuery
+from modelcube.api.scale import ScaleQuery
+from modelcube.api.strict import StrictQuery
+
 
 def test_the_page_loads_only_files_that_are_there(client: TestClient) -> None:
     page = client.get("/docs").text
@@ -46,3 +50,10 @@ def test_every_operation_says_what_it_does(app: FastAPI) -> None:
         for parameter in operation.get("parameters", ())
         if not parameter.get("description")
     ] == []
+
+
+def test_every_parameter_of_the_busiest_routes_is_documented(app: FastAPI) -> None:
+    models: dict[str, type[StrictQuery]] = {"/network": NetworkQuery, "/scale": ScaleQuery}
+    for path, model in models.items():
+        parameters = app.openapi()["paths"][path]["get"]["parameters"]
+        assert [parameter["name"] for parameter in parameters] == list(model.model_fields)

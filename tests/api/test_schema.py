@@ -1,5 +1,7 @@
 """Schemathesis reads the OpenAPI document and asks everything that it allows, and much that it does not."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -37,5 +39,5 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 @pytest.mark.slow
 @SCHEMA.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_answer_is_as_documented(case: schemathesis.Case) -> None:
+def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(checks=CHECKS)

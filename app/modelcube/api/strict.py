@@ -1,19 +1,23 @@
 """Requests are taken at their word: an unknown or repeated parameter, or a body that is no JSON, is an error.
 
-A router of the API is made by `strict_router()`; its query models derive from `StrictQuery`. Pages, pictures and
-embeds use FastAPI's own router instead, since blogs append parameters of their own to links.
+A router of the API is made by `strict_router()`; its query models derive from `StrictQuery`, and a route asks for one
+by `Annotated[Q, Query()]`. Where requests are many, `Annotated[Q, strict_query(Q)]` reads the same model in one pass
+over the query string: FastAPI looks up each field by its annotation for every request, which costs as much as the
+answer. Pages, pictures and embeds use FastAPI's own router instead, since blogs append parameters of their own to
+links.
 """
 
 import types
 import typing
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from modelcube.api.problems import DOCUMENTED
 from modelcube.errors import InvalidInput, did_you_mean, shown
@@ -27,17 +31,83 @@ class StrictQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+Q = TypeVar("Q", bound=StrictQuery)
+
+
+class QueryReader(Generic[Q]):
+    """The dependency that reads a query string as a model; `model` is documented like FastAPI's own."""
+
+    def __init__(self, model: type[Q]) -> None:
+        self.model = model
+        self.parameters = dict(_fields(model))
+
+    async def __call__(self, request: Request) -> Q:
+        """The query of a request.
+
+        Raises:
+            InvalidInput: a parameter is unknown, or given twice.
+            RequestValidationError: a value is not what its field allows.
+        """
+        pairs = request.query_params.multi_items()
+        check_pairs(pairs, self.parameters)
+        values: dict[str, Any] = {}
+        for name, value in pairs:
+            if self.parameters[name]:
+                values.setdefault(name, []).append(value)
+            else:
+                values[name] = value
+        try:
+            return self.model.model_validate(values)
+        except ValidationError as error:
+            found = [item | {"loc": ("query", *item["loc"])} for item in error.errors()]
+            raise RequestValidationError(found) from error
+
+    def document(self) -> list[dict[str, Any]]:
+        """The parameters as OpenAPI documents them."""
+        schema = self.model.model_json_schema()
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", ()),
+                "schema": described,
+                "description": _description(described),
+            }
+            for name, described in schema["properties"].items()
+        ]
+
+
+def strict_query(model: type[StrictQuery]) -> Any:
+    """What stands beside a query model in a route's signature: `Annotated[Q, strict_query(Q)]`."""
+    return Depends(QueryReader(model))
+
+
+def query_readers(dependant: Dependant) -> Iterator[QueryReader[Any]]:
+    """The readers that a route depends on."""
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, QueryReader):
+            yield dependency.call
+
+
 class StrictRoute(APIRoute):
     """A route that answers 422 to parameters that it does not know or that are given twice, 415 to other than JSON."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        parameters = [parameter for reader in query_readers(self.dependant) for parameter in reader.document()]
+        if parameters:
+            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": parameters}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the checks."""
         handle = super().get_route_handler()
         parameters = dict(query_parameters(self.dependant))
+        checks_itself = any(query_readers(self.dependant))
         takes_body = self.body_field is not None
 
         async def checked(request: Request) -> Response:
-            check_query(request.scope["query_string"].decode("latin-1"), parameters)
+            if not checks_itself:
+                check_query(request.scope["query_string"].decode("latin-1"), parameters)
             if takes_body and not is_json(request.headers.get("content-type", "")):
                 raise HTTPException(415, "the body must be JSON: send it with Content-Type: application/json")
             return await handle(request)
@@ -55,8 +125,7 @@ def query_parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            for name, info in annotation.model_fields.items():
-                yield info.alias or name, _is_repeatable(info.annotation)
+            yield from _fields(annotation)
         else:
             yield field.alias, _is_repeatable(annotation)
     for dependency in dependant.dependencies:
@@ -69,13 +138,29 @@ def check_query(query: str, parameters: dict[str, bool]) -> None:
     Raises:
         InvalidInput: names the parameter and, if it is a typo, the closest known one.
     """
+    check_pairs(parse_qsl(query, keep_blank_values=True), parameters)
+
+
+def check_pairs(pairs: Iterable[tuple[str, str]], parameters: dict[str, bool]) -> None:
+    """The same for a query string that is already taken apart."""
     seen: set[str] = set()
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    for name, value in pairs:
         if name not in parameters:
             raise unknown_name("parameter", name, value, parameters)
         if name in seen and not parameters[name]:
             raise InvalidInput(name, value, "one value", f"{name} is given more than once; allowed: one value")
         seen.add(name)
+
+
+def _description(schema: dict[str, Any]) -> str:
+    """What a field means; of an optional one its type may say it."""
+    found = (part["description"] for part in (schema, *schema.get("anyOf", ())) if "description" in part)
+    return next(found, "")
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, bool]]:
+    for name, info in model.model_fields.items():
+        yield info.alias or name, _is_repeatable(info.annotation)
 
 
 def is_json(content_type: str) -> bool:
