@@ -32,7 +32,7 @@ format: $(VENV)/test.stamp  ## Put the code into form
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/test.stamp  ## Measure and print the table of benchmarks
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 plotly:  ## Build the Plotly bundle anew (needs Node.js)
 	cd tools/plotly && npm ci && npm run build

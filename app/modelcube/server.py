@@ -3,6 +3,7 @@
 import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from modelcube.api.logs import configure_logs
 from modelcube.main import create_app
@@ -26,11 +27,11 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted."""
+def serve(settings: Settings, app: FastAPI | None = None) -> None:
+    """Serve the application, or another one in its place, until interrupted."""
     configure_logs(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app or create_app(settings),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from modelcube import __version__
-from modelcube.answers.models import Ratios, Version
+from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
 from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers
@@ -34,6 +35,12 @@ class Scene:
     def base_resolution(self) -> int:
         """R0 in pixels: the study's own."""
         return self.study.study.base_resolution
+
+    @cached_property
+    def short_rows(self) -> Mapping[str, Mapping[str, Any]]:
+        """The columns of `Measured` of every row of the study, by the row's id."""
+        rows = (Measured.model_validate(row, from_attributes=True) for row in self.study.rows)
+        return {row.id: dict(row) for row in rows}
 
     @cached_property
     def baseline(self) -> Network:

@@ -20,7 +20,7 @@ PARTS = ("", "_low", "_high")  # of a band's columns, in the order of its fields
 class TinyPoint(Answer):
     """A measured network that the curve is fitted on."""
 
-    name: Annotated[str, Field(examples=["TinyNet-D"])]
+    name: Annotated[str, Field(description="Name of the network", examples=["TinyNet-D"])]
     c: Annotated[float, Field(description="Budget")]
     r: Annotated[float, Field(description="Resolution ratio")]
     d: Annotated[float, Field(description="Depth ratio, before rounding")]
@@ -30,43 +30,43 @@ class TinyPoint(Answer):
 class Curve(Answer):
     """r(c), d(c) with 95 % bands, and w(c) of the networks solved for."""
 
-    c: Numbers
-    r: Numbers
-    r_low: Numbers
-    r_high: Numbers
-    d: Numbers
-    d_low: Numbers
-    d_high: Numbers
-    w: Numbers
+    c: Annotated[Numbers, Field(description="Budgets")]
+    r: Annotated[Numbers, Field(description="Resolution ratio")]
+    r_low: Annotated[Numbers, Field(description="Lower end of its 95 % band")]
+    r_high: Annotated[Numbers, Field(description="Upper end of its 95 % band")]
+    d: Annotated[Numbers, Field(description="Depth ratio")]
+    d_low: Annotated[Numbers, Field(description="Lower end of its 95 % band")]
+    d_high: Annotated[Numbers, Field(description="Upper end of its 95 % band")]
+    w: Annotated[Numbers, Field(description="Width coordinate of the networks solved for")]
 
 
 class Pieces(Answer):
     """Answer i holds for budgets c[i] ≤ c < c[i + 1]; d and w are settings that give the network back."""
 
-    c: Numbers
-    resolution: list[int]
-    d: Numbers
-    w: Numbers
-    flops: list[int]
+    c: Annotated[Numbers, Field(description="Budgets at which the answers begin")]
+    resolution: Annotated[list[int], Field(description="Pixels a side")]
+    d: Annotated[Numbers, Field(description="Depth ratio")]
+    w: Annotated[Numbers, Field(description="Width ratio")]
+    flops: Annotated[list[int], Field(description="Multiply-adds")]
 
 
 class RulePieces(Pieces):
     """A rule's answers: the exponent and the width of the curve that each was moved from."""
 
-    phi: Numbers
-    w_rule: Numbers
+    phi: Annotated[Numbers, Field(description="Exponent")]
+    w_rule: Annotated[Numbers, Field(description="Width ratio of the curve, before it is moved")]
 
 
 class FormulaDocument(Answer):
     """The answer of `GET /studies/{id}/formula`."""
 
-    study: str
-    backbone: str
+    study: Annotated[str, Field(description="Name of the study")]
+    backbone: Annotated[str, Field(description="Name of the backbone")]
     fitted_on: Annotated[str, Field(description="Backbone of the networks that the tiny curve is fitted on")]
-    c_min: float
-    c_max: float
-    baseline_flops: int
-    points: list[TinyPoint]
+    c_min: Annotated[float, Field(description="The smallest budget that is searched")]
+    c_max: Annotated[float, Field(description="The largest")]
+    baseline_flops: Annotated[int, Field(description="Multiply-adds of the backbone: c = 1")]
+    points: Annotated[list[TinyPoint], Field(description="The measured networks that the tiny curve is fitted on")]
     curve: Curve
     tiny: Pieces
     giant: RulePieces

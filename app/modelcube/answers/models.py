@@ -47,7 +47,7 @@ class Realised(Answer):
     blocks: Annotated[int, Field(description="Blocks of all stages together", examples=[11])]
     stem: Annotated[int, Field(description="Channels of the stem", examples=[32])]
     head: Annotated[int, Field(description="Channels that the classifier reads", examples=[1280])]
-    stages: list[StageAnswer]
+    stages: Annotated[list[StageAnswer], Field(description="The stages in the order in which they run")]
 
 
 class Bytes(Answer):
@@ -66,20 +66,22 @@ class PeakBytes(Bytes):
 class LayerAnswer(Answer):
     """One layer and its share of the cost."""
 
-    stage: str
+    stage: Annotated[str, Field(description="Name of the stage: stem, 1, 2, …, head")]
     block: Annotated[int, Field(description="Number of the block within its stage, from 1")]
     name: Annotated[str, Field(description="The layer's name in timm", examples=["conv_pwl"])]
-    op: Literal["conv", "depthwise", "linear", "max_pool", "global_pool"]
-    kernel: int
-    stride: int
-    groups: int
-    channels_in: int
-    channels_out: int
+    op: Annotated[
+        Literal["conv", "depthwise", "linear", "max_pool", "global_pool"], Field(description="What it computes")
+    ]
+    kernel: Annotated[int, Field(description="Pixels a side of its kernel")]
+    stride: Annotated[int, Field(description="Stride")]
+    groups: Annotated[int, Field(description="Groups of channels that do not mix")]
+    channels_in: Annotated[int, Field(description="Channels that it reads")]
+    channels_out: Annotated[int, Field(description="Channels that it writes")]
     resolution_in: Annotated[int, Field(description="Pixels a side of what it reads (1: a vector)")]
     resolution_out: Annotated[int, Field(description="Pixels a side of what it writes (1: a vector)")]
     flops: Annotated[int, Field(description="Multiply-adds")]
     flops_fvcore: Annotated[int, Field(description="fvcore's total")]
-    params: int
+    params: Annotated[int, Field(description="Parameters")]
     activations: Annotated[int, Field(description="Elements that it writes, as fvcore counts them")]
     peak: Annotated[int, Field(description="Elements held while it runs")]
 
@@ -87,20 +89,22 @@ class LayerAnswer(Answer):
 class Measured(Answer):
     """A measured row, in short; `GET /models/{id}` has all of it."""
 
-    id: Annotated[str, Field(examples=["huawei-tinynet.tinynet-d.152"])]
-    model: Annotated[str, Field(examples=["TinyNet-D"])]
+    id: Annotated[str, Field(description="Name of the row", examples=["huawei-tinynet.tinynet-d.152"])]
+    model: Annotated[str, Field(description="Name that its source gives the network", examples=["TinyNet-D"])]
     family: Annotated[str, Field(description="Group and recipe that trained it", examples=["huawei-tinynet"])]
-    backbone: Annotated[str, Field(examples=["efficientnet-b0"])]
+    backbone: Annotated[
+        str, Field(description="Family of networks that it is a scaling of", examples=["efficientnet-b0"])
+    ]
     r: Annotated[float | None, Field(description="Resolution coordinate", examples=[0.679])]
     d: Annotated[float | None, Field(description="Depth coordinate", examples=[0.6875])]
     w: Annotated[float | None, Field(description="Width coordinate", examples=[0.559])]
     resolution: Annotated[int | None, Field(description="Pixels a side", examples=[152])]
     flops: Annotated[int | None, Field(description="Multiply-adds, counted or printed by the source")]
-    params: int | None
+    params: Annotated[int | None, Field(description="Parameters, counted or printed by the source")]
     top1: Annotated[float, Field(description="Top-1 accuracy in per cent", examples=[67.0])]
     evidence: Annotated[str, Field(description="paper, published or measured", examples=["paper"])]
     match: Annotated[str, Field(description="exact: our rounding gives this very network; nominal: near its ratios")]
-    precision: Annotated[str, Field(examples=["float"])]
+    precision: Annotated[str, Field(description="float, or int8 for a quantised network", examples=["float"])]
     weights: Annotated[str, Field(description="own, or shared by networks of several sizes", examples=["own"])]
     source: Annotated[str, Field(description="Repository, path and commit")]
 
@@ -115,7 +119,9 @@ class NetworkAnswer(Answer):
     """A network: what it is, what it costs, what was measured of it and near it."""
 
     id: Annotated[str, Field(description="The network's one name")]
-    backbone: Annotated[str, Field(examples=["efficientnet-b0"])]
+    backbone: Annotated[
+        str, Field(description="Family of networks that it is a scaling of", examples=["efficientnet-b0"])
+    ]
     name: Annotated[str | None, Field(description="Its name where it has one", examples=["TinyNet-D"])]
     requested: Annotated[Ratios, Field(description="What was asked for, before rounding")]
     coordinates: Annotated[Ratios, Field(description="Its place in the cube, after rounding")]
@@ -123,7 +129,7 @@ class NetworkAnswer(Answer):
     flops: Annotated[int, Field(description="Multiply-adds of convolutions and linear layers", examples=[51580656])]
     flops_ratio: Annotated[float, Field(description="c: multiply-adds relative to the backbone's", examples=[0.1337])]
     flops_fvcore: Annotated[int, Field(description="fvcore's total: with batch normalisation and pooling")]
-    params: Annotated[int, Field(examples=[2338446])]
+    params: Annotated[int, Field(description="Parameters", examples=[2338446])]
     activations: Annotated[int, Field(description="Elements that convolutions and linear layers write")]
     peak_activation_bytes: PeakBytes
     weight_bytes: Annotated[Bytes, Field(description="Weights with batch normalisation folded")]
@@ -143,10 +149,10 @@ class NetworkDocument(NetworkAnswer):
 class Neighbouring(Answer):
     """The next network of a formula on one side of the budget."""
 
-    id: str
+    id: Annotated[str, Field(description="The network's one name")]
     requested: Ratios
     resolution: Annotated[int, Field(description="Pixels a side")]
-    blocks: int
+    blocks: Annotated[int, Field(description="Blocks of all stages together")]
     flops: Annotated[int, Field(description="Multiply-adds")]
     residual: Annotated[float, Field(description="flops / budget − 1")]
 
@@ -154,10 +160,10 @@ class Neighbouring(Answer):
 class Fit(Answer):
     """Whether a network stays within a further limit."""
 
-    limit: Annotated[str, Field(examples=["peak_memory"])]
+    limit: Annotated[str, Field(description="The limit that was given", examples=["peak_memory"])]
     allowed: Annotated[float, Field(description="The limit: bytes or pixels")]
     value: Annotated[float, Field(description="What the network needs: bytes or pixels")]
-    fits: bool
+    fits: Annotated[bool, Field(description="Whether the network stays within it")]
 
 
 class FormulaNetwork(NetworkAnswer):
@@ -181,7 +187,7 @@ class Budget(Answer):
     """What was asked for."""
 
     quantity: Annotated[Literal["flops", "params"], Field(description="What the budget limits")]
-    asked: Annotated[str, Field(examples=["39M"])]
+    asked: Annotated[str, Field(description="The budget as it was written", examples=["39M"])]
     value: Annotated[float, Field(description="Multiply-adds or parameters", examples=[39e6])]
     flops_ratio: Annotated[float | None, Field(description="c; null for a budget of parameters")]
 
@@ -189,14 +195,14 @@ class Budget(Answer):
 class Baseline(Answer):
     """The backbone itself."""
 
-    id: str
-    backbone: str
-    title: str
-    study: str
-    resolution: int
-    flops: int
-    flops_fvcore: int
-    params: int
+    id: Annotated[str, Field(description="The network's one name")]
+    backbone: Annotated[str, Field(description="Name of the backbone")]
+    title: Annotated[str, Field(description="Its title")]
+    study: Annotated[str, Field(description="The study whose images and classes it is counted with")]
+    resolution: Annotated[int, Field(description="Pixels a side")]
+    flops: Annotated[int, Field(description="Multiply-adds: c = 1")]
+    flops_fvcore: Annotated[int, Field(description="fvcore's total")]
+    params: Annotated[int, Field(description="Parameters")]
 
 
 class ScaleDocument(Answer):
@@ -215,12 +221,12 @@ class ScaleDocument(Answer):
 class CostColumns(Answer):
     """The answer of `POST /costs`: one entry a point in every column."""
 
-    ids: list[str]
-    resolution: list[int]
-    flops: list[int]
-    flops_fvcore: list[int]
-    params: list[int]
-    activations: list[int]
+    ids: Annotated[list[str], Field(description="Names of the networks")]
+    resolution: Annotated[list[int], Field(description="Pixels a side")]
+    flops: Annotated[list[int], Field(description="Multiply-adds")]
+    flops_fvcore: Annotated[list[int], Field(description="fvcore's totals")]
+    params: Annotated[list[int], Field(description="Parameters")]
+    activations: Annotated[list[int], Field(description="Elements that convolutions and linear layers write")]
     peak_activation_bytes: Annotated[list[int], Field(description="int8; four times as much in fp32")]
     version: Version
 

@@ -1,6 +1,5 @@
 """The answer to "what is this network, and what does it cost?"."""
 
-from functools import lru_cache
 from typing import Any
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
@@ -19,7 +18,6 @@ from modelcube.networks.layer_table import layer_table
 from modelcube.networks.network import Network, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.networks.timm_code import timm_code
-from modelcube.studies.rows import MeasuredRow
 
 NEAREST = 5
 
@@ -72,16 +70,10 @@ def describe_network(scene: Scene, network: Network) -> dict[str, Any]:
         "activations": int(costs.activations),
         "peak_activation_bytes": peak_bytes(costs),
         "weight_bytes": weight_bytes(costs),
-        "measured": [measured(row) for row in scene.study.by_network(network.id)],
+        "measured": [Measured(**scene.short_rows[row.id]) for row in scene.study.by_network(network.id)],
         "nearest": _nearest(scene, network),
         "timm": timm_code(network, scene.table.classes, scene.table.in_channels),
     }
-
-
-@lru_cache(maxsize=8192)
-def measured(row: MeasuredRow) -> Measured:
-    """A row in short."""
-    return Measured.model_validate(row, from_attributes=True)
 
 
 def _realised(network: Network, scene: Scene) -> Realised:
@@ -108,7 +100,7 @@ def _realised(network: Network, scene: Scene) -> Realised:
 
 def _nearest(scene: Scene, network: Network) -> list[Near]:
     found = scene.study.nearest(network.coordinates, scene.backbone.id, NEAREST)
-    return [Near(**dict(measured(neighbour.row)), distance=neighbour.distance) for neighbour in found]
+    return [Near(**scene.short_rows[row.id], distance=distance) for row, distance in found]
 
 
 def _layers(network: Network, scene: Scene) -> list[LayerAnswer]:

@@ -23,8 +23,8 @@ RANGES = {"api": API_RANGES, "page": PAGE_RANGES}
 class BackboneSummary(Answer):
     """A backbone in short."""
 
-    id: Annotated[str, Field(examples=["efficientnet-b0"])]
-    title: Annotated[str, Field(examples=["EfficientNet-B0"])]
+    id: Annotated[str, Field(description="Name of the backbone", examples=["efficientnet-b0"])]
+    title: Annotated[str, Field(description="Its title", examples=["EfficientNet-B0"])]
     architecture: Annotated[str, Field(description="Names its networks; variants that round otherwise share it")]
     base_resolution: Annotated[int, Field(description="Pixels a side that r = 1 stands for", examples=[224])]
     default_family: Annotated[str, Field(description="The family that is meant where none is named")]
@@ -34,7 +34,7 @@ class BackboneSummary(Answer):
 class BackbonesDocument(Answer):
     """The answer of `GET /backbones`."""
 
-    backbones: list[BackboneSummary]
+    backbones: Annotated[list[BackboneSummary], Field(description="All backbones, the default one first")]
     version: Version
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Query, Response
+from fastapi import Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -13,7 +13,7 @@ from modelcube.answers.network import answer_network
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
 from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, strict_router
+from modelcube.api.strict import StrictQuery, strict_query, strict_router
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import API_RANGES, Range
 from modelcube.networks.registry import DEFAULT_BACKBONE
@@ -27,14 +27,14 @@ def _ratio(ratios: Range, meaning: str, example: float) -> Any:
 
 DepthRatio = Annotated[float, _ratio(API_RANGES.d, "Depth ratio", 0.695)]
 WidthRatio = Annotated[float, _ratio(API_RANGES.w, "Width ratio", 0.54)]
-ResolutionRatio = Annotated[float, _ratio(API_RANGES.r, "Resolution ratio; int(R0·r) pixels", 0.68)]
+ResolutionRatio = Annotated[float | None, _ratio(API_RANGES.r, "Resolution ratio; int(R0·r) pixels", 0.68)]
 Point = Annotated[list[float], Field(min_length=3, max_length=3, description="r, d, w", examples=[[0.68, 0.695, 0.54]])]
 
 
 class NetworkQuery(StrictQuery):
     """A network by its ratios to a backbone."""
 
-    r: ResolutionRatio | None = None
+    r: ResolutionRatio = None
     resolution: int | None = Field(None, description="Pixels a side, in place of `r`", examples=[152])
     d: DepthRatio = 1.0
     w: WidthRatio = 1.0
@@ -55,7 +55,9 @@ class CostsBody(StrictQuery):
 
 
 @router.get("/network", response_model=NetworkDocument, summary="What a network is and costs, exactly")
-async def read_network(query: Annotated[NetworkQuery, Query()], explorer: ExplorerDependency) -> Response:
+async def read_network(
+    query: Annotated[NetworkQuery, strict_query(NetworkQuery)], explorer: ExplorerDependency
+) -> Response:
     """The network that (r, d, w) become after rounding, its exact costs, and what was measured of it and near it."""
     if query.r is not None and query.resolution is not None:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Annotated, Literal
 
-from fastapi import Query, Response
+from fastapi import Response
 from pydantic import Field
 
 from modelcube.answers.explorer import DEFAULT_STUDY
@@ -12,7 +12,7 @@ from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
 from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, strict_router
+from modelcube.api.strict import StrictQuery, strict_query, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 
 router = strict_router("scale")
@@ -40,7 +40,7 @@ class ScaleQuery(StrictQuery):
 
 
 @router.get("/scale", response_model=ScaleDocument, summary="The network that each formula picks for a budget")
-async def read_scale(query: Annotated[ScaleQuery, Query()], explorer: ExplorerDependency) -> Response:
+async def read_scale(query: Annotated[ScaleQuery, strict_query(ScaleQuery)], explorer: ExplorerDependency) -> Response:
     """Tiny formula, inverse giant (EfficientNet) formula and, if given, a rule of one's own, solved on exact counts.
 
     Where no network is within 3 % of the budget, the nearest is given, with the `residual` and the `reason`.

@@ -1,0 +1,120 @@
+"""A cost table as matrices, so that NumPy evaluates one network or a million at once.
+
+Notation: P width patterns, L map sizes (the image and what remains of it after each stride), S stages, Q quantities,
+A layers that may hold the most memory, n_s blocks of stage s, h_l size l in pixels. With
+
+    features = [h_1², …, h_L², 1, (n_1 − 1)·h²_(1), …, (n_S − 1)·h²_(S), n_1 − 1, …, n_S − 1],
+
+where h_(s) is the size that stage s writes, the quantities of a network are `coefficients[pattern] · features`; a peak
+is the maximum of `alternatives[pattern] · [h_1², …, h_L², 1]` over the layers that the network has.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.networks.segment_table import QUANTITIES, SCHEDULES, BlockRows, Integers, SegmentTable
+
+FIRST_BLOCK = -1
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """What the module's docstring says; `layer_stages` (A,) is the stage whose repeated block a layer belongs to."""
+
+    coefficients: Integers  # (P, Q, L + 1 + 2 S)
+    alternatives: Integers  # (P, A, L + 1), one schedule after the other
+    layer_stages: Integers  # (A,), FIRST_BLOCK for the layers of first blocks, which every network has
+    schedule_starts: Integers  # (schedules,) where the layers of each schedule begin
+    stage_sizes: Integers  # (S,) index of the size that each stage writes
+    blocks: Integers  # (depth patterns, S)
+
+    def evaluate(self, pixels: Integers, depth: Integers, width: Integers) -> list[Integers]:
+        """Quantities, then peaks by schedule, of networks given as pixels and pattern indices, all of shape (n,)."""
+        squares = self._squares(pixels)
+        more = self.blocks[depth] - 1
+        features = np.concatenate([squares, more * squares[:, self.stage_sizes], more], axis=1)
+        totals = np.einsum("nqf,nf->qn", self.coefficients[width], features)
+        held = np.einsum("nal,nl->an", self.alternatives[width], squares)
+        held *= self._present(more)
+        return [*totals, *np.maximum.reduceat(held, self.schedule_starts)]
+
+    def _squares(self, pixels: Integers) -> Integers:
+        """[h_1², …, h_L², 1] of each network, (n, L + 1)."""
+        squares = np.ones((len(pixels), self.alternatives.shape[2]), dtype=np.int64)
+        size = pixels
+        for column in range(squares.shape[1] - 1):
+            squares[:, column] = size * size
+            size = (size + 1) // 2
+        return squares
+
+    def _present(self, more: Integers) -> NDArray[np.bool_]:
+        """Whether each network has each layer, (A, n)."""
+        repeated = np.asarray(more.T[self.layer_stages] > 0, dtype=np.bool_)
+        repeated |= (self.layer_stages == FIRST_BLOCK)[:, None]
+        return repeated
+
+
+def build_matrices(segments: Sequence[SegmentTable], patterns: int, blocks: Integers) -> Matrices:
+    """The matrices of a table's segments, for `patterns` width patterns and `blocks` (depth patterns, S)."""
+    builder = _Builder(segments, patterns, blocks)
+    for segment in segments:
+        builder.add(segment)
+    return builder.build()
+
+
+class _Builder:
+    """Adds up segments, in the order in which they run."""
+
+    def __init__(self, segments: Sequence[SegmentTable], patterns: int, blocks: Integers) -> None:
+        self.patterns = np.arange(patterns)
+        self.blocks = blocks
+        self.stages = blocks.shape[1]
+        self.sizes = 1 + sum(segment.stage.stride == 2 for segment in segments)
+        features = self.sizes + 1 + 2 * self.stages
+        self.coefficients = np.zeros((len(QUANTITIES), patterns, features), dtype=np.int64)
+        self.layers: dict[str, list[tuple[int, Integers]]] = {schedule: [] for schedule in SCHEDULES}
+        self.stage_sizes = np.zeros(self.stages, dtype=np.int64)
+        self.size = 0
+
+    def add(self, segment: SegmentTable) -> None:
+        """The next segment."""
+        rows = np.searchsorted(segment.starts, self.patterns, side="right") - 1
+        before, self.size = self.size, self.size + (segment.stage.stride == 2)
+        first = segment.first.costs[:, rows]
+        for part, column in ((0, before), (1, self.size), (2, self.sizes)):
+            self.coefficients[:, :, column] += first[:, :, part]
+        self._add_memory(segment.first, rows, before, FIRST_BLOCK)
+        if segment.repeat is not None and segment.depth is not None:
+            self._add_repeat(segment.repeat, segment.depth, rows)
+
+    def _add_repeat(self, repeat: BlockRows, stage: int, rows: Integers) -> None:
+        costs = repeat.costs[:, rows]
+        column = self.sizes + 1 + stage
+        self.stage_sizes[stage] = self.size
+        self.coefficients[:, :, column] = costs[:, :, 0] + costs[:, :, 1]
+        self.coefficients[:, :, column + self.stages] = costs[:, :, 2]
+        self._add_memory(repeat, rows, self.size, stage)
+
+    def _add_memory(self, block: BlockRows, rows: Integers, before: int, stage: int) -> None:
+        for schedule, layers in block.memory.items():
+            for layer in layers:
+                held = np.zeros((len(self.patterns), self.sizes + 1), dtype=np.int64)
+                for part, column in ((0, before), (1, self.size), (2, self.sizes)):
+                    held[:, column] += layer[rows, part]
+                self.layers[schedule].append((stage, held))
+
+    def build(self) -> Matrices:
+        """The finished matrices."""
+        layers = [layer for schedule in self.layers.values() for layer in schedule]
+        counts = [len(schedule) for schedule in self.layers.values()]
+        return Matrices(
+            np.ascontiguousarray(self.coefficients.swapaxes(0, 1)),
+            np.stack([held for _, held in layers], axis=1),
+            np.array([stage for stage, _ in layers]),
+            np.cumsum([0, *counts[:-1]]),
+            self.stage_sizes,
+            self.blocks,
+        )

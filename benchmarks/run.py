@@ -1,0 +1,53 @@
+"""Measure every bar and print the table; `BENCH_N` sets the number of networks of each backbone for exactness.
+
+`python -m benchmarks.run [exactness] [counting] [requests] [page]` measures a part only.
+"""
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import counting, exactness, page, requests
+from benchmarks.bar import HEADER, Bar
+from tests.support.server_process import running_server
+
+NETWORKS = int(os.environ.get("BENCH_N", "200"))
+SERVER = (sys.executable, "-m", "benchmarks.empty_route")
+
+
+def measure_requests() -> Iterator[Bar]:
+    """The bars that need a server that nobody else uses."""
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), SERVER) as address:
+        yield from requests.bars(address)
+
+
+def measure_page() -> Iterator[Bar]:
+    """The bars of the page in a browser."""
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder)) as address:
+        yield from page.bars(address)
+
+
+PARTS: dict[str, Callable[[], Iterator[Bar]]] = {
+    "counting": counting.bars,
+    "requests": measure_requests,
+    "page": measure_page,
+    "exactness": lambda: exactness.bars(NETWORKS),
+}
+
+
+def main(parts: list[str]) -> int:
+    """Print the table; 1 if a bar is missed."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n\n{HEADER}")
+    met = True
+    for part in parts or PARTS:
+        for bar in PARTS[part]():
+            print(bar.row(), flush=True)
+            met = met and bar.met is not False
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
