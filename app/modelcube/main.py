@@ -3,7 +3,19 @@
 from fastapi import APIRouter, FastAPI
 
 from modelcube import __version__
-from modelcube.api import backbones, docs, formulas, health, importance, metrics, models, networks, scale, static, studies
+from modelcube.api import (
+    backbones,
+    docs,
+    formulas,
+    health,
+    importance,
+    metrics,
+    models,
+    networks,
+    scale,
+    static,
+    studies,
+)
 from modelcube.api.error_handlers import install_error_handlers
 from modelcube.api.lifespan import lifespan
 from modelcube.api.metrics import RequestMetrics
@@ -11,11 +23,13 @@ from modelcube.api.middleware import stack
 from modelcube.api.openapi import install_openapi
 from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
+from modelcube.pages import home
 from modelcube.settings import Settings
 
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
     networks.router,
     scale.router,
+    home.router,
     backbones.router,
     formulas.router,
     studies.router,

@@ -11,8 +11,8 @@ from modelcube.api.strict import StrictQuery
 def test_the_page_loads_only_files_that_are_there(client: TestClient) -> None:
     page = client.get("/docs").text
     links = re.findall(r'(?:src|href)="(/[^"]+)"', page)
-    assert len(links) == 4
-    assert [client.get(link).status_code for link in links] == [200] * 4
+    assert len(links) == 5
+    assert [client.get(link).status_code for link in links] == [200] * 5
 
 
 def test_the_page_names_no_other_host(client: TestClient) -> None:
