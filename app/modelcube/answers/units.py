@@ -2,12 +2,13 @@
 
 import math
 import re
+from collections.abc import Mapping
 
 from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import BUDGETS
 
-COUNT_UNITS = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
-BYTE_UNITS = {"B": 1, "kB": 1000, "KB": 1000, "MB": 1000**2, "KiB": 1024, "MiB": 1024**2}
+COUNT_UNITS = {"": 1, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9}
+BYTE_UNITS = {"": 1, "B": 1, "kB": 1000, "KB": 1000, "MB": 1000**2, "KiB": 1024, "MiB": 1024**2}
 LONGEST = 32  # characters of a number that anybody means
 
 _NUMBER = re.compile(r"(?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)\s*(?P<unit>[A-Za-z]*)")
@@ -21,10 +22,7 @@ def parse_budget(field: str, text: str, baseline: int) -> float:
     """
     low, high = (end * baseline for end in (BUDGETS.low, BUDGETS.high))
     allowed = f"a share of the backbone from {BUDGETS}, or a count from {in_millions(low)} to {in_millions(high)}"
-    number, unit = _split(field, text, allowed)
-    if unit and unit not in COUNT_UNITS:
-        raise InvalidInput(field, text, allowed)
-    budget = number * COUNT_UNITS[unit] if unit else number * baseline
+    budget = _amount(field, text, COUNT_UNITS | {"": baseline}, allowed)
     if not low * (1 - 1e-9) <= budget <= high * (1 + 1e-9):
         raise InvalidInput(field, text, allowed)
     return budget
@@ -36,11 +34,7 @@ def parse_count(field: str, text: str) -> float:
     Raises:
         InvalidInput: it is none.
     """
-    allowed = "a count such as 3M or 2500000"
-    number, unit = _split(field, text, allowed)
-    if unit and unit not in COUNT_UNITS:
-        raise InvalidInput(field, text, allowed)
-    return number * COUNT_UNITS.get(unit, 1)
+    return _amount(field, text, COUNT_UNITS, "a count such as 3M or 2500000")
 
 
 def parse_bytes(field: str, text: str) -> float:
@@ -49,11 +43,7 @@ def parse_bytes(field: str, text: str) -> float:
     Raises:
         InvalidInput: it is none.
     """
-    allowed = "an amount of memory such as 320KiB, 1MB or 327680"
-    number, unit = _split(field, text, allowed)
-    if unit and unit not in BYTE_UNITS:
-        raise InvalidInput(field, text, allowed)
-    return number * BYTE_UNITS.get(unit, 1)
+    return _amount(field, text, BYTE_UNITS, "an amount of memory such as 320KiB, 1MB or 327680")
 
 
 def in_millions(count: float) -> str:
@@ -62,6 +52,13 @@ def in_millions(count: float) -> str:
         if count >= size:
             return f"{count / size:.3g}{unit}"
     return f"{count:.3g}"
+
+
+def _amount(field: str, text: str, units: Mapping[str, float], allowed: str) -> float:
+    number, unit = _split(field, text, allowed)
+    if unit not in units:
+        raise InvalidInput(field, text, allowed)
+    return number * units[unit]
 
 
 def _split(field: str, text: str, allowed: str) -> tuple[float, str]:
