@@ -42,16 +42,20 @@ clean:  ## Remove what was installed and built
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "venv is missing: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "venv is missing: apt-get install python3-venv"; exit 1; }
 
+# Without compiling, since Python compiles what it imports: a third quicker.
 $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
-	$(PIP) install --editable .
+	@echo "Installing the web server into $(VENV) (half a minute)"
+	@$(PIP) install --no-compile --editable .
 	@touch $@
 
 $(VENV)/evaluate.stamp: pyproject.toml | $(BIN)/python
-	$(PIP) install --editable '.[evaluate]'
+	@echo "Installing PyTorch, timm and fvcore into $(VENV) (several gigabytes)"
+	@$(PIP) install --editable '.[evaluate]'
 	@touch $@ $(VENV)/serve.stamp
 
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
-	$(PIP) install --editable '.[evaluate,test]'
+	@echo "Installing everything into $(VENV) (several gigabytes)"
+	@$(PIP) install --editable '.[evaluate,test]'
 	@touch $@ $(VENV)/serve.stamp $(VENV)/evaluate.stamp

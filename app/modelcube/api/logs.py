@@ -35,6 +35,7 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # else it reports on every start
 
 
 def console_renderer() -> structlog.dev.ConsoleRenderer:
