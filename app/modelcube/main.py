@@ -6,6 +6,7 @@ from modelcube import __version__
 from modelcube.api import (
     backbones,
     docs,
+    figures,
     formulas,
     health,
     importance,
@@ -35,6 +36,7 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     studies.router,
     importance.router,
     models.router,
+    figures.router,
     health.router,
     metrics.router,
     docs.router,

@@ -12,7 +12,7 @@ from modelcube.figures.equal_cost import budget_map
 from modelcube.figures.row_sets import BudgetMap, Measured, Networks
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
-from modelcube.figures.traces import COLOUR_BAR, bound, marks, measured_traces
+from modelcube.figures.traces import bound, colour_bar, marks, measured_traces, with_bar
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE
 from modelcube.networks.ranges import PAGE_RANGES
@@ -62,7 +62,7 @@ def figure(data: BudgetMapData) -> go.Figure:
     }
     traces = [
         _widths(data.budget_map),
-        *measured,
+        *with_bar(measured, y=0.23, len=0.46),
         *marks({"giant": data.giant, "tiny": data.tiny, "current": data.current}, {"x": "resolution", "y": "blocks"}),
     ]
     return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme, showlegend=False)
@@ -97,5 +97,5 @@ def _widths(found: BudgetMap) -> go.Heatmap:
         zmax=PAGE_RANGES.w.high,
         hovertemplate=HOVER,
         hovertemplatefallback="none within 3 %",
-        colorbar=COLOUR_BAR | {"title": {"text": "width", "side": "right"}},
+        colorbar=colour_bar("width", y=0.77, len=0.46),
     )

@@ -1,6 +1,7 @@
 """`cube`: resolution, depth and width as three axes; the surface of one budget, both formulas, what was measured."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -12,7 +13,7 @@ from modelcube.figures.equal_cost import budget_surface
 from modelcube.figures.row_sets import BudgetSurface, GiantCurve, Measured, Networks, TinyCurve
 from modelcube.figures.state import State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
-from modelcube.figures.traces import bound, line, marks, measured_traces
+from modelcube.figures.traces import bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence
 from modelcube.networks.ranges import PAGE_RANGES
@@ -57,9 +58,7 @@ def figure(data: CubeData) -> go.Figure:
     }
     traces = [
         _surface(data.budget_surface),
-        *measured_traces(
-            data.measured, "measured", AXES, speaking=setting.speaking, accuracy=setting.accuracy, kind=go.Scatter3d
-        ),
+        *with_bar(_measured(data)),
         line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
         line(data.tiny_curve, "tiny_curve", AXES, "tiny", NAMES["tiny"], kind=go.Scatter3d),
         *marks(
@@ -103,6 +102,17 @@ def caption(data: CubeData) -> str:
 
 
 _AXIS_ROLES = {"gridcolor": "line", "linecolor": "line", "tickfont.color": "ink-soft", "title.font.color": "ink-soft"}
+
+
+def _measured(data: CubeData) -> list[Any]:
+    return measured_traces(
+        data.measured,
+        "measured",
+        AXES,
+        speaking=data.setting.speaking,
+        accuracy=data.setting.accuracy,
+        kind=go.Scatter3d,
+    )
 
 
 def _surface(surface: BudgetSurface) -> go.Mesh3d:

@@ -43,7 +43,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-ser
 SYMBOLS = {"giant": "square", "tiny": "circle", "current": "diamond-open"}  # open: what lies below stays visible
 NAMES = {"giant": "inverse EfficientNet", "tiny": "tiny formula", "current": "current network"}
 MOST_TICKS = 12
-CAMERA = {"eye": {"x": -1.35, "y": -1.45, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}}
+CAMERA = {"eye": {"x": 1.2, "y": -1.7, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.18}}
 
 _PAPER: Roles = {
     "paper_bgcolor": "surface",

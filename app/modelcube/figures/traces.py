@@ -22,7 +22,6 @@ NETWORK_HOVER = (
     "%{customdata[3]:.3s} multiply-adds, %{customdata[4]:.3s} parameters<extra></extra>"
 )
 LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "current": "middle right"}
-COLOUR_BAR = {"thickness": 10, "len": 0.6, "outlinewidth": 0, "x": 1.01}
 SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
 
 
@@ -72,7 +71,7 @@ def measured_traces(
             if legend and not binding.values(rows.columns())["marker.color"]:
                 continue
             marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own)}
-            marker["line"] = {"width": 2 if match == "nominal" else 0.5}
+            marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
             title = (speaking if own else "other families") + (", nominal" if match == "nominal" else "")
             options_of_all = {"mode": "markers", "name": title, "marker": marker, "hovertemplate": MEASURED_HOVER}
             roles = {} if match == "nominal" else {"marker.line.color": "ink-soft"}
@@ -85,12 +84,23 @@ def accuracy_marker(accuracy: tuple[float, float]) -> dict[str, Any]:
     return {"colorscale": "Viridis", "cmin": accuracy[0], "cmax": accuracy[1]}
 
 
-def with_bar(traces: list[Any], title: str) -> list[Any]:
+def with_bar(traces: list[Any], **place: Any) -> list[Any]:
     """The traces, the first of them with the bar of its colours."""
     for trace in traces[:1]:
         trace.marker.showscale = True
-        trace.marker.colorbar = COLOUR_BAR | {"title": {"text": title, "side": "right"}}
+        trace.marker.colorbar = colour_bar("top-1, %", **place)
     return traces
+
+
+def colour_bar(title: str, **place: Any) -> dict[str, Any]:
+    """A bar of colours beside the plot; `place` is its `y` and `len` in parts of the height."""
+    return {
+        "title": {"text": title, "side": "right"},
+        "thickness": 10,
+        "len": 0.6,
+        "outlinewidth": 0,
+        "x": 1.01,
+    } | place
 
 
 def marks(

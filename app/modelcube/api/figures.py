@@ -1,0 +1,184 @@
+"""`GET /figures`, `/figures/{name}` (`.json`, `.csv`, `.html`): every plot as data, table and page.
+
+The query string is the whole state, the same as the page's: unknown keys are ignored and values clamped, since blogs
+append keys of their own to links.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
+from pydantic import Field
+
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.models import Answer, Version
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.middleware.caching import strong_etag
+from modelcube.api.problems import DOCUMENTED
+from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.documents import FigureDocument
+from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
+from modelcube.figures.state import State, describe_fields
+from modelcube.pages.templating import templates
+
+KEPT = 128  # documents of about 60 KB
+
+router = APIRouter(tags=["figures"], responses=dict(DOCUMENTED))
+
+FigureName = Annotated[str, Path(description="Name of the figure", examples=["cube"])]
+
+
+class FigureSummary(Answer):
+    """A figure and where it is found."""
+
+    name: str = Field(description="Name of the figure", examples=["cube"])
+    title: str = Field(description="Title", examples=["The cube of resolution, depth and width"])
+    page: str = Field(description="Path of its page", examples=["/figures/cube"])
+    json_: str = Field(description="Path of its data", examples=["/figures/cube.json"], serialization_alias="json")
+    csv: str = Field(description="Path of its table", examples=["/figures/cube.csv"])
+
+    @classmethod
+    def of(cls, spec: FigureSpec) -> "FigureSummary":
+        """The summary of a figure."""
+        path = f"/figures/{spec.name}"
+        return cls(name=spec.name, title=spec.title, page=path, json_=f"{path}.json", csv=f"{path}.csv")
+
+
+class FiguresDocument(Answer):
+    """The answer of `GET /figures`."""
+
+    figures: list[FigureSummary] = Field(description="All figures, in the order of the page")
+    version: Version
+
+
+class FigureAnswer(Answer):
+    """The answer of `GET /figures/{name}.json`."""
+
+    name: str = Field(description="Name of the figure", examples=["cube"])
+    title: str = Field(description="Title", examples=["The cube of resolution, depth and width"])
+    query: str = Field(description="The state, as its canonical query string", examples=["flops=0.1"])
+    alt: str = Field(description="The figure in words")
+    alt_template: str = Field(description="`alt` with places such as `{current.w:.2f}` for values of `rows`")
+    caption: str = Field(description="What is shown, how sure it is, and where it comes from")
+    version: Version
+    rows: dict[str, dict[str, list[Any]]] = Field(description="Columns by row set")
+    figure: dict[str, Any] = Field(description="Plotly's `data` and `layout`; a trace's `meta` names its row set")
+
+
+class Kept:
+    """The documents asked for last, at most `most`; safe with threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._documents: OrderedDict[tuple[str, str, State], bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, str, State]) -> bytes | None:
+        """The document of that key, if it is kept."""
+        with self._lock:
+            if key in self._documents:
+                self._documents.move_to_end(key)
+            return self._documents.get(key)
+
+    def put(self, key: tuple[str, str, State], document: bytes) -> None:
+        """Keep a document, and let go of the one that nobody asked for the longest."""
+        with self._lock:
+            self._documents[key] = document
+            if len(self._documents) > self._most:
+                self._documents.popitem(last=False)
+
+
+_kept = Kept(KEPT)
+
+
+def _state_parameters() -> dict[str, Any]:
+    """The fields of the state as OpenAPI documents them."""
+    return {"parameters": [_parameter(field) for field in describe_fields()]}
+
+
+def _parameter(field: dict[str, Any]) -> dict[str, Any]:
+    schemas: dict[str, dict[str, Any]] = {
+        "number": {"type": "number", "minimum": field.get("low"), "maximum": field.get("high")},
+        "choice": {"type": "string", "enum": field.get("choices")},
+        "flag": {"type": "string", "enum": ["0", "1"]},
+        "name": {"type": "string"},
+        "names": {"type": "array", "items": {"type": "string"}},
+    }
+    unit = f" ({field['unit']})" if field.get("unit") else ""
+    schema = schemas[field["kind"]]
+    return {"name": field["name"], "in": "query", "description": field["meaning"] + unit, "schema": schema}
+
+
+@router.get("/figures", summary="All plots")
+async def list_figures(explorer: ExplorerDependency) -> FiguresDocument:
+    """Every plot of the page; each is found as data, table and page of its own."""
+    return FiguresDocument(figures=[FigureSummary.of(spec) for spec in figure_specs()], version=explorer.version)
+
+
+@router.get(
+    "/figures/{name}.json",
+    summary="A plot as data",
+    response_model=FigureAnswer,
+    openapi_extra=_state_parameters(),
+)
+def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
+    """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    return Response(_document(spec, state, explorer), media_type="application/json")
+
+
+@router.get(
+    "/figures/{name}.csv",
+    summary="A plot as table",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "Header and rows"}},
+    openapi_extra=_state_parameters(),
+)
+def read_figure_csv(name: FigureName, request: Request, explorer: ExplorerDependency) -> StreamingResponse:
+    """All rows that a plot of a state shows; `row_set` says what each is."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    document = FigureDocument.of(spec, state, explorer)
+    etag = strong_etag(f"{explorer.version} {name} {state}".encode())
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "etag": etag.decode()}
+    return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/figures/{name}", summary="A plot on a page of its own", response_class=HTMLResponse)
+@router.get("/figures/{name}.html", include_in_schema=False)
+def read_figure_page(name: FigureName, request: Request, explorer: ExplorerDependency) -> HTMLResponse:
+    """The plot of a state, drawn, with caption and links to its data."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    document = FigureDocument.of(spec, state, explorer)
+    return HTMLResponse(figure_page(document, static_tree(request)))
+
+
+def figure_page(document: FigureDocument, static: StaticTree) -> str:
+    """The page of a figure as HTML."""
+    spec, query = document.spec, document.state.to_query()
+    theme = document.state.theme
+    return (
+        templates()
+        .get_template("figure.html")
+        .render(
+            name=spec.name,
+            title=spec.title,
+            alt=document.alt,
+            caption=document.caption,
+            query=query,
+            theme=theme if theme != "auto" else None,
+            others=[other for other in figure_specs() if other.name != spec.name],
+            static_url=static.url,
+            modules=[path for path in static.files if path.startswith("js/figures")],
+        )
+    )
+
+
+def _document(spec: FigureSpec, state: State, explorer: Explorer) -> bytes:
+    key = (explorer.version.data, spec.name, state)
+    document = _kept.get(key)
+    if document is None:
+        document = FigureDocument.of(spec, state, explorer).to_json(explorer).encode()
+        _kept.put(key, document)
+    return document

@@ -1,0 +1,48 @@
+/**
+ * How a trace is bound to a row set: the rule of modelcube/figures/binding.py, which fills traces there.
+ *
+ * @typedef {Record<string, any[]>} Columns
+ * @typedef {{rows: string, columns: Record<string, string|string[]>, where?: Record<string, any>,
+ *   factors?: Record<string, number>, roles?: Record<string, string|string[]>, live?: boolean}} Meta
+ */
+
+/** What each attribute of a trace shows of a row set. @param {Meta} meta @param {Columns} columns */
+export function boundValues(meta, columns) {
+  const kept = keptRows(meta, columns);
+  const chosen = (/** @type {string} */ name) => (kept ? kept.map((row) => columns[name][row]) : columns[name]);
+  return Object.fromEntries(
+    Object.entries(meta.columns).map(([path, names]) => [path, attribute(names, meta.factors?.[path] ?? 1, chosen)]),
+  );
+}
+
+/** The row that a point of a trace shows. @param {Meta} meta @param {Columns} columns @param {number} point */
+export function rowOf(meta, columns, point) {
+  const row = keptRows(meta, columns)?.[point] ?? point;
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[row]]));
+}
+
+/** @param {Meta} meta @param {Columns} columns @returns {number[]|null} indices of the rows that are shown, null for all */
+function keptRows({ where }, columns) {
+  if (!where) return null;
+  const wanted = Object.entries(where);
+  const rows = columns[wanted[0][0]].map((_, row) => row);
+  return rows.filter((row) => wanted.every(([name, value]) => columns[name][row] === value));
+}
+
+/** @param {string|string[]} names @param {number} factor @param {(name: string) => any[]} chosen @returns {any[]} */
+function attribute(names, factor, chosen) {
+  if (typeof names !== "string") {
+    const columns = names.map(chosen);
+    return columns[0].map((_, row) => columns.map((column) => column[row]));
+  }
+  if (factor === 1) return chosen(names);
+  return chosen(names).map((value) => (value === null ? null : value * factor));
+}
+
+/** Set an attribute by its path, such as `marker.color` or `shapes[0].line.color`. @param {any} part @param {string} path @param {any} value */
+export function setPath(part, path, value) {
+  const steps = path.split(/[.[\]]+/).filter(Boolean);
+  const last = /** @type {string} */ (steps.pop());
+  for (const step of steps) part = part[step] ??= {};
+  part[last] = value;
+}

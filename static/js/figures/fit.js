@@ -1,0 +1,47 @@
+/** Fits a figure to its place on the page: the heading stands outside, panels stack where it is narrow. */
+
+const NARROW = 560; // pixels
+const GAP = 0.13; // of the height, between stacked panels: room for ticks and title
+
+/** Leave out what the page says by itself. @param {any} figure */
+export function fitToPage({ data, layout }) {
+  delete layout.title;
+  delete layout.height;
+  layout.showlegend = false;
+  layout.margin = { ...layout.margin, t: layout.scene ? 0 : noteHeight(layout) };
+  layout.autosize = true;
+  for (const trace of data) {
+    if (trace.type === "heatmap" || trace.type === "mesh3d") trace.showscale = false;
+    if (trace.marker?.showscale) trace.marker.showscale = false;
+  }
+}
+
+/** @param {any} layout */
+function noteHeight(layout) {
+  return layout.annotations?.length ? 24 : 8;
+}
+
+/** Whether the panels of a figure stand above each other at a width. @param {any} layout @param {number} width */
+export function isStacked(layout, width) {
+  return panels(layout).length > 1 && width < NARROW;
+}
+
+/** The domains of panels, side by side or stacked. @param {any} layout as it was sent @param {boolean} stacked */
+export function domains(layout, stacked) {
+  const numbers = panels(layout);
+  const height = (1 - GAP * (numbers.length - 1)) / numbers.length;
+  return Object.fromEntries(
+    numbers.flatMap((number, index) => {
+      const top = 1 - index * (height + GAP);
+      return [
+        [`xaxis${number}.domain`, stacked ? [0, 1] : layout[`xaxis${number}`].domain],
+        [`yaxis${number}.domain`, stacked ? [Math.max(0, top - height), top] : [0, 1]],
+      ];
+    }),
+  );
+}
+
+/** @param {any} layout @returns {string[]} numbers of the panels: "", "2", "3" */
+function panels(layout) {
+  return Object.keys(layout).filter((name) => name.startsWith("xaxis")).map((name) => name.slice(5));
+}

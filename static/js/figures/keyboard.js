@@ -1,0 +1,80 @@
+/** A plot by keyboard: arrows step through its points, Enter picks one; they turn the cube, plus and minus move it. */
+
+const TURN = Math.PI / 18;
+const NEARER = 0.9;
+
+/** @param {HTMLElement} box what takes the focus @param {any} plot Plotly's element @param {any} Plotly @param {HTMLElement} said live region */
+export function listenToKeys(box, plot, Plotly, said) {
+  const press = plot.data.some((/** @type {any} */ trace) => trace.type === "scatter3d") ? cubeKeys(plot, Plotly) : pointKeys(plot, Plotly, said);
+  box.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey && press(event.key)) event.preventDefault();
+  });
+}
+
+/** @param {any} plot @param {any} Plotly @returns {(key: string) => boolean} */
+function cubeKeys(plot, Plotly) {
+  const moves = /** @type {Record<string, (eye: any) => any>} */ ({
+    ArrowLeft: (eye) => turned(eye, -TURN),
+    ArrowRight: (eye) => turned(eye, TURN),
+    ArrowUp: (eye) => ({ ...eye, z: eye.z + 0.15 }),
+    ArrowDown: (eye) => ({ ...eye, z: eye.z - 0.15 }),
+    "+": (eye) => scaled(eye, NEARER),
+    "-": (eye) => scaled(eye, 1 / NEARER),
+  });
+  return (key) => {
+    if (!moves[key]) return false;
+    const { eye } = plot.layout.scene.camera;
+    Plotly.relayout(plot, { "scene.camera.eye": moves[key](eye) });
+    return true;
+  };
+}
+
+/** @param {any} plot @param {any} Plotly @param {HTMLElement} said @returns {(key: string) => boolean} */
+function pointKeys(plot, Plotly, said) {
+  let at = -1;
+  return (key) => {
+    const points = pointsOf(plot);
+    if (key === "Enter" && points[at]) {
+      plot.emit("plotly_click", { points: [points[at]] });
+      return true;
+    }
+    if (key !== "ArrowLeft" && key !== "ArrowRight") return false;
+    if (!points.length) return false;
+    at = (at + (key === "ArrowRight" ? 1 : -1) + points.length) % points.length;
+    Plotly.Fx.hover(plot, [points[at]], points[at].subplot);
+    const lines = [...plot.querySelectorAll(".hoverlayer text")].map((element) => spoken(element));
+    said.textContent = lines.join("; ");
+    return true;
+  };
+}
+
+/** The points that a pointer could meet, from left to right, panel by panel. @param {any} plot */
+function pointsOf(plot) {
+  return plot.data
+    .flatMap((/** @type {any} */ trace, /** @type {number} */ curveNumber) =>
+      trace.mode?.includes("markers") && trace.hoverinfo !== "skip"
+        ? trace.x.map((/** @type {any} */ x, /** @type {number} */ pointNumber) => ({
+            curveNumber, pointNumber, x, y: trace.y[pointNumber], subplot: `${trace.xaxis ?? "x"}${trace.yaxis ?? "y"}`,
+          }))
+        : [],
+    )
+    .filter((/** @type {any} */ point) => point.x !== null && point.y !== null)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => a.subplot.localeCompare(b.subplot) || a.x - b.x || a.y - b.y);
+}
+
+/** @param {Element} text */
+function spoken(text) {
+  const lines = [...text.querySelectorAll(".line")];
+  return (lines.length ? lines : [text]).map((line) => line.textContent).filter(Boolean).join(", ");
+}
+
+/** @param {any} eye @param {number} angle */
+function turned(eye, angle) {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return { x: eye.x * cos - eye.y * sin, y: eye.x * sin + eye.y * cos, z: eye.z };
+}
+
+/** @param {any} eye @param {number} factor */
+function scaled(eye, factor) {
+  return { x: eye.x * factor, y: eye.y * factor, z: eye.z * factor };
+}

@@ -1,0 +1,72 @@
+/** What the shapes and colours of a plot mean, as text of the page: it wraps, and costs nothing while twisting. */
+
+import { outline, svg } from "./marks.js";
+
+const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"];
+
+/** A legend of the traces that ask for one, and a scale for each colour bar. @param {any} figure @returns {HTMLElement|null} */
+export function legendOf(figure) {
+  const named = figure.data.filter((/** @type {any} */ trace) => trace.showlegend !== false && shownInLegend(figure, trace));
+  const scales = figure.data.flatMap(scaleOf);
+  if (!named.length && !scales.length) return null;
+  const list = document.createElement("ul");
+  list.className = "figure-legend";
+  list.append(...[...named.map(entry), ...scales].map(item));
+  return list;
+}
+
+/** @param {any} figure @param {any} trace */
+function shownInLegend(figure, trace) {
+  return figure.layout.showlegend !== false && trace.type !== "heatmap";
+}
+
+/** @param {any} trace */
+function entry(trace) {
+  const swatch = svg("svg", { width: "20", height: "14", viewBox: "-10 -7 20 14", "aria-hidden": "true" });
+  const roles = trace.meta.roles ?? {};
+  if (trace.mode?.includes("lines")) {
+    const dash = { dash: "6 3", dot: "2 3" }[/** @type {string} */ (trace.line?.dash)] ?? "";
+    swatch.append(svg("path", { d: "M-10 0H10", stroke: `var(--${roles["line.color"]})`, "stroke-width": "2", "stroke-dasharray": dash }));
+  } else {
+    const symbol = trace.marker?.symbol ?? "square";
+    const colour = roles["marker.color"] ?? roles.color;
+    const paint = colour ? `var(--${colour})` : VIRIDIS[7];
+    const open = symbol.endsWith("-open");
+    swatch.append(svg("path", { d: outline(symbol, Math.max(3.5, (trace.marker?.size ?? 10) / 2)), fill: open ? "none" : paint, stroke: paint, "stroke-width": open ? "2" : "0" }));
+  }
+  return [swatch, text(trace.name)];
+}
+
+/** @param {any} trace @returns {any[]} */
+function scaleOf(trace) {
+  const bar = trace.type === "heatmap" ? trace : trace.marker;
+  if (!bar?.colorbar?.title || bar.showscale === false) return [];
+  const [low, high] = trace.type === "heatmap" ? [trace.zmin, trace.zmax] : [bar.cmin, bar.cmax];
+  const roles = trace.meta.roles?.colorscale;
+  const colours = roles ? roles.map((/** @type {string} */ role) => `var(--${role})`) : VIRIDIS;
+  return [[text(`${bar.colorbar.title.text} ${low}`), gradient(colours), text(String(high))]];
+}
+
+let gradients = 0;
+
+/** @param {string[]} colours */
+function gradient(colours) {
+  const id = `figure-scale-${(gradients += 1)}`;
+  const bar = svg("svg", { width: "96", height: "8", "aria-hidden": "true" });
+  const ramp = svg("linearGradient", { id });
+  ramp.append(...colours.map((colour, position) => svg("stop", { offset: String(position / (colours.length - 1)), "stop-color": colour })));
+  bar.append(ramp, svg("rect", { width: "96", height: "8", fill: `url(#${id})` }));
+  return bar;
+}
+
+/** @param {string} words */
+function text(words) {
+  return document.createTextNode(words);
+}
+
+/** @param {any[]} parts */
+function item(parts) {
+  const element = document.createElement("li");
+  element.append(...parts);
+  return element;
+}

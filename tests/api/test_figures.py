@@ -1,0 +1,98 @@
+import csv
+import io
+
+import pytest
+from fastapi.testclient import TestClient
+
+from modelcube.api.figures import Kept
+from modelcube.figures.registry import figure_names
+from modelcube.figures.state import State
+
+
+def test_the_list_leads_to_each_figure(client: TestClient) -> None:
+    figures = client.get("/figures").json()["figures"]
+    assert [figure["name"] for figure in figures] == list(figure_names())
+    for figure in figures:
+        for form in ("page", "json", "csv"):
+            assert client.head(figure[form]).status_code == 200
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_data_hold_a_figure_its_rows_and_its_description(client: TestClient, name: str) -> None:
+    answer = client.get(f"/figures/{name}.json?flops=0.2").json()
+    assert (answer["name"], answer["query"]) == (name, "flops=0.2")
+    assert answer["alt"]
+    assert answer["caption"]
+    assert answer["version"]["data"]
+    assert answer["figure"]["layout"]["title"]["text"] == answer["title"]
+    assert {trace["meta"]["rows"] for trace in answer["figure"]["data"]} <= answer["rows"].keys()
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_the_table_has_one_header_and_says_what_each_row_is(client: TestClient, name: str) -> None:
+    response = client.get(f"/figures/{name}.csv")
+    rows = list(csv.DictReader(io.StringIO(response.text)))
+    assert response.headers["content-type"].startswith("text/csv")
+    assert {row["row_set"] for row in rows} <= client.get(f"/figures/{name}.json").json()["rows"].keys()
+    assert rows
+
+
+def test_the_table_of_the_map_has_a_row_for_each_place(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/figures/budget-map.csv").text)))
+    cells = [row for row in rows if row["row_set"] == "budget_map"]
+    found = client.get("/figures/budget-map.json").json()["rows"]["budget_map"]
+    assert len(cells) == len(found["x"]) * len(found["y"])
+    assert [row["w"] for row in cells].count("") == sum(row.count(None) for row in found["z"])
+
+
+def test_unknown_keys_are_ignored_and_values_clamped(client: TestClient) -> None:
+    response = client.get("/figures/cube.json?utm_source=blog&r=99&d=nan&family=%3Cb%3E&r=0.5")
+    assert response.status_code == 200
+    assert response.json()["query"] == "r=1.5&d=1&w=1"
+
+
+@pytest.mark.parametrize("path", ["/figures/cub", "/figures/cub.json", "/figures/cub.csv", "/figures/cub.html"])
+def test_an_unknown_figure_is_a_problem_that_suggests_a_known_one(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "did you mean 'cube'?" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/figures/stages", "/figures/stages.html"])
+def test_the_page_tells_what_the_figure_shows_before_any_script_runs(client: TestClient, path: str) -> None:
+    page = client.get(f"{path}?flops=0.2&utm_source=blog").text
+    assert 'data-figure="stages"' in page
+    assert "Bar charts of multiply-adds" in page
+    assert 'href="/figures/stages.csv?flops=0.2"' in page
+    assert 'data-query="flops=0.2"' in page
+    assert "<script>" not in page
+    assert "style=" not in page
+
+
+def test_a_theme_of_ones_own_goes_to_the_page(client: TestClient) -> None:
+    assert 'data-theme="dark"' in client.get("/figures/rule?theme=dark").text
+    assert "data-theme" not in client.get("/figures/rule").text
+
+
+def test_equal_states_share_an_etag_and_others_do_not(client: TestClient) -> None:
+    first, same, other = (
+        client.get(f"/figures/rule.csv?{query}").headers["etag"] for query in ("flops=0.2", "flops=.2&x=1", "flops=.3")
+    )
+    assert first == same != other
+
+
+def test_only_the_documents_asked_for_last_are_kept() -> None:
+    kept = Kept(2)
+    keys = [("v", name, State()) for name in "abc"]
+    for key in keys[:2]:
+        kept.put(key, key[1].encode())
+    assert kept.get(keys[0]) == b"a"
+    kept.put(keys[2], b"c")
+    assert [kept.get(key) for key in keys] == [b"a", None, b"c"]
+
+
+def test_the_interface_documents_every_field_of_the_state(client: TestClient) -> None:
+    operation = client.get("/openapi.json").json()["paths"]["/figures/{name}.json"]["get"]
+    documented = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
+    assert documented == set(State.__dataclass_fields__)
