@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": settings.public_url}] if settings.public_url else None,
         openapi_url=None,  # served by `docs`
         docs_url=None,
         redoc_url=None,

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     )
     public_url: str | None = Field(
         None,
+        pattern=r"^https?://\S+$",
         description="Address under which readers reach the server, for absolute links",
         json_schema_extra={"shown_default": "as requested"},
     )

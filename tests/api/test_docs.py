@@ -6,6 +6,8 @@ from fastapi.testclient import TestClient
 from modelcube.api.networks import NetworkQuery
 from modelcube.api.scale import ScaleQuery
 from modelcube.api.strict import StrictQuery
+from modelcube.main import create_app
+from modelcube.settings import Settings
 
 
 def test_the_page_loads_only_files_that_are_there(client: TestClient) -> None:
@@ -57,3 +59,8 @@ def test_every_parameter_of_the_busiest_routes_is_documented(app: FastAPI) -> No
     for path, model in models.items():
         parameters = app.openapi()["paths"][path]["get"]["parameters"]
         assert [parameter["name"] for parameter in parameters] == list(model.model_fields)
+
+
+def test_the_document_names_the_address_that_readers_use() -> None:
+    document = create_app(Settings(public_url="https://cube.example")).openapi()
+    assert document["servers"] == [{"url": "https://cube.example"}]

@@ -40,6 +40,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         routes=app.routes,
         license_info=app.license_info,
+        servers=app.servers,
     )
     problem = Problem.model_json_schema(ref_template=_REFERENCE)
     components = document.setdefault("components", {}).setdefault("schemas", {})
