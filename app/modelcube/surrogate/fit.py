@@ -1,0 +1,72 @@
+"""Fit the scales: maximum a posteriori, by scikit-learn.
+
+Each scale, and the noise's standard deviation, has a log-normal prior around the form's centre with a standard
+deviation of 1 in the logarithm: ln p = −½ (ln s − ln centre)² + const. scikit-learn maximises the likelihood only; the
+prior enters through the `optimizer` callable. A scale that the data say nothing about thus stays at its centre, which
+is how a study of one backbone and one family is fitted by the same form.
+"""
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import WhiteKernel
+
+from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.kernel import Codes, PooledKernel
+from modelcube.surrogate.rows import Floats, Rows
+from modelcube.surrogate.terms import POOLED, Form
+
+PRIOR_MEAN = 1.0  # of logits: 73 %
+JITTER = 1e-10
+STEPS = 100
+NOISE_BOUNDS = (1e-8, 1.0)
+
+Objective = Callable[..., tuple[float, Floats]]
+
+
+class FitFailed(Exception):
+    """No usable scales were found; the message says why."""
+
+
+def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
+    """The scales of highest posterior density, started from the prior's centre.
+
+    Raises:
+        FitFailed: there are no rows, an accuracy is not strictly between 0 and 100, or the search ended nowhere.
+    """
+    if not len(rows) or not np.isfinite(rows.y).all() or not np.isfinite(rows.x).all():
+        raise FitFailed("a fit needs rows with a place in the cube and accuracies strictly between 0 and 100 per cent")
+    kernel = PooledKernel(form, form.centres) + WhiteKernel(form.noise**2, NOISE_BOUNDS)
+    process = GaussianProcessRegressor(kernel, alpha=JITTER, optimizer=_maximum_a_posteriori)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # judged below, by what was found
+        process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
+    scales, noise = process.kernel_.k1.scales, float(np.sqrt(process.kernel_.k2.noise_level))
+    if not np.isfinite([*scales, noise]).all():
+        raise FitFailed("the search for the scales ended at no finite place")
+    return Hyperparameters(form, tuple(float(s) for s in scales), noise)
+
+
+def regressor(rows: Rows, found: Hyperparameters) -> GaussianProcessRegressor:
+    """scikit-learn's own regressor with these scales, whose predictions are latent: what all else is held to."""
+    kernel = PooledKernel(found.form, found.scales)
+    process = GaussianProcessRegressor(kernel, alpha=found.noise**2, optimizer=None)
+    return process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
+
+
+def _maximum_a_posteriori(objective: Objective, start: Floats, bounds: Floats) -> tuple[Floats, float]:
+    """scikit-learn's `optimizer`: θ starts at the prior's centre; its last entry is ln σ², twice ln σ."""
+    per_deviation = np.ones_like(start)
+    per_deviation[-1] = 0.5
+
+    def penalised(theta: Floats) -> tuple[float, Floats]:
+        value, gradient = objective(theta, eval_gradient=True)
+        deviation = (theta - start) * per_deviation
+        return value + 0.5 * float(deviation @ deviation), gradient + deviation * per_deviation
+
+    found = minimize(penalised, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": STEPS})
+    return found.x, float(found.fun)

@@ -1,0 +1,99 @@
+"""What is asked of the fitted process: the posterior for any backbone and family, or for an accuracy of one's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from modelcube.errors import InvalidInput
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
+from modelcube.surrogate.posterior import Posterior, collapse
+from modelcube.surrogate.process import Process
+from modelcube.surrogate.rows import OWN, Floats, Rows
+
+UNKNOWN = "unknown"
+ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
+"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """One accuracy of one's own: `top1` per cent at r, d, w; `kind` counts for a backbone of one's own only."""
+
+    top1: float
+    r: float = 1.0
+    d: float = 1.0
+    w: float = 1.0
+    kind: str = OWN_KIND
+
+
+@dataclass(frozen=True, eq=False)
+class Surrogate(Process):
+    """The process on `rows` with the scales found, as one asks it; immutable."""
+
+    @property
+    def backbones(self) -> tuple[str, ...]:
+        """Backbones that rows name."""
+        return self.codes.backbones
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """Families that rows name."""
+        return self.codes.families
+
+    def posterior(self, backbone: str | None, family: str | None = None, base: Base | None = None) -> Posterior:
+        """The collapsed posterior of one backbone and family.
+
+        Args:
+            backbone: one that rows name or that we build; None is a backbone of one's own.
+            family: whose recipe it speaks of; `unknown` (or None) integrates the level out.
+            base: one accuracy of one's own, which calibrates the level; the family is then one's own.
+
+        Raises:
+            InvalidInput: rows name no such family; the backbone is named nowhere; a base is impossible, or comes
+                with a family; a backbone of one's own comes without a base.
+        """
+        backbone = self._backbone(backbone, base)
+        kind = kind_of(backbone) if backbone or base is None else base.kind
+        if base is None:
+            family = self._family(family)
+            return collapse(self, self.query(backbone, family, kind))
+        _check(base, family)
+        extended = self.plus(Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind))
+        return collapse(extended, extended.query(backbone, OWN, kind))
+
+    def query(self, backbone: str, family: str, kind: str) -> Floats:
+        """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 7)."""
+        row = Rows.of(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
+        return self.codes.inputs(replace(row, kind=np.array([kind])))
+
+    def _backbone(self, backbone: str | None, base: Base | None) -> str:
+        if backbone is None:
+            if base is None:
+                raise InvalidInput("base", None, "an accuracy of one's own, where no backbone is given")
+            return OWN
+        name = ARCHITECTURES.get(backbone, backbone)
+        if name not in self.backbones and backbone not in ARCHITECTURES and kind_of(name) == UNKNOWN_KIND:
+            raise InvalidInput("backbone", backbone, ", ".join(self.backbones))
+        return name
+
+    def _family(self, family: str | None) -> str:
+        if family is None or family == UNKNOWN:
+            return OWN
+        if family not in self.families:
+            raise InvalidInput("family", family, f"{UNKNOWN}, {', '.join(self.families)}")
+        return family
+
+
+def _check(base: Base, family: str | None) -> None:
+    if family not in (None, UNKNOWN):
+        raise InvalidInput("family", family, "none beside an accuracy of one's own, which is of one's own family")
+    if not 0 < base.top1 < 100:
+        raise InvalidInput("base_top1", base.top1, "an accuracy above 0 and below 100 per cent")
+    for axis in "rdw":
+        value = getattr(base, axis)
+        if not 0 < value < np.inf:
+            raise InvalidInput(f"base_{axis}", value, "a positive, finite ratio")
+    if base.kind not in KINDS:
+        raise InvalidInput("base_kind", base.kind, ", ".join(KINDS))

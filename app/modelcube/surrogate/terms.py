@@ -1,0 +1,109 @@
+"""The terms that the covariance is a sum of, as a table.
+
+A term says who shares a deviation (`group`), and what kind of deviation it is (`basis`):
+
+    k(x, x') = 9 + Σ_t s_t² δ_t φ_t(x)·φ_t(x') + Σ_t s_t² δ_t M(x, x')
+
+with δ_t = 1 where both rows are alike in all labels of the group, φ_t some of the features φ(x) = [1, ln r, ln d, ln w,
+growth] and M a Matérn-5/2 with one length scale a dimension, shared by all terms. The feature growth = max(0, 2 ln r +
+ln d + 2 ln w) is about the logarithm of the multiply-adds by which a network exceeds its backbone: recipes differ in
+what they make of networks larger than the one they were tuned for.
+
+Since all terms share M, k(x, ·) is linear in φ(x) and in M(x, u) over the settings u of the rows: what the collapsed
+posterior rests on. A further term costs nothing there; a further length scale would.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LABELS = ("kind", "backbone", "house", "family")
+AXES = ("r", "d", "w")
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "all": (),
+    "kind": ("kind",),
+    "backbone": ("backbone",),
+    "house": ("house",),
+    "family": ("family",),
+    "backbone in a family": ("backbone", "family"),
+    "backbone in a house": ("backbone", "house"),
+}
+
+FEATURES = ("level", "r", "d", "w", "growth")
+SHAPE = "shape"
+BASES: Mapping[str, tuple[int, ...]] = {
+    "level": (0,),
+    "slope": (1, 2, 3),
+    "slope in r": (1,),
+    "slope in d": (2,),
+    "slope in w": (3,),
+    "growth": (4,),
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A deviation that the rows of a group share; `centre` is the prior's median of its scale s, in logits.
+
+    With `kind`, only backbones of that kind have it.
+    """
+
+    group: str
+    basis: str
+    centre: float
+    kind: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in files of hyperparameters."""
+        return f"{self.basis} of {self.group}" + (f", {self.kind}" if self.kind else "")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A covariance: its terms and the prior medians of the length scales and of the noise's standard deviation.
+
+    `level` is the prior variance of all accuracies' common level.
+    """
+
+    terms: tuple[Term, ...]
+    length: float = 2.0
+    noise: float = 0.02
+    level: float = 9.0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the kernel's scales, in their order: of the terms, then lengths; the noise stands apart."""
+        return (*(term.name for term in self.terms), *(f"length in {axis}" for axis in AXES))
+
+    @property
+    def centres(self) -> tuple[float, ...]:
+        """Prior medians of the kernel's scales, in the same order."""
+        return (*(term.centre for term in self.terms), *(self.length for _ in AXES))
+
+
+SIMPLE = (
+    Term("backbone", "level", 0.6),
+    Term("family", "level", 0.2),
+    Term("all", "slope", 0.5),
+    Term("all", SHAPE, 0.3),
+    Term("backbone", "slope", 0.15),
+    Term("backbone", SHAPE, 0.1),
+    Term("family", "slope", 0.05),
+)
+"""Backbones and families alone."""
+
+POOLED = Form(
+    (
+        *SIMPLE,
+        Term("house", "level", 0.1),
+        Term("house", "slope", 0.05),
+        Term("kind", "slope in r", 0.15),
+        Term("kind", "slope in d", 0.15),
+        Term("kind", "slope in w", 0.15),
+        Term("backbone in a family", SHAPE, 0.05),
+        Term("backbone in a house", SHAPE, 0.05),
+        Term("family", "growth", 0.1, kind="efficientnet"),
+    )
+)
+"""The covariance in use; how it was chosen stands in docs/decisions/surrogate.md."""

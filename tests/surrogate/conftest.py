@@ -1,0 +1,36 @@
+"""The surrogate of every shipped study, with the scales that are shipped for it."""
+
+import pytest
+
+from modelcube.assets import asset_folder
+from modelcube.studies.shipped import Shipped
+from modelcube.studies.store import StudyStore
+from modelcube.studies.table import StudyTable
+from modelcube.surrogate.fit import fit
+from modelcube.surrogate.hyperparameters import load
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.surrogate import Surrogate
+
+STUDIES = [row["id"] for row in Shipped(asset_folder("results")).rows("studies")]
+
+
+@pytest.fixture(scope="session")
+def tables() -> dict[str, StudyTable]:
+    with StudyStore.open("sqlite://", asset_folder("results")) as store:
+        return dict(store.tables)
+
+
+def surrogate_of(tables: dict[str, StudyTable], study: str) -> Surrogate:
+    rows = Rows.comparable_of(tables[study])
+    return Surrogate(rows, load(asset_folder("results") / "surrogate", study, rows) or fit(rows))
+
+
+@pytest.fixture(scope="session", params=STUDIES)
+def surrogate(request: pytest.FixtureRequest, tables: dict[str, StudyTable]) -> Surrogate:
+    """Of every shipped study in turn."""
+    return surrogate_of(tables, request.param)
+
+
+@pytest.fixture(scope="session")
+def imagenet(tables: dict[str, StudyTable]) -> Surrogate:
+    return surrogate_of(tables, "imagenet")

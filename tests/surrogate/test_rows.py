@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from modelcube.studies.table import StudyTable
+from modelcube.surrogate.rows import Rows, house_of
+from tests.surrogate.support import small_rows
+
+
+def test_the_comparable_rows_of_a_table_are_taken(tables: dict[str, StudyTable]) -> None:
+    table = tables["imagenet"]
+    rows = Rows.comparable_of(table)
+    expected = [row for row in table.rows if row.fit]
+
+    assert rows.id.tolist() == [row.id for row in expected]
+    assert rows.top1.tolist() == [row.top1 for row in expected]
+    assert np.exp(rows.x) == pytest.approx(np.array([[row.r, row.d, row.w] for row in expected], dtype=float))
+    assert rows.y[0] == pytest.approx(np.log(rows.top1[0] / (100 - rows.top1[0])))
+
+
+@pytest.mark.parametrize(("family", "house"), [("tf-slim-mobilenetv2", "tf"), ("mine", "mine"), ("", "")])
+def test_the_house_is_the_start_of_the_familys_name(family: str, house: str) -> None:
+    assert house_of(family) == house
+
+
+def test_the_fingerprint_moves_with_all_that_a_fit_depends_on() -> None:
+    rows = small_rows()
+    changed = [
+        Rows.of(np.exp(rows.x) * 1.01, rows.top1, rows.backbone, rows.family),
+        Rows.of(np.exp(rows.x), rows.top1 + 0.1, rows.backbone, rows.family),
+        Rows.of(np.exp(rows.x), rows.top1, rows.backbone[::-1], rows.family),
+        Rows.of(np.exp(rows.x), rows.top1, rows.backbone, rows.family[::-1]),
+        rows.take(np.arange(17)),
+    ]
+
+    assert len({rows.fingerprint, *(one.fingerprint for one in changed)}) == 6
+    assert Rows.of(np.exp(rows.x), rows.top1, rows.backbone, rows.family).fingerprint == rows.fingerprint
