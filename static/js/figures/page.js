@@ -2,4 +2,6 @@
 
 import { Figures } from "../figures.js";
 
-new Figures().start(document.body.dataset.query ?? "");
+export const figures = new Figures();
+
+figures.start(document.body.dataset.query ?? "");
