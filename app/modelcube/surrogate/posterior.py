@@ -30,7 +30,7 @@ from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.terms import BASES, FEATURES, SHAPE
 
-CHUNK = 8192  # points at once: 8 MB of features
+CHUNK = 1024  # points at once: a megabyte of features, which stays in the cache
 FORMAT = 1
 PLAIN = len(FEATURES)
 

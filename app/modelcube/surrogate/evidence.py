@@ -1,0 +1,75 @@
+"""`predicted` or `extrapolated`: the line is drawn where checks on left-out rows say so.
+
+The rows left out by the family, the backbone and the own protocol (a row left out with the same others by two of them
+counts once) are sorted into bins twice: by the standard deviation of their prediction (logits, noise included), and by
+the distance to the nearest remaining row of the same kind of backbone; each edge is twice the one before. A bin counts
+as checked if it holds ≥ 30 rows and ≥ 92 % of its 95 % intervals hold the published accuracy. From zero up, the first
+bin that is not checked ends what is `predicted`; a prediction must stay below both ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.surrogate.accuracy import BAND
+from modelcube.surrogate.rows import Floats
+
+Evidence = Literal["predicted", "extrapolated"]
+
+STD_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
+DISTANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+FEWEST = 30
+COVERAGE = 0.92
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Left-out rows with a value in [low, high); errors in points."""
+
+    low: float
+    high: float
+    rows: int
+    rmse: float | None
+    coverage_95: float | None
+
+    @property
+    def checked(self) -> bool:
+        """Whether its intervals were shown to hold."""
+        return self.rows >= FEWEST and self.coverage_95 is not None and self.coverage_95 >= COVERAGE
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """What a prediction must stay below to be `predicted`.
+
+    Attributes:
+        std: standard deviation of the logit, noise included.
+        distance: to the nearest row of the same kind of backbone, in log coordinates.
+    """
+
+    std: float
+    distance: float
+
+    def predicted(self, std: Floats, distance: Floats) -> NDArray[np.bool_]:
+        """Which predictions are `predicted`, (n,); all others are `extrapolated`."""
+        return np.asarray((std < self.std) & (distance < self.distance))
+
+
+def bins(edges: Sequence[float], values: Floats, error: Floats, z: Floats) -> tuple[Bin, ...]:
+    """Left-out rows by bin: values, errors in points and errors in standard deviations, (n,) each."""
+    found = []
+    for low, high in pairwise(edges):
+        within = (values >= low) & (values < high)
+        rmse = float(np.sqrt((error[within] ** 2).mean())) if within.any() else None
+        coverage = float((np.abs(z[within]) < BAND).mean()) if within.any() else None
+        found.append(Bin(low, high, int(within.sum()), rmse, coverage))
+    return tuple(found)
+
+
+def checked_up_to(found: Sequence[Bin]) -> float:
+    """Upper end of the unbroken run of checked bins; 0 where the first one is not."""
+    return max((one.high for one in takewhile(lambda one: one.checked, found)), default=0.0)

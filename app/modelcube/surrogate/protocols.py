@@ -1,0 +1,69 @@
+"""How rows are left out: the four protocols of the validation.
+
+Each protocol is a partition of the rows tested into groups; a group is predicted from all rows outside of it. Kept is
+always the row nearest to (1, 1, 1), by the sum of its absolute log coordinates: it gives the level, as one accuracy of
+one's own would.
+
+- `row`: each row by itself.
+- `family`: a family of ≥ 4 rows but for that row. What a new recipe's other networks are worth.
+- `backbone`: a backbone but for such a row of each of its families, where ≥ 3 rows are left to test. What the networks
+  of a backbone are worth of which only the original was trained.
+- `own`: a backbone but for one single row, where ≥ 3 are left: a network of one's own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from modelcube.surrogate.rows import Indices, Labels, Rows
+
+FEWEST_OF_FAMILY = 4
+FEWEST_TESTED = 3
+
+Groups = list[Indices]
+
+
+def each_row(rows: Rows) -> Groups:
+    """Each row by itself."""
+    return [np.array([index]) for index in range(len(rows))]
+
+
+def each_family(rows: Rows) -> Groups:
+    """Families but for their base."""
+    members = [found for found in _members(rows.family) if len(found) >= FEWEST_OF_FAMILY]
+    return [np.setdiff1d(found, nearest_base(rows, found)) for found in members]
+
+
+def each_backbone(rows: Rows) -> Groups:
+    """Backbones but for a base of each family."""
+    groups = []
+    for found in _members(rows.backbone):
+        bases = [nearest_base(rows, found[within]) for within in _members(rows.family[found])]
+        groups.append(np.setdiff1d(found, bases))
+    return _large_enough(groups)
+
+
+def each_own(rows: Rows) -> Groups:
+    """Backbones but for one row."""
+    return _large_enough([np.setdiff1d(found, nearest_base(rows, found)) for found in _members(rows.backbone)])
+
+
+PROTOCOLS: Mapping[str, Callable[[Rows], Groups]] = {
+    "row": each_row,
+    "family": each_family,
+    "backbone": each_backbone,
+    "own": each_own,
+}
+
+
+def nearest_base(rows: Rows, among: Indices) -> int:
+    """Index of the row nearest to (1, 1, 1); the first of several."""
+    return int(among[np.argmin(np.abs(rows.x[among]).sum(axis=1))])
+
+
+def _members(labels: Labels) -> list[Indices]:
+    return [np.flatnonzero(labels == label) for label in np.unique(labels)]
+
+
+def _large_enough(groups: Sequence[Indices]) -> Groups:
+    return [group for group in groups if len(group) >= FEWEST_TESTED]

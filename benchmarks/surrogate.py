@@ -1,0 +1,200 @@
+"""The surrogate against its bars: errors of left-out rows beside the yardstick's, coverage, size, speed, time to fit.
+
+The yardstick is the simple model of backbones and families that the surrogate had to beat; its errors in the same
+protocols stand row by row in `results/validation/yardstick.csv`.
+`python -m benchmarks.surrogate attempts` computes anew how its form was chosen (about half an hour);
+`python -m benchmarks.surrogate write` fits, validates and writes what is shipped.
+"""
+
+import csv
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.bar import HEADER, Bar
+from modelcube.answers.explorer import Explorer
+from modelcube.assets import asset_folder
+from modelcube.formulas.rule import GIANT
+from modelcube.studies.store import StudyStore
+from modelcube.studies.table import StudyTable
+from modelcube.surrogate.attempts import attempt
+from modelcube.surrogate.contests import Contest
+from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.hyperparameters import Hyperparameters, load, save
+from modelcube.surrogate.left_out import LeftOut, leave_out
+from modelcube.surrogate.protocols import PROTOCOLS
+from modelcube.surrogate.regions import regions
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.scores import compare
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation import validate, write
+
+Floats = NDArray[np.float64]
+
+RESULTS = asset_folder("results")
+STUDY = "imagenet"
+BACKBONE, FAMILY = "efficientnet-b0", "huawei-tinynet"
+WATCHED = {"EfficientNet-B0": "efficientnet-b0", "ResNet-50": "resnet-50"}
+FEWEST = 30
+POINTS = 100_000
+SLOW_CHUNK = 1000  # points at once for scikit-learn: its kernel holds an array of points × rows a term
+SLOW_CHUNKS = 4  # measured, and extrapolated to all points
+
+
+def bars() -> Iterator[Bar]:
+    """All bars of the surrogate."""
+    rows, found = _shipped()
+    surrogate = Surrogate(rows, found)
+    yield from _accuracy_bars(surrogate)
+    yield from _posterior_bars(surrogate)
+    start = time.perf_counter()
+    fit(rows)
+    seconds = time.perf_counter() - start
+    yield Bar("surrogate: fit from scratch", f"{seconds:.1f} s", "≤ 60 s", seconds <= 60)
+
+
+def _shipped() -> tuple[Rows, Hyperparameters]:
+    with StudyStore.open("sqlite://", RESULTS) as store:
+        rows = Rows.comparable_of(store.tables[STUDY])
+    return rows, load(RESULTS / "surrogate", STUDY, rows) or fit(rows)
+
+
+def _accuracy_bars(surrogate: Surrogate) -> Iterator[Bar]:
+    yardstick = _yardstick(surrogate.rows)
+    for name, protocol in PROTOCOLS.items():
+        tested = leave_out(surrogate, protocol(surrogate.rows))
+        yield _against_yardstick(surrogate.rows, name, tested, yardstick[name])
+        yield _in_every_region(surrogate.rows, name, tested, yardstick[name])
+        yield from _coverage(surrogate.rows, name, tested)
+
+
+def _yardstick(rows: Rows) -> dict[str, Floats]:
+    """The yardstick's errors in points by protocol, (n,) each; NaN for rows that are not tested."""
+    with (RESULTS / "validation" / "yardstick.csv").open(encoding="utf-8", newline="") as file:
+        lines = {line["id"]: line for line in csv.DictReader(file)}
+    return {name: np.array([float(lines[id_][f"error_{name}"] or "nan") for id_ in rows.id]) for name in PROTOCOLS}
+
+
+def _against_yardstick(rows: Rows, name: str, tested: LeftOut, theirs: Floats) -> Bar:
+    theirs = theirs[tested.rows]
+    found = compare(tested.error, theirs, rows.family[tested.rows])
+    ours_rmse, their_rmse = (float(np.sqrt((error**2).mean())) for error in (tested.error, theirs))
+    better = name in ("family", "backbone")
+    met = not found.worse and (found.difference < 0 or not better)
+    measured = (
+        f"RMSE {ours_rmse:.2f} against {their_rmse:.2f} points, "
+        f"Δ of squares {found.difference:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
+    )
+    promised = "better" if better else "not worse"
+    return Bar(f"surrogate, left out {name}: against the yardstick", measured, promised, met)
+
+
+def _in_every_region(rows: Rows, name: str, tested: LeftOut, theirs: Floats) -> Bar:
+    worse, count = [], 0
+    for region, mask in regions(rows).items():
+        within = mask[tested.rows]
+        if within.sum() >= FEWEST:
+            count += 1
+            families = rows.family[tested.rows][within]
+            if compare(tested.error[within], theirs[tested.rows][within], families).worse:
+                worse.append(region)
+    measured = f"{count - len(worse)} of {count}" + (f" (not: {', '.join(worse)})" if worse else "")
+    return Bar(f"surrogate, left out {name}: regions of ≥ 30 rows not worse", measured, "all", not worse)
+
+
+def _coverage(rows: Rows, name: str, tested: LeftOut) -> Iterator[Bar]:
+    inside = np.abs(tested.z) < 1.96
+    share = float(inside.mean())
+    yield Bar(f"surrogate, left out {name}: inside the 95 % interval", f"{share:.1%}", "92–98 %", 0.92 <= share <= 0.98)
+    for title, backbone in WATCHED.items():
+        share = float(inside[rows.backbone[tested.rows] == backbone].mean())
+        yield Bar(f"surrogate, left out {name}, {title}: inside", f"{share:.1%}", "≥ 90 %", share >= 0.9)
+
+
+def _posterior_bars(surrogate: Surrogate) -> Iterator[Bar]:
+    posterior = surrogate.posterior(BACKBONE, FAMILY)
+    size = len(posterior.to_bytes())
+    yield Bar("surrogate: posterior as float32", f"{size:,} bytes", "≤ 40,000 bytes", size <= 40_000)
+    x = np.log(np.random.default_rng(0).uniform([0.3, 0.25, 0.2], [1.5, 2.2, 1.6], (POINTS, 3)))
+    start = time.perf_counter()
+    quick = posterior.predict(x)
+    ours = time.perf_counter() - start
+    part = SLOW_CHUNK * SLOW_CHUNKS
+    theirs, mean, std = _scikit_learn(surrogate, x[:part])
+    apart = max(float(np.abs(quick.mean[:part] - 1 - mean).max()), float(np.abs(quick.std[:part] - std).max()))
+    yield Bar("surrogate: mean and std apart from scikit-learn's", f"{apart:.1e}", "≤ 1e-9", apart <= 1e-9)
+    ratio = theirs * POINTS / part / ours
+    what = "surrogate: 100,000 points with std, × scikit-learn's rate"
+    yield Bar(what, f"{ratio:,.0f} × ({ours:.2f} s)", "≥ 20 ×", ratio >= 20)
+
+
+def _scikit_learn(surrogate: Surrogate, x: Floats) -> tuple[float, Floats, Floats]:
+    """Seconds, means and standard deviations of the same fitted model."""
+    process = regressor(surrogate.rows, surrogate.found)
+    labels = surrogate.query(BACKBONE, FAMILY, "efficientnet")
+    inputs = np.hstack([x, np.repeat(labels[:, 3:], len(x), axis=0)])
+    start = time.perf_counter()
+    parts = [process.predict(chunk, return_std=True) for chunk in np.split(inputs, len(x) // SLOW_CHUNK)]
+    seconds = time.perf_counter() - start
+    return seconds, np.concatenate([mean for mean, _ in parts]), np.concatenate([std for _, std in parts])
+
+
+def contests(explorer: Explorer) -> list[Contest]:
+    """The TinyNets, each against the giant formula's network for its multiply-adds."""
+    scene = explorer.scene(BACKBONE, STUDY)
+    answers = explorer.rule(GIANT, scene)
+    found = []
+    for row in explorer.tiny_points(scene.study):
+        assert row.flops is not None
+        assert row.r is not None
+        assert row.d is not None
+        assert row.w is not None
+        c = row.flops / scene.baseline_flops
+        giant = scene.network(answers.at(c).choice).coordinates
+        found.append(Contest(row.model, c, (row.r, row.d, row.w), (giant.r, giant.d, giant.w), row.top1))
+    return found
+
+
+def write_shipped(folder: Path) -> None:
+    """Fit the study and write scales and validation into a folder of results."""
+    with StudyStore.open("sqlite://", RESULTS) as store:
+        table: StudyTable = store.tables[STUDY]
+        rows = Rows.comparable_of(table)
+        found = load(folder / "surrogate", STUDY, rows)
+        if found is None:
+            found = fit(rows)
+            save(folder / "surrogate", STUDY, rows, found)
+        write(validate(table, found, contests(Explorer(store.tables))), folder / "validation")
+
+
+def write_attempts(folder: Path) -> None:
+    """Try every form anew and write how each did."""
+    rows, _ = _shipped()
+    lines = [asdict(one) for one in attempt(rows)]
+    with (folder / "validation" / "attempts.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: f"{v:.4f}" if isinstance(v, float) else v for k, v in line.items()} for line in lines)
+
+
+def main(command: str | None) -> int:
+    """Print the table, or write what is shipped."""
+    if command == "attempts":
+        write_attempts(RESULTS)
+    elif command == "write":
+        write_shipped(RESULTS)
+    else:
+        print(HEADER)
+        found = list(bars())
+        print("\n".join(bar.row() for bar in found))
+        return int(any(bar.met is False for bar in found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))
