@@ -75,7 +75,10 @@ export class Figures extends EventTarget {
     for (const { plot } of this.places) plot?.retheme();
   }
 
-  /** Columns of a drawn figure's row set as they are now. @param {string} figure @param {string} rows @returns {Columns|undefined} */
+  /**
+   * Columns of a drawn figure's row set as they are now.
+   * @param {string} figure @param {string} rows @returns {Columns|undefined}
+   */
   rows(figure, rows) {
     return this.places.find(({ element }) => element.dataset.figure === figure)?.plot?.rows(rows);
   }

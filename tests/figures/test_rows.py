@@ -4,6 +4,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.state import State
 from modelcube.figures.view import View
+from modelcube.figures.words import source_sentence
 from modelcube.networks.layer_table import layer_table
 
 
@@ -76,6 +77,13 @@ def test_rows_that_are_not_plain_say_why(explorer: Explorer) -> None:
     notes = dict(zip(rows.measured(view).family, rows.measured(view).note, strict=True))
     assert notes["mutualnet-mobilenetv2"] == "shared weights"
     assert notes["tf-slim-mobilenetv2"] == ""
+
+
+def test_the_sources_of_most_rows_are_named_first(view: View) -> None:
+    sentence = source_sentence(rows.measured(view))
+    assert sentence.startswith("Sources: tensorflow/tpu, ")
+    assert "more; the table names file and commit of every row." in sentence
+    assert source_sentence(rows.near(View(State.from_query("flops=0.03"), view.explorer))) == ""
 
 
 def test_near_rows_cost_about_the_budget(view: View) -> None:

@@ -17,7 +17,7 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence
+from modelcube.figures.words import evidence_sentence, source_sentence
 from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, importance
 from modelcube.studies.rows import MeasuredRow
 
@@ -83,7 +83,7 @@ def caption(data: AccuracyDimensionsData) -> str:
         f"{evidence_sentence(data.measured)} ρ: Spearman's rank correlation of accuracy with each dimension within "
         "families, with its 95 % bootstrap interval and the number of rows n; none is given for fewer than "
         f"{FEWEST_ROWS} rows. Nobody drew these networks at random, and dimensions often grow together: ρ describes "
-        "the rows shown, not what one dimension alone would do."
+        f"the rows shown, not what one dimension alone would do. {source_sentence(data.measured)}"
     )
 
 

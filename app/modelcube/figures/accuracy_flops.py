@@ -13,7 +13,7 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, bound, line, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence
+from modelcube.figures.words import evidence_sentence, source_sentence
 
 TITLE = "Accuracy against cost"
 
@@ -81,7 +81,7 @@ def caption(data: AccuracyFlopsData) -> str:
         f"{evidence_sentence(data.measured)} Recipes differ between families: only within one do accuracies compare "
         "directly. The front leaves out quantised and weight-shared networks and those tested at another resolution "
         "than they were trained at. Formulas' networks appear where they were measured; the hairline stands at the "
-        "current network's cost."
+        f"current network's cost. {source_sentence(data.measured)}"
     )
 
 

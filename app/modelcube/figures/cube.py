@@ -15,7 +15,7 @@ from modelcube.figures.state import State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.traces import bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence
+from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, source_sentence
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "The cube of resolution, depth and width"
@@ -97,7 +97,7 @@ def caption(data: CubeData) -> str:
     return (
         f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. The surface "
         f"holds the networks of one budget. {evidence_sentence(data.measured)} Solid: our rounding gives this very "
-        "network; open: near its stated ratios."
+        f"network; open: near its stated ratios. {source_sentence(data.measured)}"
     )
 
 

@@ -50,7 +50,8 @@ class Networks(RowSet):
 class Measured(RowSet):
     """Measured networks.
 
-    `speaking`: of the family whose recipe a prediction speaks of; `note`: what sets a row apart.
+    `speaking`: of the family whose recipe a prediction speaks of; `note`: what sets a row apart;
+    `source`: repository, path and commit.
     """
 
     id: list[str]
@@ -70,6 +71,7 @@ class Measured(RowSet):
     match: list[str]
     speaking: list[bool]
     note: list[str]
+    source: list[str]
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,7 @@ def _measured(view: View, rows: Sequence[MeasuredRow]) -> Measured:
         match=[row.match for row in rows],
         speaking=[row.family == view.speaking for row in rows],
         note=[apart(row) for row in rows],
+        source=[row.source for row in rows],
     )
 
 

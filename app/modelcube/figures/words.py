@@ -13,6 +13,8 @@ from modelcube.figures.binding import Columns
 from modelcube.figures.row_sets import Measured
 from modelcube.figures.style import si_text
 
+MOST_SOURCES = 4
+
 _PLACE = re.compile(r"\{(\w+)\.(\w+)(?::(si|\.\df))?\}")
 
 
@@ -58,9 +60,19 @@ def evidence_sentence(rows: Measured) -> str:
     """How many rows are shown, of which evidence, of how many families."""
     if not rows.id:
         return "No measured network is shown."
-    kinds = ", ".join(f"{number} {evidence}" for evidence, number in Counter(rows.evidence).most_common())
+    kinds = listed([f"{number} {evidence}" for evidence, number in Counter(rows.evidence).most_common()])
     families = len(set(rows.family))
     return f"{len(rows.id)} measured networks of {families} {'family' if families == 1 else 'families'} ({kinds})."
+
+
+def source_sentence(rows: Measured) -> str:
+    """Which repositories the rows come from, those of most rows first."""
+    repositories = [name for name, _ in Counter(source.split(":")[0] for source in rows.source).most_common()]
+    if not repositories:
+        return ""
+    named, more = repositories[:MOST_SOURCES], len(repositories) - MOST_SOURCES
+    names = listed([*named, f"{more} more"] if more > 0 else named)
+    return f"Sources: {names}; the table names file and commit of every row."
 
 
 def listed(items: Sequence[str]) -> str:

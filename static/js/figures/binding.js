@@ -21,7 +21,10 @@ export function rowOf(meta, columns, point) {
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column[row]]));
 }
 
-/** @param {Meta} meta @param {Columns} columns @returns {number[]|null} indices of the rows that are shown, null for all */
+/**
+ * Indices of the rows that are shown, null for all.
+ * @param {Meta} meta @param {Columns} columns @returns {number[]|null}
+ */
 function keptRows({ where }, columns) {
   if (!where) return null;
   const wanted = Object.entries(where);
@@ -39,7 +42,10 @@ function attribute(names, factor, chosen) {
   return chosen(names).map((value) => (value === null ? null : value * factor));
 }
 
-/** Set an attribute by its path, such as `marker.color` or `shapes[0].line.color`. @param {any} part @param {string} path @param {any} value */
+/**
+ * Set an attribute by its path, such as `marker.color` or `shapes[0].line.color`.
+ * @param {any} part @param {string} path @param {any} value
+ */
 export function setPath(part, path, value) {
   const steps = path.split(/[.[\]]+/).filter(Boolean);
   const last = /** @type {string} */ (steps.pop());

@@ -21,6 +21,11 @@ function noteHeight(layout) {
   return layout.annotations?.length ? 24 : 8;
 }
 
+/** How far off the camera of a cube stands at a width: titles of axes need room. @param {number} width */
+export function distanceOf(width) {
+  return width < NARROW ? 1.25 : 1;
+}
+
 /** Whether the panels of a figure stand above each other at a width. @param {any} layout @param {number} width */
 export function isStacked(layout, width) {
   return panels(layout).length > 1 && width < NARROW;

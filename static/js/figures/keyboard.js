@@ -3,9 +3,12 @@
 const TURN = Math.PI / 18;
 const NEARER = 0.9;
 
-/** @param {HTMLElement} box what takes the focus @param {any} plot Plotly's element @param {any} Plotly @param {HTMLElement} said live region */
+/**
+ * @param {HTMLElement} box what takes the focus @param {any} plot Plotly's element @param {any} Plotly
+ * @param {HTMLElement} said live region
+ */
 export function listenToKeys(box, plot, Plotly, said) {
-  const press = plot.data.some((/** @type {any} */ trace) => trace.type === "scatter3d") ? cubeKeys(plot, Plotly) : pointKeys(plot, Plotly, said);
+  const press = plot.layout.scene ? cubeKeys(plot, Plotly) : pointKeys(plot, Plotly, said);
   box.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey && press(event.key)) event.preventDefault();
   });

@@ -2,11 +2,16 @@
 
 import { outline, svg } from "./marks.js";
 
-const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"];
+const VIRIDIS = [
+  "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+];
 
-/** A legend of the traces that ask for one, and a scale for each colour bar. @param {any} figure @returns {HTMLElement|null} */
+/**
+ * A legend of the traces that ask for one, and a scale for each colour bar.
+ * @param {any} figure @returns {HTMLElement|null}
+ */
 export function legendOf(figure) {
-  const named = figure.data.filter((/** @type {any} */ trace) => trace.showlegend !== false && shownInLegend(figure, trace));
+  const named = figure.data.filter((/** @type {any} */ trace) => isNamed(figure, trace));
   const scales = figure.data.flatMap(scaleOf);
   if (!named.length && !scales.length) return null;
   const list = document.createElement("ul");
@@ -16,25 +21,33 @@ export function legendOf(figure) {
 }
 
 /** @param {any} figure @param {any} trace */
-function shownInLegend(figure, trace) {
-  return figure.layout.showlegend !== false && trace.type !== "heatmap";
+function isNamed(figure, trace) {
+  return figure.layout.showlegend !== false && trace.showlegend !== false && trace.type !== "heatmap";
 }
 
 /** @param {any} trace */
 function entry(trace) {
   const swatch = svg("svg", { width: "20", height: "14", viewBox: "-10 -7 20 14", "aria-hidden": "true" });
-  const roles = trace.meta.roles ?? {};
-  if (trace.mode?.includes("lines")) {
-    const dash = { dash: "6 3", dot: "2 3" }[/** @type {string} */ (trace.line?.dash)] ?? "";
-    swatch.append(svg("path", { d: "M-10 0H10", stroke: `var(--${roles["line.color"]})`, "stroke-width": "2", "stroke-dasharray": dash }));
-  } else {
-    const symbol = trace.marker?.symbol ?? "square";
-    const colour = roles["marker.color"] ?? roles.color;
-    const paint = colour ? `var(--${colour})` : VIRIDIS[7];
-    const open = symbol.endsWith("-open");
-    swatch.append(svg("path", { d: outline(symbol, Math.max(3.5, (trace.marker?.size ?? 10) / 2)), fill: open ? "none" : paint, stroke: paint, "stroke-width": open ? "2" : "0" }));
-  }
+  swatch.append(trace.mode?.includes("lines") ? stroke(trace) : shape(trace));
   return [swatch, text(trace.name)];
+}
+
+/** @param {any} trace */
+function stroke({ line, meta }) {
+  const dash = { dash: "6 3", dot: "2 3" }[/** @type {string} */ (line?.dash)] ?? "";
+  const colour = `var(--${meta.roles["line.color"]})`;
+  return svg("path", { d: "M-10 0H10", stroke: colour, "stroke-width": "2", "stroke-dasharray": dash });
+}
+
+/** @param {any} trace */
+function shape({ marker, meta }) {
+  const { symbol = "square", size = 10 } = marker ?? {};
+  const role = meta.roles?.["marker.color"] ?? meta.roles?.color;
+  const paint = role ? `var(--${role})` : VIRIDIS[7];
+  const open = symbol.endsWith("-open");
+  const half = Math.min(Math.max(size / 2, 3.5), 5);
+  const filling = { fill: open ? "none" : paint, "stroke-width": open ? "2" : "0" };
+  return svg("path", { d: outline(symbol, half), stroke: paint, ...filling });
 }
 
 /** @param {any} trace @returns {any[]} */
@@ -54,7 +67,9 @@ function gradient(colours) {
   const id = `figure-scale-${(gradients += 1)}`;
   const bar = svg("svg", { width: "96", height: "8", "aria-hidden": "true" });
   const ramp = svg("linearGradient", { id });
-  ramp.append(...colours.map((colour, position) => svg("stop", { offset: String(position / (colours.length - 1)), "stop-color": colour })));
+  const stop = (/** @type {string} */ colour, /** @type {number} */ position) =>
+    svg("stop", { offset: String(position / (colours.length - 1)), "stop-color": colour });
+  ramp.append(...colours.map(stop));
   bar.append(ramp, svg("rect", { width: "96", height: "8", fill: `url(#${id})` }));
   return bar;
 }

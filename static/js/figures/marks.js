@@ -52,11 +52,12 @@ function mark(trace) {
   }
   const { symbol, size } = trace.marker;
   const paint = { stroke: colour(trace, "marker.line.color"), fill: colour(trace, "marker.color") };
-  const shape = svg("path", { d: outline(symbol, size / 2), class: symbol.endsWith("-open") ? "open" : "", ...paint });
-  group.append(shape);
+  const kind = symbol.endsWith("-open") ? "open" : "";
+  group.append(svg("path", { d: outline(symbol, size / 2), class: kind, ...paint }));
   if (trace.mode.includes("text")) {
     const { x, y, anchor } = LABELS[trace.textposition];
-    const label = svg("text", { x: String(x), y: String(y), "text-anchor": anchor, fill: colour(trace, "textfont.color") });
+    const place = { x: String(x), y: String(y), "text-anchor": anchor };
+    const label = svg("text", { ...place, fill: colour(trace, "textfont.color") });
     label.textContent = trace.text[0];
     group.append(label);
   }

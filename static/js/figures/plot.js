@@ -8,7 +8,7 @@
  */
 
 import { boundValues, rowOf, setPath } from "./binding.js";
-import { domains, fitToPage, isStacked } from "./fit.js";
+import { distanceOf, domains, fitToPage, isStacked } from "./fit.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
@@ -22,7 +22,7 @@ export class Plot {
   /**
    * @param {HTMLElement} element where it stands
    * @param {any} Plotly
-   * @param {(name: string) => Columns|undefined} changed newest columns of a row set, if they changed since the document
+   * @param {(name: string) => Columns|undefined} changed newest columns of a row set that changed since the document
    * @param {(pick: Pick) => void} pick called when a point is chosen
    */
   constructor(element, Plotly, changed, pick) {
@@ -95,7 +95,10 @@ export class Plot {
   #stack(layout) {
     this.stacked = isStacked(this.sent, this.canvas.clientWidth);
     for (const [path, domain] of Object.entries(domains(this.sent, this.stacked))) setPath(layout, path, domain);
-    if (layout.scene) layout.scene.hovermode = false;
+    if (!layout.scene) return;
+    layout.scene.hovermode = false;
+    const { eye } = layout.scene.camera;
+    for (const axis of ["x", "y", "z"]) eye[axis] *= distanceOf(this.canvas.clientWidth);
   }
 
   #listen() {
@@ -129,7 +132,10 @@ export class Plot {
     await this.Plotly.relayout(this.canvas, domains(this.sent, stacked));
   }
 
-  /** Take note of row sets that changed; marks over the plot move at once if it is seen. @param {string[]} names @param {boolean} seen */
+  /**
+   * Take note of row sets that changed; marks over the plot move at once if it is seen.
+   * @param {string[]} names @param {boolean} seen
+   */
   note(names, seen) {
     const shown = new Set(this.canvas.data?.map((/** @type {any} */ trace) => trace.meta.rows));
     for (const name of names.filter((name) => shown.has(name))) {
@@ -184,8 +190,8 @@ export class Plot {
         update[path][position] = values;
       }
     });
-    if (this.canvas.layout.scene?.hovermode) return this.Plotly.update(this.canvas, update, { "scene.hovermode": false }, traces);
-    return this.Plotly.restyle(this.canvas, update, traces);
+    const layout = this.canvas.layout.scene?.hovermode ? { "scene.hovermode": false } : {};
+    return this.Plotly.update(this.canvas, update, layout, traces);
   }
 
   /** Say what the plot shows now. */

@@ -22,7 +22,8 @@ async function load() {
 
 function styled() {
   const link = document.createElement("link");
-  Object.assign(link, { id: SHEET, className: "no-inline-styles", rel: "stylesheet", href: new URL("plotly.css", HOME) });
+  Object.assign(link, { id: SHEET, className: "no-inline-styles", rel: "stylesheet" });
+  link.href = new URL("plotly.css", HOME).href;
   return arrived(link);
 }
 
@@ -36,7 +37,8 @@ function scripted() {
 function arrived(element) {
   return new Promise((resolve, reject) => {
     element.addEventListener("load", resolve, { once: true });
-    element.addEventListener("error", () => reject(new Error(`${element.src ?? element.href} did not load`)), { once: true });
+    const missing = () => reject(new Error(`${element.src ?? element.href} did not load`));
+    element.addEventListener("error", missing, { once: true });
     document.head.append(element);
   });
 }

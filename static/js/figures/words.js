@@ -3,7 +3,10 @@
 const PLACE = /\{(\w+)\.(\w+)(?::(si|\.\df))?\}/g;
 const UNITS = /** @type {[string, number][]} */ ([["G", 1e9], ["M", 1e6], ["k", 1e3]]);
 
-/** The sentence with the values of row sets in its places. @param {string} sentence @param {(name: string) => Record<string, any[]>} rows */
+/**
+ * The sentence with the values of row sets in its places.
+ * @param {string} sentence @param {(name: string) => Record<string, any[]>} rows
+ */
 export function fill(sentence, rows) {
   return sentence.replace(PLACE, (_, name, column, style) => {
     const value = rows(name)[column][0] ?? null;
