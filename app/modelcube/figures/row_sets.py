@@ -124,18 +124,11 @@ class RuleCurve(RowSet):
 
 
 @dataclass(frozen=True)
-class PublishedRule(RowSet):
+class PublishedRule(RuleCurve):
     """Networks that were published as settings of the giant formula; `d`, `w` as stated."""
 
     name: list[str]
     label: list[str]
-    phi: Numbers
-    flops: list[int]
-    flops_fvcore: list[int]
-    c: Numbers
-    resolution: list[int]
-    d: Numbers
-    w: Numbers
 
 
 @dataclass(frozen=True)
