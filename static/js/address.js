@@ -3,7 +3,7 @@
  */
 
 const PAUSE = 1200; // ms after which a further turn of the same slider is a gesture of its own
-const THROTTLE = 120; // ms: browsers refuse to replace an entry too often
+const THROTTLE = 100; // ms: browsers refuse to replace an entry too often
 
 /** Writes the address, and says when the reader goes back or forth. */
 export class Address {

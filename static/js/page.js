@@ -11,9 +11,9 @@ import { Announcer } from "./announce.js";
 import { Budget } from "./budget.js";
 import { Cards } from "./cards.js";
 import { Copies } from "./copy.js";
-import { one } from "./dom.js";
 import { Links } from "./links.js";
 import { Options } from "./options.js";
+import { Plots } from "./plots.js";
 import { Sliders } from "./sliders.js";
 import { StateFields } from "./state.js";
 import { MeasuredTable } from "./table.js";
@@ -57,6 +57,7 @@ class Page {
     const copies = new Copies(this.fields, () => this.view);
     this.parts = [budget, new Cards(), sliders, options, copies, new MeasuredTable(act), new Announcer()];
     this.links = new Links();
+    this.plots = new Plots(this.fields, act);
   }
 
   /** A step of its own in the history. @param {(view: View) => State} next */
@@ -99,7 +100,9 @@ class Page {
   }
 
   #schedule() {
-    if (this.tables) this.frame ||= requestAnimationFrame(() => this.#update());
+    if (!this.tables || this.frame) return;
+    delete document.body.dataset.ready;
+    this.frame = requestAnimationFrame(() => this.#update());
   }
 
   #update() {
@@ -109,6 +112,7 @@ class Page {
     if (!view) return;
     for (const part of this.parts ?? []) part.update(view);
     this.links?.update(this.fields.write(view.state));
+    this.plots?.update(view);
     performance.measure("twist", { start: started });
     document.body.dataset.ready = this.fields.write(view.state);
   }
@@ -119,5 +123,4 @@ function tablesKey({ backbone, study }) {
   return `${backbone} ${study}`;
 }
 
-one("#live");
 new Page();

@@ -15,10 +15,10 @@ import { peakBytes } from "./network.js";
 import { stageColumns } from "./stages.js";
 
 const NEAR = 0.25; // measured networks within this of the budget stand on the budget map
-const MEASURED = [
+const MEASURED = /** @type {(keyof Row)[]} */ ([
   "id", "model", "family", "backbone", "r", "d", "w", "resolution", "flops", "flops_fvcore", "c", "params", "top1",
   "evidence", "match", "note",
-];
+]);
 
 /**
  * Each row set by name, computed when a plot asks for it.
@@ -33,9 +33,7 @@ export const ROW_SETS = {
   stages_giant: (view) => stageColumns(view.tables.table, view.shown.giant.network, view.state.precision),
   budget_map: (view) => budgetMap(view.tables.table, view.tables.plateaus, view.budget),
   budget_surface: (view) => budgetSurface(view.tables.table, view.tables.plateaus, view.budget),
-  measured: (view) => measuredColumns(view, measuredRows(view)),
-  front: (view) => measuredColumns(view, frontRows(measuredRows(view))),
-  near: (view) => measuredColumns(view, nearRows(measuredRows(view), view.budget)),
+  near: nearColumns,
 };
 
 /** One network. @param {Shown} shown @param {string} precision @returns {Columns} */
@@ -57,32 +55,11 @@ function networkRow({ network, measured }, precision) {
   };
 }
 
-/** The measured rows of the families that are shown. @param {View} view */
-function measuredRows({ state, tables }) {
-  const { rows } = tables.measured;
-  return state.family.length ? rows.filter((row) => state.family.includes(row.family)) : rows;
-}
-
-/** Those that no other one beats at as few multiply-adds, trained and tested alike. @param {Row[]} rows */
-function frontRows(rows) {
-  const alike = rows.filter((row) => row.flops && !row.note);
-  alike.sort((a, b) => Number(a.flops) - Number(b.flops) || b.top1 - a.top1 || (a.id < b.id ? -1 : 1));
-  let best = -Infinity;
-  return alike.filter((row) => {
-    if (row.top1 <= best) return false;
-    best = row.top1;
-    return true;
-  });
-}
-
-/** Those that cost about the budget. @param {Row[]} rows @param {number} budget */
-function nearRows(rows, budget) {
-  return rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
-}
-
-/** @param {View} view @param {Row[]} rows @returns {Columns} */
-function measuredColumns({ state, tables }, rows) {
-  const [speaking] = tables.measured.speaking(state.family);
-  const columns = MEASURED.map((name) => [name, rows.map((row) => row[/** @type {keyof Row} */ (name)])]);
-  return { ...Object.fromEntries(columns), speaking: rows.map((row) => row.family === speaking) };
+/** The measured networks of the families shown that cost about the budget. @param {View} view @returns {Columns} */
+function nearColumns({ state: { family }, tables: { measured }, budget }) {
+  const rows = measured.rows.filter((row) => !family.length || family.includes(row.family));
+  const near = rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
+  const [speaking] = measured.speaking(family);
+  const columns = MEASURED.map((name) => [name, near.map((row) => row[name])]);
+  return { ...Object.fromEntries(columns), speaking: near.map((row) => row.family === speaking) };
 }

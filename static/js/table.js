@@ -7,6 +7,7 @@
  */
 
 import { all, one, setAttribute } from "./dom.js";
+import { DIMENSIONS } from "./plateaus.js";
 import { placed } from "./twisting.js";
 
 const TEXTS = ["model", "family"];
@@ -24,7 +25,8 @@ export class MeasuredTable {
         event.preventDefault();
         act(({ state }) => ({ ...state, sort: nextSort(state.sort, heading.getAttribute("data-sort") ?? "") }));
       }
-      if (name) act((view) => rowChosen(view, Number(name.closest("tr")?.dataset.row)));
+      const index = Number(name?.closest("tr")?.dataset.row);
+      if (name) act((view) => rowChosen(view, view.tables.measured.rows[index]));
     });
   }
 
@@ -82,20 +84,27 @@ function nextSort(sort, column) {
   return sort === column || !TEXTS.includes(column) ? `-${column}` : column;
 }
 
-/** The network of a row, or the one at its stated ratios. @param {View} view @param {number} index @returns {State} */
-function rowChosen(view, index) {
-  const row = view.tables.measured.rows[index];
+/** Settings of a row's network, or its stated ratios; null where the sliders do not reach. @param {View} view @param {Row} row */
+export function rowRatios(view, row) {
   const { table, plateaus } = view.tables;
   const [blocks, channels] = (row.network_id ?? "").split(".").slice(2);
   const depth = table.blocks.findIndex((pattern) => pattern.join("-") === blocks);
   const width = table.channels.findIndex((pattern) => pattern.join("-") === channels);
-  const r = plateaus.r.setting(plateaus.r.clamp(row.resolution ?? table.baseResolution));
-  const d = depth < 0 ? (row.d ?? 1) : plateaus.d.setting(depth);
-  const w = width < 0 ? (row.w ?? 1) : plateaus.w.setting(width);
-  return placed(view, { r, d: inRange(plateaus.d.range, d), w: inRange(plateaus.w.range, w) });
+  const r = row.resolution && plateaus.r.setting(row.resolution);
+  const d = depth < 0 ? row.d : plateaus.d.setting(depth);
+  const w = width < 0 ? row.w : plateaus.w.setting(width);
+  if (!r || !d || !w) return null;
+  const reached = DIMENSIONS.every((name) => inside(plateaus[name].range, { r: row.r, d: row.d, w: row.w }[name]));
+  return reached ? { r, d, w } : null;
 }
 
-/** @param {{low: number, high: number}} range @param {number} value */
-function inRange({ low, high }, value) {
-  return Math.min(Math.max(value, low), high);
+/** The network of a row, if the sliders reach it. @param {View} view @param {Row} row @returns {State} */
+export function rowChosen(view, row) {
+  const ratios = rowRatios(view, row);
+  return ratios ? placed(view, ratios) : view.state;
+}
+
+/** @param {{low: number, high: number}} range @param {number|null} value */
+function inside({ low, high }, value) {
+  return value !== null && value >= low && value <= high;
 }

@@ -13,6 +13,7 @@ from modelcube.pages.view import PageView
 
 PLAIN_TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0)
 WORDS = {"macs": "multiply-adds", "2macs": "FLOPs", "fvcore": "multiply-adds"}
+UNITS = WORDS | {"fvcore": "fvcore’s total"}
 COUNTS = {
     "macs": "multiply-adds",
     "2macs": "2 × multiply-adds",

@@ -1,5 +1,6 @@
 """`GET /`: the explorer, the one page that the product is."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -7,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.formula import answer_formula
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.state import State, describe_fields
@@ -24,6 +24,7 @@ from modelcube.pages.view import PageView, page_view
 router = APIRouter()
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
+_LOADED_FIRST = re.compile(r"js/(?!figure)[a-z-]+\.js")  # plots follow after the first paint
 STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 
 
@@ -41,7 +42,7 @@ def home_page(explorer: Explorer, static: StaticTree, state: State) -> str:
 
 
 def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
-    points = _points(explorer, view)
+    points = _points(view)
     cards = {name: card(view, name) for name in view.shown}
     frame = view_box([*(c.drawing for c in cards.values()), silhouette(view.scene.baseline)])
     return {
@@ -58,6 +59,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "verdict": verdict(view),
         "budget": short(view.view.budget * (2 if view.state.count == "2macs" else 1)),
         "words": controls.WORDS[view.state.count],
+        "unit": controls.UNITS[view.state.count],
         "counts": controls.COUNTS,
         "position": controls.along_budget(view.c),
         "ticks": _ticks(view, points),
@@ -79,14 +81,13 @@ def _kept(state: State) -> list[tuple[str, str]]:
 
 
 def _assets(static: StaticTree) -> dict[str, Any]:
-    modules = [name for name in sorted(static.files) if name.startswith("js/") and name.endswith(".js")]
+    modules = [name for name in sorted(static.files) if _LOADED_FIRST.fullmatch(name)]
     return {"static_url": static.url, "modules": modules, "has": static.files.__contains__}
 
 
-def _points(explorer: Explorer, view: PageView) -> list[Preset]:
+def _points(view: PageView) -> list[Preset]:
     """The paper's networks, which the tiny formula of the study is fitted on, from the largest to the smallest."""
-    document = answer_formula(explorer, view.scene.study.study.id, view.scene.backbone.id)
-    return [Preset(point.name, point.r, point.d, point.w or 1.0) for point in document.points]
+    return [Preset(point.name, point.r, point.d, point.w or 1.0) for point in view.view.formula.points]
 
 
 def _ticks(view: PageView, points: list[Preset]) -> list[Tick]:

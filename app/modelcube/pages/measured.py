@@ -7,6 +7,7 @@ from typing import Any
 from modelcube.figures.rows import apart
 from modelcube.figures.rows import measured as measured_rows
 from modelcube.figures.state import State
+from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.pages.format import percent, ratio, short
 from modelcube.pages.view import PageView
 from modelcube.studies.rows import MeasuredRow
@@ -38,20 +39,31 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data."""
+    """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data.
+
+    `within`: the sliders reach it.
+    """
 
     index: int
     row: MeasuredRow
     texts: dict[str, str]
     note: str
     hidden: bool
+    within: bool
 
 
 def lines(view: PageView) -> list[Line]:
     """All rows of the backbone in the state's order; those of families that it leaves out are hidden."""
     state = view.state
     listed = [
-        Line(index, row, dict(_texts(row)), _note(row), bool(state.family) and row.family not in state.family)
+        Line(
+            index,
+            row,
+            dict(_texts(row)),
+            _note(row),
+            hidden=bool(state.family) and row.family not in state.family,
+            within=_within(row),
+        )
         for index, row in enumerate(view.every.measured)
     ]
     column = state.sort.removeprefix("-")
@@ -94,6 +106,11 @@ def _texts(row: MeasuredRow) -> Iterator[tuple[str, str]]:
 
 def _note(row: MeasuredRow) -> str:
     return ", ".join(filter(None, ("stated ratios" if row.match == "nominal" else "", apart(row))))
+
+
+def _within(row: MeasuredRow) -> bool:
+    places = ((row.r, PAGE_RANGES.r), (row.d, PAGE_RANGES.d), (row.w, PAGE_RANGES.w))
+    return all(place is not None and place in ratios for place, ratios in places)
 
 
 def _key(row: MeasuredRow, column: str) -> Any:

@@ -13,14 +13,6 @@ class Plot:
     shape: str
 
 
-BUDGET_MAP = Plot(
-    "budget-map",
-    "Where along this budget?",
-    "Every cell costs what you have: resolution and depth as placed, width solved. "
-    "Holes are budgets that no network meets within 3 %.",
-    "square",
-)
-
 PLOTS = (
     Plot(
         "cube",
@@ -39,19 +31,19 @@ PLOTS = (
         "accuracy-dimensions",
         "Which dimension matters most?",
         "Accuracy against resolution, depth and width, as in the paper’s figure 2, with Spearman’s rank correlation.",
-        "wide",
+        "panels",
     ),
     Plot(
         "formulas",
         "What do the formulas say?",
         "r, d and w along the budget. The tiny formula is fitted on the marked networks; its bands hold 95 %.",
-        "wide",
+        "panels",
     ),
     Plot(
         "stages",
         "Where does the cost sit?",
         "Multiply-adds, parameters and memory of each stage, for the three networks above.",
-        "wide",
+        "panels",
     ),
     Plot(
         "rule",

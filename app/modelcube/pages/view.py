@@ -1,13 +1,14 @@
 """What the page shows for a state: the networks of both formulas and the current one, at one budget."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.formula import Pieces, RulePieces
 from modelcube.figures.state import BUDGETS, State
 from modelcube.figures.view import View
-from modelcube.formulas.rule import GIANT
 from modelcube.networks.cost_table import NetworkCosts
 from modelcube.networks.network import Network, ratio_of
 from modelcube.studies.rows import MeasuredRow
@@ -87,9 +88,8 @@ class PageView:
 def page_view(explorer: Explorer, state: State) -> PageView:
     """The view of a state."""
     view = View(_known(state, explorer), explorer)
-    phi = explorer.rule(GIANT, view.scene).at(view.budget / view.baseline).on_curve.phi
-    tiny = _shown(view, view.tiny, formula=True)
-    giant = replace(_shown(view, view.giant, formula=True), phi=phi)
+    tiny = _answer(view, view.tiny, view.formula.tiny)
+    giant = _answer(view, view.giant, view.formula.giant)
     return PageView(view, {"giant": giant, "tiny": tiny, "current": _current(view) or tiny})
 
 
@@ -99,7 +99,7 @@ def _current(view: View) -> Shown | None:
     if r is None or d is None or w is None:
         return None
     locked = view.state.lock and view.state.flops is not None
-    return replace(_shown(view, view.current, formula=locked), requested=(r, d, w))
+    return Shown(view.scene, view.current, (r, d, w), _residual(view, view.current) if locked else None)
 
 
 def _known(state: State, explorer: Explorer) -> State:
@@ -109,13 +109,13 @@ def _known(state: State, explorer: Explorer) -> State:
     return replace(state, family=tuple(family for family in state.family if family in families))
 
 
-def _shown(view: View, network: Network, *, formula: bool) -> Shown:
-    """A network with settings that give it back; of a `formula` with its distance from the budget."""
-    table = view.scene.table
-    requested = (
-        ratio_of(network.resolution, view.scene.base_resolution),
-        table.depths.settings[network.depth],
-        table.widths.settings[network.width],
-    )
-    residual = int(table.of(network).flops) / view.budget - 1 if formula else None
-    return Shown(view.scene, network, requested, residual)
+def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
+    """A formula's network for the budget, with the settings that the formula's table gives."""
+    piece = max(0, bisect_right(pieces.c, view.budget / view.baseline) - 1)
+    requested = ratio_of(network.resolution, view.scene.base_resolution), pieces.d[piece], pieces.w[piece]
+    phi = pieces.phi[piece] if isinstance(pieces, RulePieces) else None
+    return Shown(view.scene, network, requested, _residual(view, network), phi)
+
+
+def _residual(view: View, network: Network) -> float:
+    return int(view.scene.table.of(network).flops) / view.budget - 1

@@ -1,0 +1,93 @@
+/**
+ * The plots beside the sliders: loaded after the first paint, told which row sets a twist changed.
+ *
+ * @import {Figures} from "./figures.js"
+ * @import {State, StateFields} from "./state.js"
+ * @import {View} from "./view.js"
+ */
+
+import { ROW_SETS } from "./rows.js";
+import { budgeted, placed } from "./twisting.js";
+import { rowChosen } from "./table.js";
+
+/** Fields of the state that a twist changes; any other one changes what the plots are. */
+const TWISTED = ["r", "d", "w", "flops", "lock", "sram", "flash", "sort"];
+
+/** Row sets by what they are drawn from. @type {Record<string, (view: View) => string>} */
+const SOURCES = {
+  current: ({ shown }) => shown.current.network.id,
+  stages_current: ({ shown }) => shown.current.network.id,
+  tiny: ({ shown }) => shown.tiny.network.id,
+  stages_tiny: ({ shown }) => shown.tiny.network.id,
+  giant: ({ shown }) => shown.giant.network.id,
+  stages_giant: ({ shown }) => shown.giant.network.id,
+  budget: ({ c }) => String(c),
+  budget_map: ({ c }) => String(c),
+  budget_surface: ({ c }) => String(c),
+  near: ({ c }) => String(c),
+};
+
+/** Keeps the figures at the newest view. */
+export class Plots {
+  /** @param {StateFields} fields @param {(next: (view: View) => State) => void} act */
+  constructor(fields, act) {
+    this.fields = fields;
+    this.act = act;
+    /** @type {Figures|null} */
+    this.figures = null;
+    this.kind = "";
+    /** @type {Record<string, string>} */
+    this.sources = {};
+  }
+
+  /** @param {View} view */
+  update(view) {
+    const kind = this.#kind(view.state);
+    const sources = Object.fromEntries(Object.entries(SOURCES).map(([name, source]) => [name, source(view)]));
+    if (kind !== this.kind) this.#draw(view);
+    else this.#bind(view, Object.keys(sources).filter((name) => sources[name] !== this.sources[name]));
+    this.kind = kind;
+    this.sources = sources;
+  }
+
+  /** @param {View} view */
+  async #draw(view) {
+    const query = this.fields.write(view.state);
+    if (this.kind) {
+      this.figures?.refresh(query);
+      return;
+    }
+    const { Figures } = await import("./figures.js");
+    this.figures = new Figures();
+    this.figures.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
+    this.figures.start(query);
+    if (this.latest) this.#bind(this.latest, Object.keys(SOURCES));
+  }
+
+  /** @param {View} view @param {string[]} names */
+  #bind(view, names) {
+    this.latest = view;
+    if (!names.length || !this.figures) return;
+    this.figures.bind(Object.fromEntries(names.map((name) => [name, () => ROW_SETS[name](view)])));
+  }
+
+  /** A point was chosen: go to its network, or to its budget. @param {{rows: string, row: Record<string, any>}} pick */
+  #pick({ rows, row }) {
+    this.act((view) => {
+      const measured = view.tables.measured.rows.find(({ id }) => id === row.id);
+      if (measured) return rowChosen(view, measured);
+      const shown = view.shown[/** @type {keyof View["shown"]} */ (rows)];
+      if (shown) return placed(view, shown.requested);
+      return row.c && rows.endsWith("curve") ? budgeted(view, row.c) : view.state;
+    });
+  }
+
+  /** What the plots are, whatever is twisted. @param {State} state */
+  #kind(state) {
+    const entries = this.fields.fields.filter(({ name }) => !TWISTED.includes(name));
+    return JSON.stringify(entries.map(({ name }) => state[/** @type {keyof State} */ (name)]));
+  }
+
+  /** @type {View|null} */
+  latest = null;
+}
