@@ -1,20 +1,8 @@
 import numpy as np
 import pytest
 
-from modelcube.studies.table import StudyTable
 from modelcube.surrogate.rows import Rows, house_of
 from tests.surrogate.support import small_rows
-
-
-def test_the_comparable_rows_of_a_table_are_taken(tables: dict[str, StudyTable]) -> None:
-    table = tables["imagenet"]
-    rows = Rows.comparable_of(table)
-    expected = [row for row in table.rows if row.fit]
-
-    assert rows.id.tolist() == [row.id for row in expected]
-    assert rows.top1.tolist() == [row.top1 for row in expected]
-    assert np.exp(rows.x) == pytest.approx(np.array([[row.r, row.d, row.w] for row in expected], dtype=float))
-    assert rows.y[0] == pytest.approx(np.log(rows.top1[0] / (100 - rows.top1[0])))
 
 
 @pytest.mark.parametrize(("family", "house"), [("tf-slim-mobilenetv2", "tf"), ("mine", "mine"), ("", "")])

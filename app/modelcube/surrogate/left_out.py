@@ -14,7 +14,7 @@ from scipy.linalg import cho_solve
 
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import Floats, Indices
+from modelcube.surrogate.rows import Floats, Indices, Rows
 
 
 class Group(NamedTuple):
@@ -54,15 +54,14 @@ def predict_groups(process: Process, groups: Sequence[Indices]) -> Iterator[Grou
 
 def leave_out(process: Process, groups: Sequence[Indices]) -> LeftOut:
     """The groups' rows one by one; no row may stand in two groups."""
-    parts = list(predict_groups(process, groups))
-    rows = np.concatenate([part.rows for part in parts])
+    return joined(process.rows, list(predict_groups(process, groups)))
+
+
+def joined(rows: Rows, parts: Sequence[Group]) -> LeftOut:
+    """Predicted groups beside what was published, in the order of the rows."""
+    at = np.concatenate([part.rows for part in parts])
     mean = np.concatenate([part.mean for part in parts])
     std = np.concatenate([np.sqrt(np.diag(part.covariance)) for part in parts])
-    order = np.argsort(rows)
-    return judged(process, rows[order], mean[order], std[order])
-
-
-def judged(process: Process, rows: Indices, mean: Floats, std: Floats) -> LeftOut:
-    """Predictions beside what was published."""
-    error = percent(mean) - process.rows.top1[rows]
-    return LeftOut(rows, mean, std, error, (mean - process.rows.y[rows]) / std)
+    order = np.argsort(at)
+    at, mean, std = at[order], mean[order], std[order]
+    return LeftOut(at, mean, std, percent(mean) - rows.top1[at], (mean - rows.y[at]) / std)

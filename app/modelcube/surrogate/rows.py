@@ -4,36 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.surrogate.kinds import kind_of
+from modelcube.surrogate.measured import MeasuredTable
+from modelcube.surrogate.places import places
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
 Indices = NDArray[np.intp]
 
 OWN = ""  # label of a backbone or family of which no row is known
-
-
-class MeasuredTable(Protocol):
-    """What is asked of a table of measured rows: read-only columns of shape (rows,), coordinates (rows, 3)."""
-
-    @property
-    def coordinates(self) -> Floats: ...
-    @property
-    def top1(self) -> Floats: ...
-    @property
-    def flops(self) -> Floats: ...
-    @property
-    def backbones(self) -> Labels: ...
-    @property
-    def families(self) -> Labels: ...
-    @property
-    def comparable(self) -> NDArray[np.bool_]: ...
-    def labels(self, name: str) -> Labels: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,15 +72,10 @@ class Rows:
     @classmethod
     def comparable_of(cls, table: MeasuredTable) -> "Rows":
         """The rows of a table that are fitted: comparable ones whose place in the cube is known."""
-        kept = np.asarray(table.comparable) & np.isfinite(table.coordinates).all(axis=1)
-        return cls.of(
-            table.coordinates[kept],
-            table.top1[kept],
-            table.backbones[kept],
-            table.families[kept],
-            table.flops[kept],
-            table.labels("id")[kept],
-        )
+        at = places(table)
+        kept = np.asarray(table.comparable) & np.isfinite(at).all(axis=1)
+        labels = (table.backbones[kept], table.families[kept])
+        return cls.of(at[kept], table.top1[kept], *labels, table.flops[kept], table.labels("id")[kept])
 
     def __len__(self) -> int:
         """n."""

@@ -1,0 +1,54 @@
+"""Where a row stands for the fit.
+
+Exact rows stand at the coordinates of their network. A nominal row of a backbone that we build is near the network that
+its stated ratios round to, and stands there: d = 0.3361 and w = 0.5656 make an EfficientNet-B0 of 7 blocks of 16, whose
+channels are 0.64 of the original's. At its stated ratios it would stand far from the exact rows of like networks, and
+the process would take the gap for a difference in worth. Where the source states the number of blocks, that is d
+already. All other rows stand at their stated ratios.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from modelcube.errors import InvalidInput
+from modelcube.networks.network import realise
+from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.surrogate.measured import Floats, MeasuredTable
+
+EXACT = "exact"
+
+
+def places(table: MeasuredTable) -> Floats:
+    """r, d and w of every row of a table as they are fitted, shape (rows, 3)."""
+    found = np.array(table.coordinates)
+    nominal = (table.labels("match") != EXACT) & np.isnan(table.column("blocks"))
+    stated = np.column_stack([table.column("stated_d"), table.column("stated_w")])
+    variants = _variants(table)
+    for index in np.flatnonzero(nominal & np.isfinite(stated).all(axis=1)):
+        backbone, family = str(table.backbones[index]), str(table.families[index])
+        variant = variants.get((backbone, family), variants.get((backbone, "")))
+        if variant is not None:
+            found[index, 1:] = _realised(variant, *stated[index].tolist())
+    return found
+
+
+def _variants(table: MeasuredTable) -> Mapping[tuple[str, str], str]:
+    """The backbone that most exact rows of an architecture and family are built as; family "" is all of them."""
+    built = table.labels("built_as")
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for index in np.flatnonzero(np.isin(built, backbone_ids())):
+        architecture = str(table.backbones[index])
+        for family in (str(table.families[index]), ""):
+            counts.setdefault((architecture, family), Counter())[str(built[index])] += 1
+    return {key: count.most_common(1)[0][0] for key, count in counts.items()}
+
+
+def _realised(backbone: str, d: float, w: float) -> tuple[float, float]:
+    """Coordinates of what stated ratios round to; the ratios themselves where they are beyond what we build."""
+    try:
+        coordinates = realise(get_backbone(backbone), 1.0, d, w).coordinates
+    except InvalidInput:
+        return d, w
+    return coordinates.d, coordinates.w
