@@ -29,7 +29,7 @@ export function cardOf(view, which) {
       residual: residualText(of),
       cost: [short(countedFlops(costs, state.count)), residualText(of)].filter(Boolean).join(" · "),
       top1: of.measured ? percent(of.measured.top1) : "not measured",
-      evidence: of.measured ? `${evidenceOf(of.measured)} · ${of.measured.family}` : nearestText(of.nearest),
+      evidence: of.measured ? `${evidenceOf(of.measured)} · ${of.measured.family}` : nearestText(of.nearest, state.count),
       fit: fitText(lacking, state),
     },
     exact: {
@@ -99,10 +99,10 @@ function evidenceOf(row) {
   return EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (row.evidence)];
 }
 
-/** @param {Row|null} row */
-function nearestText(row) {
+/** @param {Row|null} row @param {string} count */
+function nearestText(row, count) {
   if (!row) return "nothing is measured near it";
-  const cost = row.flops ? ` at ${short(row.flops)}` : "";
+  const cost = row.flops ? ` at ${short(row.flops * (count === "2macs" ? 2 : 1))}` : "";
   return `nearest: ${row.model}, ${percent(row.top1)}${cost}, ${row.resolution}\u00a0px`;
 }
 

@@ -44,7 +44,7 @@ def card(view: PageView, which: str) -> Card:
         "cost": _cost(of, state),
         "residual": residual_text(of),
         "top1": percent(measured.top1) if measured else "not measured",
-        "evidence": f"{_evidence(measured)} · {measured.family}" if measured else _nearest(of.nearest),
+        "evidence": f"{_evidence(measured)} · {measured.family}" if measured else _nearest(of.nearest, state),
         "fit": _fit(lacking, state),
     }
     exact_counts = {
@@ -123,10 +123,10 @@ def _evidence(row: MeasuredRow) -> str:
     return {"paper": "in the paper", "published": "published", "measured": "measured here"}[row.evidence]
 
 
-def _nearest(row: MeasuredRow | None) -> str:
+def _nearest(row: MeasuredRow | None, state: State) -> str:
     if row is None:
         return "nothing is measured near it"
-    cost = f" at {short(row.flops)}" if row.flops else ""
+    cost = f" at {short(row.flops * (2 if state.count == '2macs' else 1))}" if row.flops else ""
     return f"nearest: {row.model}, {percent(row.top1)}{cost}, {row.resolution}\u00a0px"
 
 
