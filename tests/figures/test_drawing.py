@@ -216,3 +216,18 @@ def test_a_figure_that_cannot_be_fetched_says_so(browser: Browser, server: str) 
     page.wait_for_selector(".figure-error")
     assert page.locator(".figure-alt").is_visible()
     page.close()
+
+
+def test_a_pointer_over_the_cube_still_meets_its_points(figure: FigurePage) -> None:
+    figure.open("cube")
+    figure.run(
+        "window.met = []; plot.canvas.on('plotly_hover', ({points}) => window.met.push(points[0].customdata[0]));"
+    )
+    box = figure.page.locator(".figure-canvas").bounding_box()
+    assert box is not None
+    for across in range(20, 80, 2):
+        for down in range(10, 60, 5):
+            figure.page.mouse.move(box["x"] + box["width"] * across / 100, box["y"] + box["height"] * down / 100)
+        if figure.page.evaluate("window.met.length"):
+            break
+    assert figure.page.evaluate("window.met").pop()

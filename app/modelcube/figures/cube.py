@@ -57,6 +57,7 @@ def figure(data: CubeData) -> go.Figure:
         "zaxis": ("width, × channels", PAGE_RANGES.w),
     }
     traces = [
+        _corners(data.measured),
         _surface(data.budget_surface),
         *with_bar(_measured(data)),
         line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
@@ -113,6 +114,14 @@ def _measured(data: CubeData) -> list[Any]:
         accuracy=data.setting.accuracy,
         kind=go.Scatter3d,
     )
+
+
+def _corners(measured: Measured) -> Any:
+    """Two unseen points, so that the extent of the data, which Plotly.js scales everything by, stays while twisting."""
+    ends = {"x": PAGE_RANGES.r, "y": PAGE_RANGES.d, "z": PAGE_RANGES.w}
+    shown: dict[str, Any] = {axis: [ratios.low, ratios.high] for axis, ratios in ends.items()}
+    shown |= {"mode": "markers", "opacity": 0, "marker": {"size": 1}, "showlegend": False, "hoverinfo": "skip"}
+    return bound(go.Scatter3d, measured, Binding("measured", {}), name="corners", **shown)
 
 
 def _surface(surface: BudgetSurface) -> go.Mesh3d:

@@ -49,7 +49,7 @@ def figure(data: StagesData) -> go.Figure:
     setting = data.setting
     words = [setting.count.words, "parameters", f"memory for maps, KiB ({setting.state.precision})"]
     axes = panel_axes(
-        [axis("stage", type="category", showgrid=False) for _ in words],
+        [axis("stage", type="category", showgrid=False, tickangle=90) for _ in words],
         [axis(title, rangemode="tozero") for title in words],
     )
     limit = [_limit(setting.state.sram)] if setting.state.sram is not None else []
@@ -58,7 +58,8 @@ def figure(data: StagesData) -> go.Figure:
         title=TITLE,
         axes=axes,
         theme=setting.state.theme,
-        height=400,
+        height=420,
+        margin={"l": 56, "r": 16, "t": 76, "b": 92},
         roles={"shapes[0].line.color": "ink"} if limit else {},
         shapes=limit,
         barmode="group",

@@ -8,7 +8,7 @@ export function fitToPage({ data, layout }) {
   delete layout.title;
   delete layout.height;
   layout.showlegend = false;
-  layout.margin = { ...layout.margin, t: layout.scene ? 0 : noteHeight(layout) };
+  layout.margin = { ...layout.margin, t: layout.scene ? 0 : noteHeight(layout), autoexpand: false };
   layout.autosize = true;
   for (const trace of data) {
     if (trace.type === "heatmap" || trace.type === "mesh3d") trace.showscale = false;

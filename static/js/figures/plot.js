@@ -9,6 +9,7 @@
 
 import { boundValues, rowOf, setPath } from "./binding.js";
 import { distanceOf, domains, fitToPage, isStacked } from "./fit.js";
+import { spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
@@ -108,7 +109,10 @@ export class Plot {
     listenToKeys(this.box, canvas, Plotly, this.said);
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.box);
-    if (this.sent.scene) this.box.addEventListener("pointerenter", () => this.#hover("closest"));
+    if (!this.sent.scene) return;
+    spareWaits(canvas, () => canvas.layout.scene.hovermode !== false);
+    this.box.addEventListener("pointerenter", () => this.#hover("closest"));
+    this.box.addEventListener("pointerleave", () => this.#hover(false));
   }
 
   /** Hovering makes every update of the cube slower: it is on while the pointer is there. @param {string|false} mode */
