@@ -197,6 +197,14 @@ def test_panels_stack_on_a_phone(figure: FigurePage) -> None:
     assert figure.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_ticks_are_fewer_on_a_phone(figure: FigurePage) -> None:
+    script = "return plot.canvas.layout.xaxis.ticktext"
+    many = figure.open("accuracy-flops").run(script)
+    figure.page.set_viewport_size({"width": 390, "height": 800})
+    few = figure.open("accuracy-flops").run(script)
+    assert few == [text for text in many if text.startswith("1")]
+
+
 def test_leaving_gives_the_graphics_context_back(figure: FigurePage) -> None:
     figure.open("cube")
     lost = figure.run("""

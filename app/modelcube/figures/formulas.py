@@ -51,7 +51,7 @@ def figure(data: FormulasData) -> go.Figure:
     """Three panels over one axis of budgets, drawn; bands are of the tiny formula's regression."""
     setting = data.setting
     units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
-    budget = f"budget c, × {si_text(setting.flops)} multiply-adds"
+    budget = f"budget c, × {si_text(setting.flops)}"
     axes = panel_axes(
         [log_axis(budget, BUDGETS.low * 0.95, BUDGETS.high * 1.05) for _ in PANELS],
         [log_axis(f"{title}, {units[name]}", *RATIOS[name]) for name, title in PANELS.items()],
@@ -76,11 +76,13 @@ def alt(data: FormulasData) -> str:
 
 def caption(data: FormulasData) -> str:
     """What is shown, and how sure it is."""
+    setting = data.setting
     return (
         "Tiny formula: Gaussian-process regression of resolution and depth on the budget, with its 95 % band, over "
         f"{listed(data.tiny_points.name)} (TinyNet paper, arXiv 2010.14819); width follows from the budget on exact "
         "counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios before "
-        "rounding. Marks stand where rounding leaves each network."
+        f"rounding. Marks stand where rounding leaves each network. c is a share of {setting.backbone}'s "
+        f"{si_text(setting.flops)} multiply-adds."
     )
 
 

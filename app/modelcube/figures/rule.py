@@ -63,7 +63,7 @@ def figure(data: RuleData) -> go.Figure:
         _published(data.published_rule),
     ]
     axes = {
-        "xaxis": axis("exponent φ", range=[curve.phi[0], curve.phi[-1]], dtick=1),
+        "xaxis": axis("exponent φ", range=[curve.phi[0], 8], dtick=1),
         "yaxis": log_axis("cost, × multiply-adds of the backbone", 0.02, 150),
     }
     return make_figure(traces, title=TITLE, axes=axes, theme=data.setting.state.theme)

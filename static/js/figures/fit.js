@@ -1,6 +1,7 @@
 /** Fits a figure to its place on the page: the heading stands outside, panels stack where it is narrow. */
 
 const NARROW = 560; // pixels
+const MOST_TICKS = 7;
 const GAP = 0.13; // of the height, between stacked panels: room for ticks and title
 
 /** Leave out what the page says by itself. @param {any} figure */
@@ -23,7 +24,19 @@ function noteHeight(layout) {
 
 /** How far off the camera of a cube stands at a width: titles of axes need room. @param {number} width */
 export function distanceOf(width) {
-  return width < NARROW ? 1.25 : 1;
+  return width < NARROW ? 1.35 : 1;
+}
+
+/** Leave out ticks that would run into each other. @param {any} layout @param {number} width */
+export function thinTicks(layout, width) {
+  if (width >= NARROW) return;
+  for (const name of Object.keys(layout).filter((key) => key.startsWith("xaxis"))) {
+    const axis = layout[name];
+    if (axis.dtick === 1) axis.dtick = 2;
+    if (!(axis.tickvals?.length > MOST_TICKS)) continue;
+    const kept = [...axis.ticktext.keys()].filter((tick) => axis.ticktext[tick].startsWith("1"));
+    for (const part of ["tickvals", "ticktext"]) axis[part] = kept.map((tick) => axis[part][tick]);
+  }
 }
 
 /** Whether the panels of a figure stand above each other at a width. @param {any} layout @param {number} width */

@@ -8,7 +8,7 @@
  */
 
 import { boundValues, rowOf, setPath } from "./binding.js";
-import { distanceOf, domains, fitToPage, isStacked } from "./fit.js";
+import { distanceOf, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
 import { spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf } from "./legend.js";
@@ -96,6 +96,7 @@ export class Plot {
   #stack(layout) {
     this.stacked = isStacked(this.sent, this.canvas.clientWidth);
     for (const [path, domain] of Object.entries(domains(this.sent, this.stacked))) setPath(layout, path, domain);
+    thinTicks(layout, this.canvas.clientWidth);
     if (!layout.scene) return;
     layout.scene.hovermode = false;
     const { eye } = layout.scene.camera;
