@@ -33,6 +33,7 @@ export class Announcer {
     const { network, name } = now;
     const shape = `${network.resolution} px, ${counted(network.total, "block")}, width ${ratio(network.coordinates.w)}`;
     const change = signed(network.costs.flops / before.network.costs.flops - 1);
-    this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${short(network.costs.flops)} multiply-adds, ${change}.`;
+    const cost = `${short(network.costs.flops)} multiply-adds, ${change}`;
+    this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${cost}.`;
   }
 }

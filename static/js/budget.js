@@ -135,7 +135,10 @@ export class Budget {
   }
 }
 
-/** A budget as a share of `whole`: a count with a unit, or the share itself. @param {string} text @param {number} whole */
+/**
+ * A budget as a share of `whole`: a count with a unit, or the share itself.
+ * @param {string} text @param {number} whole
+ */
 export function parseBudget(text, whole) {
   const found = /^\s*(\d+[.,]?\d*|[.,]\d+)\s*([kmg]?)\s*$/i.exec(text.replace(/\u00a0/g, " "));
   if (!found) return null;

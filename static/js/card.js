@@ -22,6 +22,7 @@ export function cardOf(view, which) {
   const { state } = view;
   const { costs } = of.network;
   const lacking = lackingOf(costs, state);
+  const spoken = of.measured && `${evidenceOf(of.measured)} · ${of.measured.family}`;
   return {
     texts: {
       ...facts(of, state),
@@ -29,7 +30,7 @@ export function cardOf(view, which) {
       residual: residualText(of),
       cost: [short(countedFlops(costs, state.count)), residualText(of)].filter(Boolean).join(" · "),
       top1: of.measured ? percent(of.measured.top1) : "not measured",
-      evidence: of.measured ? `${evidenceOf(of.measured)} · ${of.measured.family}` : nearestText(of.nearest, state.count),
+      evidence: spoken ?? nearestText(of.nearest, state.count),
       fit: fitText(lacking, state),
     },
     exact: {

@@ -60,13 +60,13 @@ class Place {
 /** Writes all three. */
 export class Cards {
   constructor() {
-    this.places = /** @type {Record<Which, Place>} */ (Object.fromEntries(WHICH.map((which) => [which, new Place(which)])));
+    this.places = ofEach((which) => new Place(which));
     this.limits = all('[data-text="limits"]');
   }
 
   /** @param {View} view */
   update(view) {
-    const cards = /** @type {Record<Which, Card>} */ (Object.fromEntries(WHICH.map((which) => [which, cardOf(view, which)])));
+    const cards = ofEach((which) => cardOf(view, which));
     for (const which of WHICH) this.places[which].write(cards[which]);
     for (const element of this.limits) setText(element, limitsText(cards, view.state));
     this.#draw(view);
@@ -92,4 +92,9 @@ export class Cards {
       if (row) this.places[which].point((100 * (row.top1 - low)) / (high - low), measured !== null);
     }
   }
+}
+
+/** One of each network. @template T @param {(which: Which) => T} make @returns {Record<Which, T>} */
+function ofEach(make) {
+  return /** @type {Record<Which, T>} */ (Object.fromEntries(WHICH.map((which) => [which, make(which)])));
 }

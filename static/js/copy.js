@@ -82,19 +82,20 @@ export class Copies {
 export function networkUrl(view, which) {
   const { network, requested } = view.shown[which];
   const { backbone, study } = view.state;
-  const asked = { resolution: String(network.resolution), d: String(requested.d), w: String(requested.w), backbone, study };
-  return `/network?${new URLSearchParams(asked)}`;
+  const ratios = { resolution: String(network.resolution), d: String(requested.d), w: String(requested.w) };
+  return `/network?${new URLSearchParams({ ...ratios, backbone, study })}`;
 }
 
 /** Name, pixels, blocks, width, multiply-adds, parameters, top-1. @param {View} view @param {Which} which */
 export function latexRow(view, which) {
   const { network, name, measured } = view.shown[which];
-  const { costs } = network;
+  const { costs, coordinates } = network;
+  const place = [coordinates.r, coordinates.d, coordinates.w].map(ratio).join(", ");
   const cells = [
-    name ?? `${view.tables.title} (${[network.coordinates.r, network.coordinates.d, network.coordinates.w].map(ratio).join(", ")})`,
+    name ?? `${view.tables.title} (${place})`,
     network.resolution,
     network.total,
-    ratio(network.coordinates.w),
+    ratio(coordinates.w),
     `${(costs.flops / MILLION).toFixed(1)}M`,
     `${(costs.params / MILLION).toFixed(2)}M`,
     measured ? measured.top1.toFixed(1) : "--",

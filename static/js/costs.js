@@ -72,7 +72,10 @@ export class CostTable {
     return /** @type {Costs} */ (Object.fromEntries([...totals, ...peaks]));
   }
 
-  /** Fix resolution and depth for the calls of `flopsOf` that follow. @param {number} resolution @param {number} depth */
+  /**
+   * Fix resolution and depth for the calls of `flopsOf` that follow.
+   * @param {number} resolution @param {number} depth
+   */
   place(resolution, depth) {
     const { features, sizes, stages } = this;
     let size = resolution;
@@ -134,7 +137,10 @@ export class CostTable {
     });
   }
 
-  /** The largest set of maps held at once, in elements. @param {"peak"|"peak_in_place"} schedule @param {number} depth @param {number} width */
+  /**
+   * The largest set of maps held at once, in elements.
+   * @param {"peak"|"peak_in_place"} schedule @param {number} depth @param {number} width
+   */
   #peak(schedule, depth, width) {
     let peak = 0;
     this.json.segments.forEach((segment, position) => {
@@ -150,7 +156,10 @@ export class CostTable {
   }
 }
 
-/** Index of the pattern that holds at a ratio: a plateau begins with its breakpoint. @param {number[]} breakpoints @param {number} ratio */
+/**
+ * Index of the pattern that holds at a ratio: a plateau begins with its breakpoint.
+ * @param {number[]} breakpoints @param {number} ratio
+ */
 export function patternAt(breakpoints, ratio) {
   let low = 0;
   let high = breakpoints.length;

@@ -15,21 +15,29 @@ const MAP_COLUMNS = 112; // between the smallest map and the backbone's own reso
 const SURFACE_COLUMNS = 14;
 const SURFACE_DEPTHS = 20;
 
-/** The network nearest to a budget at each resolution and depth. @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget */
+/**
+ * The network nearest to a budget at each resolution and depth.
+ * @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget
+ */
 export function budgetMap(table, plateaus, budget) {
   const x = resolutions(table, plateaus, MAP_COLUMNS);
   const depths = indices(plateaus.d);
   const widths = widthCoordinates(table, plateaus);
   const cells = depths.map((depth) => x.map((pixels) => nearestWidth(table, plateaus.w, pixels, depth, budget)));
+  const met = (/** @type {{width: number, residual: number}} */ { width, residual }) =>
+    Math.abs(residual) <= TOLERANCE ? fourDecimals(widths[width]) : null;
   return {
     x,
     y: depths.map((depth) => blocksOf(table, depth)),
-    z: cells.map((row) => row.map(({ width, residual }) => (Math.abs(residual) <= TOLERANCE ? fourDecimals(widths[width]) : null))),
+    z: cells.map((row) => row.map(met)),
     residual: cells.map((row) => row.map(({ residual }) => fourDecimals(residual))),
   };
 }
 
-/** Where a budget lies between the width patterns, interpolated in the logarithm of w. @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget */
+/**
+ * Where a budget lies between the width patterns, interpolated in the logarithm of w.
+ * @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget
+ */
 export function budgetSurface(table, plateaus, budget) {
   const pixels = resolutions(table, plateaus, SURFACE_COLUMNS);
   const depths = fewer(indices(plateaus.d), SURFACE_DEPTHS);
@@ -48,7 +56,10 @@ export function budgetSurface(table, plateaus, budget) {
   return { x, y, z, ...triangles(numbers) };
 }
 
-/** Every resolution that is a multiple of a step. @param {CostTable} table @param {AllPlateaus} plateaus @param {number} columns */
+/**
+ * Every resolution that is a multiple of a step.
+ * @param {CostTable} table @param {AllPlateaus} plateaus @param {number} columns
+ */
 function resolutions(table, plateaus, columns) {
   const base = table.baseResolution;
   const step = Math.max(1, Math.floor(base / columns));
@@ -57,8 +68,11 @@ function resolutions(table, plateaus, columns) {
   return Array.from({ length: high - low + 1 }, (_, index) => (low + index) * step);
 }
 
-/** The width nearest to the budget as a ratio, the lower of two equally near.
- * @param {CostTable} table @param {Plateaus} along @param {number} pixels @param {number} depth @param {number} budget */
+/**
+ * The width nearest to the budget as a ratio, the lower of two equally near.
+ * @param {CostTable} table @param {Plateaus} along
+ * @param {number} pixels @param {number} depth @param {number} budget
+ */
 function nearestWidth(table, along, pixels, depth, budget) {
   table.place(pixels, depth);
   const right = Math.min(Math.max(countBelow(table, along, (flops) => flops < budget), 1), along.last - along.first);
@@ -68,8 +82,11 @@ function nearestWidth(table, along, pixels, depth, budget) {
   return { width: takesAbove ? right : right - 1, residual: flops / budget - 1 };
 }
 
-/** w where the budget lies between two width patterns; null beyond the narrowest or widest.
- * @param {CostTable} table @param {Plateaus} along @param {number[]} widths @param {number} pixels @param {number} depth @param {number} budget */
+/**
+ * w where the budget lies between two width patterns; null beyond the narrowest or widest.
+ * @param {CostTable} table @param {Plateaus} along @param {number[]} widths
+ * @param {number} pixels @param {number} depth @param {number} budget
+ */
 function interpolatedWidth(table, along, widths, pixels, depth, budget) {
   table.place(pixels, depth);
   const below = countBelow(table, along, (flops) => flops <= budget) - 1;
@@ -79,7 +96,10 @@ function interpolatedWidth(table, along, widths, pixels, depth, budget) {
   return Math.exp((1 - share) * Math.log(widths[below]) + share * Math.log(widths[below + 1]));
 }
 
-/** How many width patterns, whose cost rises, still fulfil a condition. @param {CostTable} table @param {Plateaus} along @param {(flops: number) => boolean} holds */
+/**
+ * How many width patterns, whose cost rises, still fulfil a condition.
+ * @param {CostTable} table @param {Plateaus} along @param {(flops: number) => boolean} holds
+ */
 function countBelow(table, along, holds) {
   let low = 0;
   let high = along.last - along.first + 1;
@@ -91,7 +111,10 @@ function countBelow(table, along, holds) {
   return low;
 }
 
-/** Two triangles for each quad of a grid of vertex numbers (−1: none), those that lack a vertex left out. @param {number[][]} numbers */
+/**
+ * Two triangles for each quad of a grid of vertex numbers (−1: none), those that lack a vertex left out.
+ * @param {number[][]} numbers
+ */
 function triangles(numbers) {
   const [i, j, k] = /** @type {number[][]} */ ([[], [], []]);
   for (let row = 0; row + 1 < numbers.length; row += 1) {
@@ -112,7 +135,10 @@ function triangles(numbers) {
 /** @type {WeakMap<CostTable, number[]>} */
 const coordinates = new WeakMap();
 
-/** The width coordinate of each pattern within the page's range. @param {CostTable} table @param {AllPlateaus} plateaus */
+/**
+ * The width coordinate of each pattern within the page's range.
+ * @param {CostTable} table @param {AllPlateaus} plateaus
+ */
 function widthCoordinates(table, plateaus) {
   let known = coordinates.get(table);
   if (!known) {

@@ -52,7 +52,10 @@ export class Measured {
     return best;
   }
 
-  /** The ends of the accuracy axis, per cent: they hold every row and stay while twisting. @returns {[number, number]} */
+  /**
+   * The ends of the accuracy axis, per cent: they hold every row and stay while twisting.
+   * @returns {[number, number]}
+   */
   get axis() {
     if (!this.rows.length) return [0, 100];
     const accuracies = this.rows.map((row) => row.top1);

@@ -39,7 +39,10 @@ export function realise(table, { r, d, w }) {
   return networkOf(table, Math.floor(table.baseResolution * r), table.depthIndex(d), table.widthIndex(w));
 }
 
-/** Bytes of the weights, batch normalisation folded; int8 keeps biases as int32. @param {Costs} costs @param {string} precision */
+/**
+ * Bytes of the weights, batch normalisation folded; int8 keeps biases as int32.
+ * @param {Costs} costs @param {string} precision
+ */
 export function weightBytes(costs, precision) {
   return precision === "int8" ? costs.weights + 4 * costs.biases : 4 * (costs.weights + costs.biases);
 }
@@ -60,7 +63,10 @@ function builtSegments(table, resolution, blocks, channels) {
   });
 }
 
-/** @param {CostTable} table @param {number} resolution @param {number[]} blocks @param {number[]} channels @returns {Ratios} */
+/**
+ * @param {CostTable} table @param {number} resolution @param {number[]} blocks @param {number[]} channels
+ * @returns {Ratios}
+ */
 function coordinates(table, resolution, blocks, channels) {
   const base = table.channels[table.widthIndex(1)];
   const logs = channels

@@ -11,7 +11,10 @@ import { placed, tinyAnswer, locked } from "./twisting.js";
 
 /** Everything that is chosen rather than turned. */
 export class Options {
-  /** @param {StateFields} fields @param {(next: (view: View) => State) => void} act a single step from the present view */
+  /**
+   * @param {StateFields} fields
+   * @param {(next: (view: View) => State) => void} act a single step from the present view
+   */
   constructor(fields, act) {
     this.fields = fields;
     this.act = act;

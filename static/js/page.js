@@ -100,7 +100,8 @@ class Page {
     const key = tablesKey(state);
     this.loading = key;
     try {
-      const [load, fresh] = await Promise.all([loadTables(state, this.fields.ranges), key === this.written ? null : loadParts(state)]);
+      const parts = key === this.written ? null : loadParts(state);
+      const [load, fresh] = await Promise.all([loadTables(state, this.fields.ranges), parts]);
       if (this.loading !== key) return;
       if (fresh) swapParts(fresh);
       this.written = key;

@@ -48,7 +48,10 @@ export class Plateaus {
     return shortestDecimal(this.start(index), this.end(index), index === this.last);
   }
 
-  /** A ratio with as few digits, at least three, as keep it on its plateau. @param {number} ratio @param {number} index */
+  /**
+   * A ratio with as few digits, at least three, as keep it on its plateau.
+   * @param {number} ratio @param {number} index
+   */
   tidy(ratio, index) {
     const inside = (/** @type {number} */ value) =>
       value >= this.start(index) && (value < this.end(index) || (index === this.last && value <= this.end(index)));
@@ -86,7 +89,10 @@ export function ratioOf(pixels, base) {
   return Math.floor(base * ratio) === pixels ? ratio : ratio + Number.EPSILON * ratio;
 }
 
-/** The decimal with the fewest digits in [low, high), nearest the middle. @param {number} low @param {number} high @param {boolean} closed */
+/**
+ * The decimal with the fewest digits in [low, high), nearest the middle.
+ * @param {number} low @param {number} high @param {boolean} closed
+ */
 export function shortestDecimal(low, high, closed = false) {
   const middle = (low + high) / 2;
   for (let digits = 0; digits < 18; digits += 1) {

@@ -53,7 +53,8 @@ class Slider {
   #underline(view) {
     const { table, plateaus } = view.tables;
     const { network } = view.shown.current;
-    const others = table.json.backbone + DIMENSIONS.filter((name) => name !== this.dimension).map((name) => indexAlong(network, name));
+    const beside = DIMENSIONS.filter((name) => name !== this.dimension).map((name) => indexAlong(network, name));
+    const others = [table.json.backbone, ...beside].join(" ");
     if (others === this.others) return;
     this.others = others;
     const along = plateaus[this.dimension];

@@ -10,7 +10,10 @@ import { largestOf, valueOf } from "./costs.js";
 const QUANTITIES = ["flops", "flops_fvcore", "params"];
 const BYTES = { int8: 1, fp32: 4 };
 
-/** What stem, stages and head are and cost. @param {CostTable} table @param {Network} network @param {string} precision */
+/**
+ * What stem, stages and head are and cost.
+ * @param {CostTable} table @param {Network} network @param {string} precision
+ */
 export function stageColumns(table, network, precision) {
   const { segments } = table.json;
   const blocks = segments.map(({ depth }) => (depth === null ? 1 : network.blocks[depth]));
@@ -49,7 +52,10 @@ function peakOf(table, network, position, blocks, [before, after]) {
   return repeat && blocks > 1 ? Math.max(once, largestOf(repeat.peak, row, after ** 2, after ** 2)) : once;
 }
 
-/** Size of the map that each segment reads and writes. @param {SegmentJson[]} segments @param {number} resolution @returns {[number, number][]} */
+/**
+ * Size of the map that each segment reads and writes.
+ * @param {SegmentJson[]} segments @param {number} resolution @returns {[number, number][]}
+ */
 function sizesOf(segments, resolution) {
   let size = resolution;
   return segments.map(({ stride }) => {

@@ -52,7 +52,8 @@ export class MeasuredTable {
     const column = state.sort.replace("-", "");
     for (const heading of all("[data-sort]", this.root)) {
       const direction = state.sort.startsWith("-") ? "descending" : "ascending";
-      setAttribute(/** @type {Element} */ (heading.closest("th")), "aria-sort", heading.dataset.sort === column ? direction : "none");
+      const order = heading.dataset.sort === column ? direction : "none";
+      setAttribute(/** @type {Element} */ (heading.closest("th")), "aria-sort", order);
     }
   }
 
@@ -84,7 +85,10 @@ function nextSort(sort, column) {
   return sort === column || !TEXTS.includes(column) ? `-${column}` : column;
 }
 
-/** Settings of a row's network, or its stated ratios; null where the sliders do not reach. @param {View} view @param {Row} row */
+/**
+ * Settings of a row's network, or its stated ratios; null where the sliders do not reach.
+ * @param {View} view @param {Row} row
+ */
 export function rowRatios(view, row) {
   const { table, plateaus } = view.tables;
   const [blocks, channels] = (row.network_id ?? "").split(".").slice(2);

@@ -2,6 +2,7 @@
  * Loads what twists are answered from, once for each backbone and study.
  *
  * @import {State} from "./state.js"
+ * @import {CostTableJson} from "./costs.js"
  * @import {Formula, Tables} from "./view.js"
  */
 
@@ -18,10 +19,11 @@ const answers = new Map();
  * @param {State} state @param {any} ranges @returns {Promise<() => Tables>}
  */
 export async function loadTables({ backbone, study }, ranges) {
+  /** @type {{title: string, cost_table: CostTableJson, formula: Formula}} */
   const { title, cost_table, formula } = await getJson(`/page/tables?${new URLSearchParams({ backbone, study })}`);
   const table = new CostTable(cost_table);
   const plateaus = plateausOf(table, ranges);
-  return () => ({ title, table, plateaus, formula: /** @type {Formula} */ (formula), measured: measuredOnPage(document) });
+  return () => ({ title, table, plateaus, formula, measured: measuredOnPage(document) });
 }
 
 /** The page of another backbone or study as the server writes it. @param {State} state @returns {Promise<Document>} */

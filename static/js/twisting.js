@@ -24,19 +24,26 @@ export function turned(view, dimension, ratio) {
   return view.state.lock ? kept(view, asked, dimension) : { ...view.state, ...asked, flops: null };
 }
 
-/** One network further along a dimension. @param {View} view @param {Dimension} dimension @param {number} steps @returns {State} */
+/**
+ * One network further along a dimension.
+ * @param {View} view @param {Dimension} dimension @param {number} steps @returns {State}
+ */
 export function stepped(view, dimension, steps) {
   const along = view.tables.plateaus[dimension];
   const index = along.clamp(indexAlong(view.shown.current.network, dimension) + steps);
   return turned(view, dimension, along.setting(index));
 }
 
-/** Another budget: the tiny formula answers it, unless a locked network is being twisted. @param {View} view @param {number} c @returns {State} */
+/**
+ * Another budget: the tiny formula answers it, unless a locked network is being twisted.
+ * @param {View} view @param {number} c @returns {State}
+ */
 export function budgeted(view, c) {
   const { state } = view;
   const flops = Number(c.toPrecision(6));
   if (state.lock && state.r !== null) {
-    return kept({ ...view, c: flops, budget: flops * view.tables.table.baseline.flops }, view.shown.current.requested, "r");
+    const budget = flops * view.tables.table.baseline.flops;
+    return kept({ ...view, c: flops, budget }, view.shown.current.requested, "r");
   }
   return { ...state, r: null, d: null, w: null, flops };
 }
@@ -59,7 +66,10 @@ export function tinyAnswer(view) {
   return { ...view.state, r: null, d: null, w: null, flops: Number(clampTo(view, view.c).toPrecision(6)) };
 }
 
-/** The lock put on or taken off; the budget is what the current network costs. @param {View} view @param {boolean} lock @returns {State} */
+/**
+ * The lock put on or taken off; the budget is what the current network costs.
+ * @param {View} view @param {boolean} lock @returns {State}
+ */
 export function locked(view, lock) {
   const { state } = view;
   if (state.r === null) return { ...state, lock };
@@ -77,8 +87,11 @@ function kept(view, asked, dimension) {
   return { ...view.state, ...asked, [follows]: plateaus[follows].setting(index), flops };
 }
 
-/** Index of the plateau whose cost is nearest to the budget. @returns {number}
- * @param {CostTable} table @param {Plateaus} along @param {Network} network @param {Dimension} follows @param {number} budget */
+/**
+ * Index of the plateau whose cost is nearest to the budget.
+ * @param {CostTable} table @param {Plateaus} along @param {Network} network @param {Dimension} follows
+ * @param {number} budget @returns {number}
+ */
 function nearestIndex(table, along, network, follows, budget) {
   let best = along.first;
   let least = Infinity;

@@ -12,7 +12,10 @@ import { percent } from "./format.js";
 const LEAST = 0.005;
 const WORDS = { r: "resolution", d: "depth", w: "width" };
 
-/** How tiny differs from giant, and which of them was measured. @param {View} view @returns {{shape: string, measured: string}} */
+/**
+ * How tiny differs from giant, and which of them was measured.
+ * @param {View} view @returns {{shape: string, measured: string}}
+ */
 export function verdictOf({ shown: { tiny, giant } }) {
   return {
     shape: shapeText(tiny.network.coordinates, giant.network.coordinates),
@@ -25,7 +28,10 @@ function shapeText(tiny, giant) {
   const parts = /** @type {[keyof Ratios, string][]} */ (Object.entries(WORDS))
     .map(([axis, word]) => /** @type {[number, string]} */ ([tiny[axis] / giant[axis] - 1, word]))
     .filter(([difference]) => Math.abs(difference) >= LEAST)
-    .map(([difference, word]) => `${Math.abs(100 * difference).toFixed(0)}\u00a0% ${difference > 0 ? "more" : "less"} ${word}`);
+    .map(([difference, word]) => {
+      const size = `${Math.abs(100 * difference).toFixed(0)}\u00a0%`;
+      return `${size} ${difference > 0 ? "more" : "less"} ${word}`;
+    });
   if (!parts.length) return "At this budget both formulas take the same shape.";
   const last = parts.pop();
   const listed = [parts.join(", "), last].filter(Boolean).join(" and ");

@@ -12,8 +12,8 @@
  * @typedef {{c_min: number, c_max: number, tiny: Pieces, giant: Pieces}} Formula
  * @typedef {{table: CostTable, formula: Formula, measured: Measured, plateaus: Record<Dimension, Plateaus>,
  *   title: string}} Tables everything that a twist is answered from
- * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean, name: string|null,
- *   measured: Row|null, nearest: Row|null}} Shown
+ * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean,
+ *   name: string|null, measured: Row|null, nearest: Row|null}} Shown
  * @typedef {"tiny"|"giant"|"current"} Which
  * @typedef {{state: State, tables: Tables, c: number, budget: number, beyond: boolean,
  *   shown: Record<Which, Shown>}} View
@@ -26,7 +26,10 @@ import { ratioOf } from "./plateaus.js";
 /** @type {Which[]} */
 export const WHICH = ["giant", "tiny", "current"];
 
-/** @param {State} state @param {Tables} tables @param {number} initial budget where the state names nothing @returns {View} */
+/**
+ * @param {State} state @param {Tables} tables @param {number} initial budget where the state names nothing
+ * @returns {View}
+ */
 export function viewOf(state, tables, initial) {
   const { table, formula } = tables;
   const ratios = ratiosOf(state);
@@ -36,7 +39,8 @@ export function viewOf(state, tables, initial) {
   const tiny = answer(formula.tiny, c, asked, state, tables);
   const giant = answer(formula.giant, c, asked, state, tables);
   const residual = own && state.lock && state.flops !== null ? own.c / c - 1 : null;
-  const current = own ? shown({ network: own, requested: ratios, residual, phi: null, formula: false }, state, tables) : tiny;
+  const free = own && { network: own, requested: ratios, residual, phi: null, formula: false };
+  const current = free ? shown(free, state, tables) : tiny;
   return {
     state,
     tables,
@@ -47,7 +51,10 @@ export function viewOf(state, tables, initial) {
   };
 }
 
-/** The ratios of a state, null where the formula says what the network is. @param {State} state @returns {Ratios|null} */
+/**
+ * The ratios of a state, null where the formula says what the network is.
+ * @param {State} state @returns {Ratios|null}
+ */
 export function ratiosOf({ r, d, w }) {
   return r === null || d === null || w === null ? null : { r, d, w };
 }
