@@ -15,7 +15,7 @@ from modelcube.answers.models import (
     weight_bytes,
 )
 from modelcube.networks.layer_table import layer_table
-from modelcube.networks.network import Network, ratio_of, realise
+from modelcube.networks.network import Network, halved, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.networks.timm_code import timm_code
 
@@ -77,24 +77,28 @@ def describe_network(scene: Scene, network: Network) -> dict[str, Any]:
 
 
 def _realised(network: Network, scene: Scene) -> Realised:
-    segments = list(network.segments(scene.table.classes, scene.table.in_channels))
-    stages = segments[len(scene.backbone.stem) : -len(scene.backbone.head)]
+    backbone, resolution = scene.backbone, network.resolution
+    for stage in backbone.stem:
+        resolution = halved(resolution) if stage.stride == 2 else resolution
+    stages = []
+    for stage, blocks, channels in zip(backbone.stages, network.blocks, network.stage_channels, strict=True):
+        resolution = halved(resolution) if stage.stride == 2 else resolution
+        stages.append(
+            StageAnswer(
+                blocks=blocks,
+                channels=channels,
+                resolution=resolution,
+                kernel=stage.kernel,
+                stride=stage.stride,
+                expansion=stage.expansion,
+            )
+        )
     return Realised(
         resolution=network.resolution,
         blocks=sum(network.blocks),
         stem=network.channels[0],
         head=network.channels[-1],
-        stages=[
-            StageAnswer(
-                blocks=segment.blocks,
-                channels=segment.channels,
-                resolution=segment.resolution,
-                kernel=segment.stage.kernel,
-                stride=segment.stage.stride,
-                expansion=segment.stage.expansion,
-            )
-            for segment in stages
-        ],
+        stages=stages,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -10,10 +10,10 @@ from modelcube.answers.costs import MOST_POINTS, answer_costs
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
 from modelcube.answers.network import answer_network
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import ExplorerDependency, get_explorer
 from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
 from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, strict_query, strict_router
+from modelcube.api.strict import StrictQuery, reading, strict_router
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import API_RANGES, Range
 from modelcube.networks.registry import DEFAULT_BACKBONE
@@ -55,12 +55,12 @@ class CostsBody(StrictQuery):
 
 
 @router.get("/network", response_model=NetworkDocument, summary="What a network is and costs, exactly")
-async def read_network(
-    query: Annotated[NetworkQuery, strict_query(NetworkQuery)], explorer: ExplorerDependency
-) -> Response:
+@reading(NetworkQuery)
+async def read_network(query: NetworkQuery, request: Request) -> Response:
     """The network that (r, d, w) become after rounding, its exact costs, and what was measured of it and near it."""
     if query.r is not None and query.resolution is not None:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
+    explorer = await get_explorer(request)
     explorer.check_family(query.study, query.family)
     answer = answer_network(
         explorer,

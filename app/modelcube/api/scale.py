@@ -1,18 +1,18 @@
 """`GET /scale`: the network that each formula picks for a budget."""
 
 from dataclasses import fields
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import ScaleDocument
 from modelcube.answers.scale import ScaleQuestion, answer_scale
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import get_explorer
 from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
 from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, strict_query, strict_router
+from modelcube.api.strict import StrictQuery, reading, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 
 router = strict_router("scale")
@@ -40,11 +40,13 @@ class ScaleQuery(StrictQuery):
 
 
 @router.get("/scale", response_model=ScaleDocument, summary="The network that each formula picks for a budget")
-async def read_scale(query: Annotated[ScaleQuery, strict_query(ScaleQuery)], explorer: ExplorerDependency) -> Response:
+@reading(ScaleQuery)
+async def read_scale(query: ScaleQuery, request: Request) -> Response:
     """Tiny formula, inverse giant (EfficientNet) formula and, if given, a rule of one's own, solved on exact counts.
 
     Where no network is within 3 % of the budget, the nearest is given, with the `residual` and the `reason`.
     """
+    explorer = await get_explorer(request)
     explorer.check_family(query.study, query.family)
     question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED})
     return json_answer(answer_scale(explorer, question))

@@ -1,19 +1,19 @@
 """Requests are taken at their word: an unknown or repeated parameter, or a body that is no JSON, is an error.
 
 A router of the API is made by `strict_router()`; its query models derive from `StrictQuery`, and a route asks for one
-by `Annotated[Q, Query()]`. Where requests are many, `Annotated[Q, strict_query(Q)]` reads the same model in one pass
-over the query string: FastAPI looks up each field by its annotation for every request, which costs as much as the
-answer. Pages, pictures and embeds use FastAPI's own router instead, since blogs append parameters of their own to
-links.
+by `Annotated[Q, Query()]`. Where requests are many, a function decorated with `reading(Q)` gets the same model, read
+in one pass over the query string: FastAPI looks up each field by its annotation for every request, which costs as much
+as the answer. Pages, pictures and embeds use FastAPI's own router instead, since blogs append parameters of their own
+to links.
 """
 
 import types
 import typing
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -35,7 +35,7 @@ Q = TypeVar("Q", bound=StrictQuery)
 
 
 class QueryReader(Generic[Q]):
-    """The dependency that reads a query string as a model; `model` is documented like FastAPI's own."""
+    """Reads a query string as a model, which is documented like FastAPI's own."""
 
     def __init__(self, model: type[Q]) -> None:
         self.model = model
@@ -77,16 +77,24 @@ class QueryReader(Generic[Q]):
         ]
 
 
-def strict_query(model: type[StrictQuery]) -> Any:
-    """What stands beside a query model in a route's signature: `Annotated[Q, strict_query(Q)]`."""
-    return Depends(QueryReader(model))
+def reading(model: type[Q]) -> Callable[[Callable[[Q, Request], Awaitable[Response]]], Any]:
+    """Make a route's function of a query model one of the request alone, which FastAPI calls without further ado."""
+    reader = QueryReader(model)
+
+    def decorate(answer: Callable[[Q, Request], Awaitable[Response]]) -> Any:
+        async def endpoint(request: Request) -> Response:
+            return await answer(await reader(request), request)
+
+        endpoint.__name__, endpoint.__doc__ = answer.__name__, answer.__doc__
+        endpoint.reader = reader  # type: ignore[attr-defined]
+        return endpoint
+
+    return decorate
 
 
-def query_readers(dependant: Dependant) -> Iterator[QueryReader[Any]]:
-    """The readers that a route depends on."""
-    for dependency in dependant.dependencies:
-        if isinstance(dependency.call, QueryReader):
-            yield dependency.call
+def query_reader(route: APIRoute) -> QueryReader[Any] | None:
+    """The reader of a route whose function was made by `reading`."""
+    return getattr(route.endpoint, "reader", None)
 
 
 class StrictRoute(APIRoute):
@@ -94,15 +102,14 @@ class StrictRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        parameters = [parameter for reader in query_readers(self.dependant) for parameter in reader.document()]
-        if parameters:
-            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": parameters}
+        if (reader := query_reader(self)) is not None:
+            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": reader.document()}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the checks."""
         handle = super().get_route_handler()
         parameters = dict(query_parameters(self.dependant))
-        checks_itself = any(query_readers(self.dependant))
+        checks_itself = query_reader(self) is not None
         takes_body = self.body_field is not None
 
         async def checked(request: Request) -> Response:
