@@ -73,7 +73,12 @@ class CurveNetwork(NamedTuple):
     @property
     def phi(self) -> float:
         """A short number inside the interval."""
-        return shortest_decimal(self.phi_low, self.phi_high)
+        return _short_phi(self.phi_low, self.phi_high)
+
+
+@lru_cache(maxsize=8192)
+def _short_phi(low: float, high: float) -> float:
+    return shortest_decimal(low, high)
 
 
 @dataclass(frozen=True)

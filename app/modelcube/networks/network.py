@@ -7,8 +7,11 @@ however they were asked for; `coordinates` are its one place in the cube.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone, Stage
@@ -73,18 +76,15 @@ class Network:
     @property
     def stage_channels(self) -> Pattern:
         """Channels that the stages write, stem and head left out."""
-        start = len(self.backbone.stem)
-        return self.channels[start : start + len(self.backbone.stages)]
+        return stage_channels(self.backbone, self.channels)
 
-    @cached_property
+    @property
     def coordinates(self) -> Coordinates:
         """Pixels, blocks, and geometric mean of the stages' channels, each as a ratio to the backbone."""
-        stages = self.backbone.stages
-        logs = (math.log(c / s.scaled_channels(1.0)) for c, s in zip(self.stage_channels, stages, strict=True))
         return Coordinates(
             r=self.resolution / self.base_resolution,
-            d=sum(self.blocks) / self.backbone.blocks,
-            w=math.exp(math.fsum(logs) / len(stages)),
+            d=depth_coordinates(self.backbone)[self.depth].item(),
+            w=width_coordinates(self.backbone)[self.width].item(),
         )
 
     def segments(self, classes: int = 1000, in_channels: int = 3) -> Iterator[RealisedSegment]:
@@ -95,6 +95,29 @@ class Network:
             after = halved(size) if stage.stride == 2 else size
             yield RealisedSegment(stage, repeats, channels_in, channels, size, after)
             size, channels_in = after, channels
+
+
+def stage_channels(backbone: Backbone, channels: Pattern) -> Pattern:
+    """Of the channels that stem, stages and head write, those of the stages."""
+    start = len(backbone.stem)
+    return channels[start : start + len(backbone.stages)]
+
+
+@lru_cache
+def depth_coordinates(backbone: Backbone) -> NDArray[np.float64]:
+    """The depth coordinate of each depth pattern: blocks / blocks of the backbone."""
+    return np.asarray(depth_patterns(backbone).array.sum(axis=1) / backbone.blocks)
+
+
+@lru_cache
+def width_coordinates(backbone: Backbone) -> NDArray[np.float64]:
+    """The width coordinate of each width pattern: geometric mean of the stages' channel ratios."""
+    base = [stage.scaled_channels(1.0) for stage in backbone.stages]
+    means = []
+    for channels in width_patterns(backbone).values:
+        logs = (math.log(c / b) for c, b in zip(stage_channels(backbone, channels), base, strict=True))
+        means.append(math.exp(math.fsum(logs) / len(base)))
+    return np.array(means)
 
 
 def realise(
