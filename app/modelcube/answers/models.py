@@ -192,9 +192,20 @@ class NetworkAnswer(Answer):
     layers: Annotated[list[LayerAnswer] | None, Field(description="The split per layer, with `layers=true`")] = None
 
 
+class Buys(Answer):
+    """What one per cent more multiply-adds is predicted to buy, in points of accuracy, if spent on one dimension."""
+
+    r: Annotated[float, Field(description="Spent on resolution")]
+    d: Annotated[float, Field(description="Spent on depth")]
+    w: Annotated[float, Field(description="Spent on width")]
+
+
 class NetworkDocument(NetworkAnswer):
     """The answer of `GET /network`."""
 
+    buys: Annotated[
+        Buys | None, Field(description="What one per cent more multiply-adds buys, in points; with `buys=true`")
+    ] = None
     version: Version
 
 

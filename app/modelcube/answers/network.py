@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from modelcube.answers.buys import what_more_buys
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import (
@@ -40,6 +41,7 @@ def answer_network(
     family: str | None = None,
     base: Base | None = None,
     layers: bool = False,
+    buys: bool = False,
 ) -> NetworkDocument:
     """The network of (r, d, w); `resolution` in pixels may stand for `r`.
 
@@ -55,6 +57,7 @@ def answer_network(
         **describe_network(scene, network, scene.level(family, base)),
         requested=Ratios(r=r, d=d, w=w),
         layers=_layers(network, scene) if layers else None,
+        buys=what_more_buys(scene, network, scene.level(family, base)) if buys else None,
         version=explorer.version,
     )
 

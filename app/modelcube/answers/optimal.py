@@ -85,22 +85,39 @@ def pick_optimal(scene: Scene, level: Level, best: Best, target: Target) -> Pick
 
 def runners_up(scene: Scene, level: Level, best: Best, limits: Mapping[str, float], precision: str) -> RunnersUpAnswer:
     """The networks that are not distinguishable from the best one at 95 % and cost no more multiply-adds than it."""
-    bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])} | dict([PREDICTED_ONLY])
+    bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])}
     return _runners_up(scene, level, best.place, tuple(sorted(bounds.items())), precision)
+
+
+def tied_places(scene: Scene, level: Level, best: Best) -> list[int]:
+    """Their places in the cube's order, where nothing but multiply-adds is limited."""
+    _, alike = _compared(scene, level, best.place, (("flops", float(best.cube.costs["flops"][best.place])),))
+    return alike
+
+
+def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[int, list[int]]:
+    """How many networks were compared with the best one, and the places of those that tie with it."""
+    cube = cube_of(scene, level)
+    assert cube is not None
+    assert scene.evidence is not None
+    feasible = cube.feasible(dict((*bounds, PREDICTED_ONLY)), SEARCHED)
+    others = [other for other in feasible if other != place]
+    if not others:
+        return 0, []
+    places = np.array([cube.x(other) for other in (place, *others)])
+    posterior = scene.evidence.posterior(scene.backbone.id, level)
+    ties = tied(posterior, places[0], places[1:])
+    return len(others), [other for other, tie in zip(others, ties, strict=True) if tie]
 
 
 @lru_cache(maxsize=2048)
 def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> RunnersUpAnswer:
     cube = cube_of(scene, level)
     assert cube is not None
-    assert scene.evidence is not None
-    others = [other for other in cube.feasible(dict(bounds), SEARCHED) if other != place]
-    places = np.array([cube.x(other) for other in (place, *others)])
-    posterior = scene.evidence.posterior(scene.backbone.id, level)
-    alike = [other for other, tie in zip(others, tied(posterior, places[0], places[1:]), strict=True) if tie]
+    searched, alike = _compared(scene, level, place, bounds)
     return RunnersUpAnswer(
         tied=len(alike),
-        searched=len(others),
+        searched=searched,
         networks=[_candidate(scene, cube, other) for other in alike[:SHOWN]],
         cheapest_in_params=_cheapest(scene, cube, alike, "params"),
         cheapest_in_memory=_cheapest(scene, cube, alike, f"peak_{precision}"),

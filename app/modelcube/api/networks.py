@@ -43,6 +43,7 @@ class NetworkQuery(LevelQuery):
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
     classes: Classes = None
+    buys: bool = Field(False, description="Whether to add what one per cent more multiply-adds buys")
     layers: bool = Field(False, description="Whether to add the split per layer")
 
 
@@ -74,6 +75,7 @@ async def read_network(
         family=query.family,
         base=query.base(),
         layers=query.layers,
+        buys=query.buys,
     )
     return json_answer(answer)
 
