@@ -1,6 +1,9 @@
 """The surrogate of every shipped study, with the scales that are shipped for it."""
 
+from collections.abc import Iterator
+
 import pytest
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.assets import asset_folder
 from modelcube.studies.shipped import Shipped
@@ -12,6 +15,13 @@ from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 
 STUDIES = [row["id"] for row in Shipped(asset_folder("results")).rows("studies")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """On a busy machine the threads of BLAS wait for each other far longer than these small matrices take."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

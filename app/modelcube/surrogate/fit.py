@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import WhiteKernel
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
 
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kernel import Codes, PooledKernel
@@ -42,7 +43,8 @@ def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
         raise FitFailed("a fit needs rows with a place in the cube and accuracies strictly between 0 and 100 per cent")
     kernel = PooledKernel(form, form.centres) + WhiteKernel(form.noise**2, NOISE_BOUNDS)
     process = GaussianProcessRegressor(kernel, alpha=JITTER, optimizer=_maximum_a_posteriori)
-    with warnings.catch_warnings():
+    # On a busy machine the threads of BLAS wait for each other far longer than matrices of a few hundred rows take.
+    with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # judged below, by what was found
         process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
     scales, noise = process.kernel_.k1.scales, float(np.sqrt(process.kernel_.k2.noise_level))
