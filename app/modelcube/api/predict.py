@@ -1,6 +1,6 @@
 """`GET /predict`, `POST /predict`: what networks are worth."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Response
 from pydantic import Field
@@ -15,7 +15,7 @@ from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
 
 router = strict_router("predictions")
 
@@ -28,9 +28,9 @@ Point = Annotated[list[float], Field(min_length=3, max_length=3, description="r,
 class PredictQuery(LevelQuery):
     """One place of the cube."""
 
-    r: float = Field(1.0, gt=0, le=100, description="Resolution ratio", examples=[0.7])
-    d: float = Field(1.0, gt=0, le=100, description="Depth ratio", examples=[1.0])
-    w: float = Field(1.0, gt=0, le=100, description="Width ratio", examples=[0.5])
+    r: float = Field(1.0, ge=0.01, le=100, description="Resolution ratio", examples=[0.7])
+    d: float = Field(1.0, ge=0.01, le=100, description="Depth ratio", examples=[1.0])
+    w: float = Field(1.0, ge=0.01, le=100, description="Width ratio", examples=[0.5])
     backbone: AnyBackbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
 
@@ -38,10 +38,13 @@ class PredictQuery(LevelQuery):
 class OwnAccuracy(StrictQuery):
     """One accuracy of one's own."""
 
-    top1: float = Field(gt=0, lt=100, description="In per cent", examples=[74.0])
-    r: float = Field(1.0, gt=0, le=100, description="Resolution ratio at which it was measured")
-    d: float = Field(1.0, gt=0, le=100, description="Depth ratio at which it was measured")
-    w: float = Field(1.0, gt=0, le=100, description="Width ratio at which it was measured")
+    top1: float = Field(ge=LEAST_TOP1, le=MOST_TOP1, description="In per cent", examples=[74.0])
+    r: float = Field(1.0, ge=0.01, le=100, description="Resolution ratio at which it was measured")
+    d: float = Field(1.0, ge=0.01, le=100, description="Depth ratio at which it was measured")
+    w: float = Field(1.0, ge=0.01, le=100, description="Width ratio at which it was measured")
+    kind: Literal["residual", "efficientnet", "grouped", "mobile"] = Field(
+        "mobile", description="Kind of a backbone of one's own, where no backbone is given"
+    )
 
 
 class PredictBody(StrictQuery):
@@ -71,7 +74,7 @@ async def read_prediction(query: Annotated[PredictQuery, Query()], explorer: Exp
 @router.post("/predict", response_model=PredictionColumns, summary="What up to 100,000 networks are worth")
 async def read_predictions(body: PredictBody, explorer: ExplorerDependency) -> Response:
     """Top-1 accuracies with their 95 % intervals, column by column, one entry a point."""
-    base = Base(body.base.top1, body.base.r, body.base.d, body.base.w) if body.base else None
+    base = Base(**body.base.model_dump()) if body.base else None
 
     def answer() -> Response:
         columns = answer_predict(
