@@ -26,8 +26,8 @@ export function cardOf(view, which) {
     texts: {
       ...facts(of, state),
       title: title(which, of),
-      residual: residualText(of.residual),
-      cost: [short(countedFlops(costs, state.count)), residualText(of.residual)].filter(Boolean).join(" · "),
+      residual: residualText(of),
+      cost: [short(countedFlops(costs, state.count)), residualText(of)].filter(Boolean).join(" · "),
       top1: of.measured ? percent(of.measured.top1) : "not measured",
       evidence: of.measured ? `${evidenceOf(of.measured)} · ${of.measured.family}` : nearestText(of.nearest),
       fit: fitText(lacking, state),
@@ -48,13 +48,13 @@ export function countedFlops(costs, count) {
   return count === "2macs" ? 2 * costs.flops : costs.flops;
 }
 
-/** How far a network is from its budget, in words. @param {number|null} residual */
-export function residualText(residual) {
+/** How far a network is from its budget, in words. @param {Shown} of */
+export function residualText({ residual, formula }) {
   if (residual === null) return "";
   const size = percent(Math.abs(100 * residual));
   if (size === percent(0)) return "on budget";
   const where = `${size} ${residual > 0 ? "over" : "under"} budget`;
-  return Math.abs(residual) <= TOLERANCE ? where : `${where}: none is nearer`;
+  return !formula || Math.abs(residual) <= TOLERANCE ? where : `${where}: none is nearer`;
 }
 
 /** What fits into the memory that there is, in one sentence. @param {Record<Which, Card>} cards @param {State} state */

@@ -21,7 +21,7 @@
  */
 
 const QUANTITIES = ["flops", "flops_fvcore", "params", "activations", "weights", "biases"];
-const SCHEDULES = /** @type {const} */ (["peak", "peak_in_place"]);
+const SCHEDULES = /** @type {("peak"|"peak_in_place")[]} */ (["peak", "peak_in_place"]);
 
 /** A cost table made ready to be evaluated thousands of times a frame. */
 export class CostTable {
@@ -39,8 +39,11 @@ export class CostTable {
     this.stages = json.segments.filter((segment) => segment.depth !== null).length;
     this.length = this.sizes + 1 + 2 * this.stages;
     this.features = new Float64Array(this.length);
+    const holds = (/** @type {string} */ name) => name in json.segments[0].first; // a table may leave quantities out
+    this.quantities = QUANTITIES.filter(holds);
+    this.schedules = SCHEDULES.filter(holds);
     /** @type {Record<string, Float64Array>} (P · features,) of each quantity */
-    this.coefficients = Object.fromEntries(QUANTITIES.map((quantity) => [quantity, this.#compile(quantity)]));
+    this.coefficients = Object.fromEntries(this.quantities.map((quantity) => [quantity, this.#compile(quantity)]));
     /** @type {Costs} the backbone itself */
     this.baseline = this.evaluate(this.baseResolution, this.depthIndex(1), this.widthIndex(1));
   }
@@ -64,8 +67,8 @@ export class CostTable {
    */
   evaluate(resolution, depth, width) {
     this.place(resolution, depth);
-    const totals = QUANTITIES.map((quantity) => [quantity, this.#dot(this.coefficients[quantity], width)]);
-    const peaks = SCHEDULES.map((schedule) => [schedule, this.#peak(schedule, depth, width)]);
+    const totals = this.quantities.map((quantity) => [quantity, this.#dot(this.coefficients[quantity], width)]);
+    const peaks = this.schedules.map((schedule) => [schedule, this.#peak(schedule, depth, width)]);
     return /** @type {Costs} */ (Object.fromEntries([...totals, ...peaks]));
   }
 

@@ -1,15 +1,23 @@
-/** Links to the figures carry the state of the page. */
+/**
+ * Links to the figures carry the state of the page.
+ *
+ * @import {StateFields} from "./state.js"
+ * @import {View} from "./view.js"
+ */
 
 import { all, setAttribute } from "./dom.js";
 
 /** Links that repeat the query string. */
 export class Links {
-  constructor() {
+  /** @param {StateFields} fields */
+  constructor(fields) {
+    this.fields = fields;
     this.links = all("[data-link]");
   }
 
-  /** @param {string} query */
-  update(query) {
+  /** @param {View} view */
+  update({ state }) {
+    const query = this.fields.write(state);
     for (const link of this.links) setAttribute(link, "href", (link.dataset.link ?? "") + (query ? `?${query}` : ""));
   }
 }

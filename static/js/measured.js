@@ -14,6 +14,7 @@ const AXES = /** @type {const} */ (["r", "d", "w"]);
 export class Measured {
   /** @param {Record<string, any[]>} columns @param {string} defaultFamily whose rows speak where none is named */
   constructor(columns, defaultFamily) {
+    this.columns = Object.keys(columns);
     this.defaultFamily = defaultFamily;
     /** @type {Row[]} */
     this.rows = columns.id.map((_, index) => rowAt(columns, index));

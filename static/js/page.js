@@ -7,17 +7,14 @@
  */
 
 import { Address } from "./address.js";
-import { Announcer } from "./announce.js";
 import { Budget } from "./budget.js";
 import { Cards } from "./cards.js";
-import { Copies } from "./copy.js";
-import { Links } from "./links.js";
+import { one } from "./dom.js";
 import { Options } from "./options.js";
-import { Plots } from "./plots.js";
 import { Sliders } from "./sliders.js";
 import { StateFields } from "./state.js";
 import { MeasuredTable } from "./table.js";
-import { loadTables, swapParts } from "./tables.js";
+import { loadParts, loadTables, swapParts } from "./tables.js";
 import { budgeted, nextBudget, stepped, turned } from "./twisting.js";
 import { viewOf } from "./view.js";
 
@@ -32,6 +29,12 @@ class Page {
     this.tables = null;
     /** @type {View|null} */
     this.view = null;
+    /** @type {{update: (view: View) => void}[]} */
+    this.parts = [];
+    /** @type {Promise<void>|null} */
+    this.furnished = null;
+    this.trouble = one("#trouble");
+    this.written = tablesKey(this.state); // what the parts of the page that belong to a backbone speak of
     this.frame = 0;
     this.loading = "";
     this.address = new Address(query, (restored) => this.#go(this.fields.read(restored)));
@@ -54,10 +57,16 @@ class Page {
       view: () => this.view,
     });
     const options = new Options(this.fields, act);
-    const copies = new Copies(this.fields, () => this.view);
-    this.parts = [budget, new Cards(), sliders, options, copies, new MeasuredTable(act), new Announcer()];
-    this.links = new Links();
-    this.plots = new Plots(this.fields, act);
+    this.parts = [budget, new Cards(), sliders, options, new MeasuredTable(act)];
+  }
+
+  /** What the first paint can do without. */
+  async #furnish(/** @type {View} */ first) {
+    const { lateParts } = await import("./late.js");
+    const late = lateParts(this.fields, () => this.view, (next) => this.#step(next));
+    for (const part of late) part.update(first);
+    if (this.view && this.view !== first) for (const part of late) part.update(this.view);
+    this.parts.push(...late);
   }
 
   /** A step of its own in the history. @param {(view: View) => State} next */
@@ -89,14 +98,20 @@ class Page {
   async #load() {
     const { state } = this;
     const key = tablesKey(state);
-    const first = this.loading === "";
     this.loading = key;
-    if (!first) await swapParts(this.fields.write({ ...state, r: null, d: null, w: null, flops: null, lock: false }));
-    const tables = await loadTables(state, this.fields.ranges);
-    if (this.loading !== key) return;
-    this.tables = tables;
-    this.view = null;
-    this.#schedule();
+    try {
+      const [load, fresh] = await Promise.all([loadTables(state, this.fields.ranges), key === this.written ? null : loadParts(state)]);
+      if (this.loading !== key) return;
+      if (fresh) swapParts(fresh);
+      this.written = key;
+      this.tables = load();
+      this.view = null;
+      this.trouble.hidden = true;
+      this.#schedule();
+    } catch {
+      this.loading = "";
+      this.trouble.hidden = false;
+    }
   }
 
   #schedule() {
@@ -110,11 +125,10 @@ class Page {
     const started = performance.now();
     const view = this.#present();
     if (!view) return;
-    for (const part of this.parts ?? []) part.update(view);
-    this.links?.update(this.fields.write(view.state));
-    this.plots?.update(view);
+    for (const part of this.parts) part.update(view);
     performance.measure("twist", { start: started });
     document.body.dataset.ready = this.fields.write(view.state);
+    this.furnished ??= this.#furnish(view);
   }
 }
 

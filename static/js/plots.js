@@ -11,7 +11,7 @@ import { budgeted, placed } from "./twisting.js";
 import { rowChosen } from "./table.js";
 
 /** Fields of the state that a twist changes; any other one changes what the plots are. */
-const TWISTED = ["r", "d", "w", "flops", "lock", "sram", "flash", "sort"];
+const TWISTED = ["r", "d", "w", "flops", "lock", "sort"];
 
 /** Row sets by what they are drawn from. @type {Record<string, (view: View) => string>} */
 const SOURCES = {
@@ -57,7 +57,7 @@ export class Plots {
       this.figures?.refresh(query);
       return;
     }
-    const { Figures } = await import("./figures.js");
+    const [{ Figures }] = await Promise.all([import("./figures.js"), styled()]);
     this.figures = new Figures();
     this.figures.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
     this.figures.start(query);
@@ -90,4 +90,16 @@ export class Plots {
 
   /** @type {View|null} */
   latest = null;
+}
+
+/** The plots' own style sheet, which nothing else needs. @returns {Promise<void>} */
+function styled() {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("../css/figures.css", import.meta.url).href;
+  return new Promise((resolve) => {
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => resolve());
+    document.head.append(link);
+  });
 }

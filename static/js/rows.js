@@ -15,10 +15,7 @@ import { peakBytes } from "./network.js";
 import { stageColumns } from "./stages.js";
 
 const NEAR = 0.25; // measured networks within this of the budget stand on the budget map
-const MEASURED = /** @type {(keyof Row)[]} */ ([
-  "id", "model", "family", "backbone", "r", "d", "w", "resolution", "flops", "flops_fvcore", "c", "params", "top1",
-  "evidence", "match", "note",
-]);
+const OWN = ["network_id", "elsewhere"]; // columns that only the page needs
 
 /**
  * Each row set by name, computed when a plot asks for it.
@@ -60,6 +57,7 @@ function nearColumns({ state: { family }, tables: { measured }, budget }) {
   const rows = measured.rows.filter((row) => !family.length || family.includes(row.family));
   const near = rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
   const [speaking] = measured.speaking(family);
-  const columns = MEASURED.map((name) => [name, near.map((row) => row[name])]);
+  const names = measured.columns.filter((name) => !OWN.includes(name));
+  const columns = names.map((name) => [name, near.map((row) => row[/** @type {keyof Row} */ (name)])]);
   return { ...Object.fromEntries(columns), speaking: near.map((row) => row.family === speaking) };
 }

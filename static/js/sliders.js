@@ -1,15 +1,13 @@
 /**
  * The three big sliders: thumbs, plateaus and cliffs drawn under them, and the keys that twist by one network.
  *
- * @import {Step} from "./prices.js"
- * @import {Dimension} from "./plateaus.js"
+ * @import {Dimension, Step} from "./plateaus.js"
  * @import {View} from "./view.js"
  */
 
 import { all, one, setAttribute, setText, setValue } from "./dom.js";
 import { counted, ratio, signed } from "./format.js";
-import { DIMENSIONS, indexAlong } from "./plateaus.js";
-import { cliffs, stepsAlong } from "./prices.js";
+import { cliffs, DIMENSIONS, indexAlong, stepsAlong } from "./plateaus.js";
 
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -8, PageUp: 8 };
 const STRIP = { width: 1000, height: 18 };

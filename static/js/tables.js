@@ -1,9 +1,8 @@
 /**
  * Loads what twists are answered from, once for each backbone and study.
  *
- * @import {Formula} from "./curves.js"
  * @import {State} from "./state.js"
- * @import {Tables} from "./view.js"
+ * @import {Formula, Tables} from "./view.js"
  */
 
 import { CostTable } from "./costs.js";
@@ -14,31 +13,28 @@ import { plateausOf } from "./plateaus.js";
 /** @type {Map<string, Promise<any>>} */
 const answers = new Map();
 
-/** The tables of a state; the measured networks are those of the page. @returns {Promise<Tables>}
- * @param {State} state @param {any} ranges */
-export async function loadTables(state, ranges) {
-  const { backbone, study } = state;
-  const [described, formula] = await Promise.all([
-    getJson(`/backbones/${encodeURIComponent(backbone)}?range=page`),
-    getJson(`/studies/${encodeURIComponent(study)}/formula?backbone=${encodeURIComponent(backbone)}`),
-  ]);
-  const table = new CostTable(described.cost_table);
-  return {
-    table,
-    formula: /** @type {Formula} */ (formula),
-    measured: measuredOnPage(document),
-    plateaus: plateausOf(table, ranges),
-    title: described.title,
-  };
+/**
+ * The tables of a state. They are put together once the page holds the measured networks of that backbone.
+ * @param {State} state @param {any} ranges @returns {Promise<() => Tables>}
+ */
+export async function loadTables({ backbone, study }, ranges) {
+  const { title, cost_table, formula } = await getJson(`/page/tables?${new URLSearchParams({ backbone, study })}`);
+  const table = new CostTable(cost_table);
+  const plateaus = plateausOf(table, ranges);
+  return () => ({ title, table, plateaus, formula: /** @type {Formula} */ (formula), measured: measuredOnPage(document) });
 }
 
-/** Take over the parts of the page that belong to another backbone, as the server writes them. @param {string} query */
-export async function swapParts(query) {
-  const text = await get(`/?${query}`, (answer) => answer.text());
-  const fresh = new DOMParser().parseFromString(text, "text/html");
+/** The page of another backbone or study as the server writes it. @param {State} state @returns {Promise<Document>} */
+export async function loadParts({ backbone, study }) {
+  const text = await get(`/?${new URLSearchParams({ backbone, study })}`, (answer) => answer.text());
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+/** Take over the parts that belong to a backbone. @param {Document} fresh */
+export function swapParts(fresh) {
   for (const part of all("[data-swap]")) {
-    const name = part.getAttribute("data-swap");
-    part.replaceChildren(...[...one(`[data-swap="${name}"]`, fresh).childNodes].map((node) => document.importNode(node, true)));
+    const written = one(`[data-swap="${part.getAttribute("data-swap")}"]`, fresh);
+    part.replaceChildren(...[...written.childNodes].map((node) => document.importNode(node, true)));
   }
 }
 

@@ -3,22 +3,25 @@
  * modelcube/pages/view.py does the same for the first paint.
  *
  * @import {CostTable} from "./costs.js"
- * @import {Answer, Formula} from "./curves.js"
  * @import {Measured, Row} from "./measured.js"
  * @import {Network, Ratios} from "./network.js"
  * @import {Dimension, Plateaus} from "./plateaus.js"
  * @import {State} from "./state.js"
+ * @typedef {{c: number[], resolution: number[], d: number[], w: number[], phi?: number[]}} Pieces  piece i answers
+ *   budgets c[i] ≤ c < c[i + 1]
+ * @typedef {{c_min: number, c_max: number, tiny: Pieces, giant: Pieces}} Formula
  * @typedef {{table: CostTable, formula: Formula, measured: Measured, plateaus: Record<Dimension, Plateaus>,
  *   title: string}} Tables everything that a twist is answered from
- * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, name: string|null,
+ * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean, name: string|null,
  *   measured: Row|null, nearest: Row|null}} Shown
  * @typedef {"tiny"|"giant"|"current"} Which
  * @typedef {{state: State, tables: Tables, c: number, budget: number, beyond: boolean,
  *   shown: Record<Which, Shown>}} View
  */
 
-import { answerAt } from "./curves.js";
-import { realise } from "./network.js";
+import { patternAt } from "./costs.js";
+import { networkOf, realise } from "./network.js";
+import { ratioOf } from "./plateaus.js";
 
 /** @type {Which[]} */
 export const WHICH = ["giant", "tiny", "current"];
@@ -30,10 +33,10 @@ export function viewOf(state, tables, initial) {
   const own = ratios && realise(table, ratios);
   const c = state.flops ?? own?.c ?? initial;
   const asked = Math.min(Math.max(c, formula.c_min), formula.c_max);
-  const tiny = shownAnswer(answerAt(table, formula.tiny, asked), c, state, tables);
-  const giant = shownAnswer(answerAt(table, formula.giant, asked), c, state, tables);
+  const tiny = answer(formula.tiny, c, asked, state, tables);
+  const giant = answer(formula.giant, c, asked, state, tables);
   const residual = own && state.lock && state.flops !== null ? own.c / c - 1 : null;
-  const current = own ? shown({ network: own, requested: ratios, residual, phi: null }, state, tables) : tiny;
+  const current = own ? shown({ network: own, requested: ratios, residual, phi: null, formula: false }, state, tables) : tiny;
   return {
     state,
     tables,
@@ -49,14 +52,23 @@ export function ratiosOf({ r, d, w }) {
   return r === null || d === null || w === null ? null : { r, d, w };
 }
 
-/** @param {Answer} answer @param {number} c @param {State} state @param {Tables} tables @returns {Shown} */
-function shownAnswer(answer, c, state, tables) {
-  const { network, requested, phi } = answer;
-  return shown({ network, requested, phi, residual: network.c / c - 1 }, state, tables);
+/**
+ * What a formula answers to a budget, looked up in the table that the server solved on exact counts.
+ * @param {Pieces} pieces @param {number} c @param {number} asked c within what the formula answers
+ * @param {State} state @param {Tables} tables @returns {Shown}
+ */
+function answer(pieces, c, asked, state, tables) {
+  const { table } = tables;
+  const piece = patternAt(pieces.c, asked);
+  const [resolution, d, w] = [pieces.resolution[piece], pieces.d[piece], pieces.w[piece]];
+  const network = networkOf(table, resolution, table.depthIndex(d), table.widthIndex(w));
+  const requested = { r: ratioOf(resolution, table.baseResolution), d, w };
+  const phi = pieces.phi?.[piece] ?? null;
+  return shown({ network, requested, phi, residual: network.c / c - 1, formula: true }, state, tables);
 }
 
 /**
- * @param {{network: Network, requested: Ratios, residual: number|null, phi: number|null}} what
+ * @param {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean}} what
  * @param {State} state @param {Tables} tables @returns {Shown}
  */
 function shown(what, state, { measured }) {

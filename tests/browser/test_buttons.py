@@ -132,3 +132,10 @@ def test_copies(make_page: MakePage) -> None:
     assert json.loads(copied["json"])["name"] == "TinyNet-A"
     assert copied["latex"] == r"TinyNet-A & 192 & 19 & 1.00 & 336.9M & 6.19M & 76.8 \\"
     assert copied["link"] == explorer.page.url
+
+
+def test_a_failure_to_load_is_said(make_page: MakePage) -> None:
+    page = make_page()
+    page.route("**/page/tables*", lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("#trouble")).to_be_visible()

@@ -42,7 +42,7 @@ def card(view: PageView, which: str) -> Card:
     texts = _facts(of, state) | {
         "title": _title(which, of),
         "cost": _cost(of, state),
-        "residual": residual_text(of.residual),
+        "residual": residual_text(of),
         "top1": percent(measured.top1) if measured else "not measured",
         "evidence": f"{_evidence(measured)} · {measured.family}" if measured else _nearest(of.nearest),
         "fit": _fit(lacking, state),
@@ -64,15 +64,16 @@ def counted_flops(costs: NetworkCosts, count: str) -> int:
     return int(costs.flops) * (2 if count == "2macs" else 1)
 
 
-def residual_text(residual: float | None) -> str:
+def residual_text(of: Shown) -> str:
     """How far a network is from its budget, in words."""
+    residual = of.residual
     if residual is None:
         return ""
     size = percent(abs(100 * residual))
     if size == percent(0):
         return "on budget"
     where = f"{size} {'over' if residual > 0 else 'under'} budget"
-    return where if abs(residual) <= TOLERANCE else f"{where}: none is nearer"
+    return where if not of.formula or abs(residual) <= TOLERANCE else f"{where}: none is nearer"
 
 
 def _facts(of: Shown, state: State) -> dict[str, str]:
@@ -115,7 +116,7 @@ def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
 
 def _cost(of: Shown, state: State) -> str:
     flops = short(counted_flops(of.costs, state.count))
-    return " · ".join(filter(None, (flops, residual_text(of.residual))))
+    return " · ".join(filter(None, (flops, residual_text(of))))
 
 
 def _evidence(row: MeasuredRow) -> str:

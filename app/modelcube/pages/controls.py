@@ -24,10 +24,11 @@ DIMENSIONS = (("r", "resolution"), ("d", "depth"), ("w", "width"))
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A named budget on the budget slider; `anchor` keeps its label inside."""
+    """A named budget on the budget slider; `series` may be left out where room is short, `anchor` keeps it inside."""
 
     c: float
     value: str
+    series: str
     name: str
     position: str
     anchor: str
@@ -79,7 +80,7 @@ def ticks(view: PageView, points: list[tuple[str, float]]) -> list[Tick]:
         Tick(
             c,
             short(c * view.scene.baseline_flops * factor),
-            name,
+            *_split(name),
             along_budget(c),
             "end" if c == 1.0 else "middle",
         )
@@ -113,6 +114,12 @@ def families(view: PageView) -> list[Option]:
     chosen = view.state.family[0] if view.state.family else ""
     every = Option("", f"everybody ({counts.total()})", not chosen)
     return [every, *(Option(name, f"{name} ({counts[name]})", name == chosen) for name in view.view.families)]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """TinyNet-D as `TinyNet-` and `D`; a name of one part as nothing and itself."""
+    series, dash, last = name.rpartition("-")
+    return series + dash, last
 
 
 def _share(c: float) -> str:

@@ -1,6 +1,5 @@
 """`GET /`: the explorer, the one page that the product is."""
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,10 +10,11 @@ from modelcube.answers.explorer import Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.state import State, describe_fields
-from modelcube.pages import controls, measured
+from modelcube.pages import controls, measured, tables
 from modelcube.pages.card import card, limits_text
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, short
+from modelcube.pages.modules import modules
 from modelcube.pages.plots import PLOTS
 from modelcube.pages.silhouette import silhouette, view_box
 from modelcube.pages.templating import templates
@@ -22,9 +22,9 @@ from modelcube.pages.verdict import verdict
 from modelcube.pages.view import PageView, page_view
 
 router = APIRouter()
+router.include_router(tables.router)
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
-_LOADED_FIRST = re.compile(r"js/(?!figure)[a-z-]+\.js")  # plots follow after the first paint
 STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 
 
@@ -49,7 +49,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "view": view,
         "state": view.state,
         "query": view.state.to_query(),
-        "fields": describe_fields(),
+        "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
         "cards": cards,
         "frame": frame,
         "axis": _axis(view),
@@ -81,8 +81,7 @@ def _kept(state: State) -> list[tuple[str, str]]:
 
 
 def _assets(static: StaticTree) -> dict[str, Any]:
-    modules = [name for name in sorted(static.files) if _LOADED_FIRST.fullmatch(name)]
-    return {"static_url": static.url, "modules": modules, "has": static.files.__contains__}
+    return {"static_url": static.url, "modules": modules(static, "js/page.js")}
 
 
 def _points(view: PageView) -> list[Preset]:

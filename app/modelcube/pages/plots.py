@@ -48,8 +48,8 @@ PLOTS = (
     Plot(
         "rule",
         "Why does EfficientNet’s rule miss its budgets?",
-        "Its curve promises half the cost for each step of φ. Rounding blocks, channels and pixels makes a staircase, "
-        "and stem and head do not shrink, so real networks leave the promised line.",
+        "On paper each step of φ doubles the cost. Whole pixels, blocks and channels make it a staircase; stem and "
+        "head do not shrink along; and the published B1…B7 follow a table of their own.",
         "wide",
     ),
 )

@@ -16,12 +16,16 @@ from modelcube.studies.rows import MeasuredRow
 
 @dataclass(frozen=True)
 class Shown:
-    """A network on the page: what was asked for, what it became, how far it is from the budget (None: free)."""
+    """A network on the page: what was asked for, what it became, how far it is from the budget (None: free).
+
+    `formula`: a formula answers with it; `phi` is its exponent where it is a rule's.
+    """
 
     scene: Scene
     network: Network
     requested: tuple[float, float, float]
     residual: float | None
+    formula: bool = False
     phi: float | None = None
 
     @cached_property
@@ -114,7 +118,7 @@ def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
     piece = max(0, bisect_right(pieces.c, view.budget / view.baseline) - 1)
     requested = ratio_of(network.resolution, view.scene.base_resolution), pieces.d[piece], pieces.w[piece]
     phi = pieces.phi[piece] if isinstance(pieces, RulePieces) else None
-    return Shown(view.scene, network, requested, _residual(view, network), phi)
+    return Shown(view.scene, network, requested, _residual(view, network), formula=True, phi=phi)
 
 
 def _residual(view: View, network: Network) -> float:

@@ -1,0 +1,97 @@
+"""`GET /page/tables`: everything that the page answers twists from, in one compact document.
+
+It holds what `/backbones/{id}` and `/studies/{id}/formula` hold, cut down to what a twist needs: the range of the
+sliders, the quantities that are shown, the pieces of both formulas. It changes only with the data, so it is compressed
+once, as small as possible.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+
+import brotli
+from fastapi import APIRouter, Query, Request, Response
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
+from modelcube.answers.formula import answer_formula
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.headers import header
+from modelcube.api.middleware.caching import encoded_etag, strong_etag
+from modelcube.api.middleware.compression import VARY, accepted_encoding
+from modelcube.networks.ranges import PAGE_RANGES
+from modelcube.networks.registry import DEFAULT_BACKBONE
+
+UNSEEN = ("activations", "peak_in_place")  # counted, but shown nowhere on the page
+PIECES = {"c", "resolution", "d", "w", "phi"}
+ENDS = {"c_min", "c_max"}
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document with its brotli variant."""
+
+    content: bytes
+    compressed: bytes
+
+    def response(self, *, brotli_accepted: bool) -> Response:
+        """The document as an answer."""
+        etag = strong_etag(self.content)
+        response = Response(self.compressed if brotli_accepted else self.content, media_type="application/json")
+        if brotli_accepted:
+            response.raw_headers += [(b"content-encoding", b"br"), (b"etag", encoded_etag(etag, b"br")), VARY]
+        else:
+            response.raw_headers.append((b"etag", etag))
+        return response
+
+
+@router.get("/page/tables", include_in_schema=False)
+async def read_tables(
+    request: Request,
+    explorer: ExplorerDependency,
+    backbone: Annotated[str, Query()] = DEFAULT_BACKBONE,
+    study: Annotated[str, Query()] = DEFAULT_STUDY,
+) -> Response:
+    """The tables of a backbone in a study."""
+    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
+    return _document(_Source(explorer), backbone, study).response(brotli_accepted=encoding == b"br")
+
+
+def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
+    """The tables as plain data: `title`, `cost_table`, `formula`."""
+    scene = explorer.scene(backbone, study)
+    table = scene.table.to_json(PAGE_RANGES)
+    for segment in table["segments"]:
+        for block in filter(None, (segment["first"], segment["repeat"])):
+            for quantity in UNSEEN:
+                block.pop(quantity, None)
+    document = answer_formula(explorer, study, backbone)
+    pieces = {name: getattr(document, name).model_dump(include=PIECES) for name in ("tiny", "giant")}
+    formula = document.model_dump(include=ENDS) | pieces
+    return {"title": scene.backbone.title, "cost_table": table, "formula": formula}
+
+
+@dataclass(frozen=True, eq=False)
+class _Source:
+    """An explorer as a key of the cache: by the version of its data."""
+
+    explorer: Explorer
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self._key == other._key
+
+    @property
+    def _key(self) -> str:
+        return self.explorer.version.model_dump_json()
+
+
+@lru_cache(maxsize=32)
+def _document(source: _Source, backbone: str, study: str) -> Document:
+    tables = page_tables(source.explorer, backbone, study)
+    content = json.dumps(tables, separators=(",", ":"), ensure_ascii=False).encode()
+    return Document(content, brotli.compress(content))

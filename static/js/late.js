@@ -1,0 +1,16 @@
+/**
+ * The parts that the first paint can do without, loaded after it.
+ *
+ * @import {State, StateFields} from "./state.js"
+ * @import {View} from "./view.js"
+ */
+
+import { Announcer } from "./announce.js";
+import { Copies } from "./copy.js";
+import { Links } from "./links.js";
+import { Plots } from "./plots.js";
+
+/** @param {StateFields} fields @param {() => View|null} view @param {(next: (view: View) => State) => void} act */
+export function lateParts(fields, view, act) {
+  return [new Announcer(), new Copies(fields, view), new Links(fields), new Plots(fields, act)];
+}

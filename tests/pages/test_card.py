@@ -1,0 +1,47 @@
+import pytest
+
+from modelcube.pages.card import card, limits_text
+from tests.pages.conftest import ViewOf
+
+
+def test_a_measured_network_shows_its_accuracy_and_who_measured_it(view_of: ViewOf) -> None:
+    shown = card(view_of("r=0.6785714285714286&d=0.695&w=0.54"), "current")
+    assert shown.texts["top1"] == "67.0\u00a0%"
+    assert shown.texts["evidence"] == "in the paper · huawei-tinynet"
+    assert shown.exact == {"flops": "51580656", "params": "2338446", "resolution": "152", "accuracy": "67.0"}
+
+
+def test_a_network_that_nobody_measured_says_so_and_names_the_nearest(view_of: ViewOf) -> None:
+    shown = card(view_of("flops=0.134"), "giant")
+    assert shown.texts["top1"] == "not measured"
+    assert shown.texts["evidence"].startswith("nearest: TinyNet-E, 59.9\u00a0%")
+    assert shown.exact["accuracy"] == ""
+
+
+@pytest.mark.parametrize(("count", "flops"), [("macs", "385814752"), ("2macs", "771629504")])
+def test_the_convention_of_counting(view_of: ViewOf, count: str, flops: str) -> None:
+    assert card(view_of(f"r=1&d=1&w=1&count={count}"), "current").exact["flops"] == flops
+
+
+def test_what_a_network_lacks_is_said(view_of: ViewOf) -> None:
+    view = view_of("flops=0.134&sram=400")
+    cards = {name: card(view, name) for name in view.shown}
+    assert not cards["giant"].fits
+    assert cards["tiny"].fits
+    assert limits_text(cards, view.state) == (
+        "Tiny fits; inverse EfficientNet does not fit: needs 498\u00a0KiB of SRAM; your network fits."
+    )
+
+
+def test_a_miss_of_more_than_three_per_cent_is_explained(view_of: ViewOf) -> None:
+    misses = [card(view_of(f"flops={thousandth / 1000}"), "giant").texts["residual"] for thousandth in range(30, 200)]
+    assert any(text.endswith("none is nearer") for text in misses)
+    assert all(text.endswith(("budget", "none is nearer")) for text in misses)
+
+
+def test_links_lead_to_the_network(view_of: ViewOf) -> None:
+    view = view_of("flops=0.3&backbone=mobilenetv2")
+    giant = card(view, "giant")
+    again = view_of(giant.link.removeprefix("/?"))
+    assert again.shown["current"].network == view.shown["giant"].network
+    assert card(view, "tiny").link == "/?backbone=mobilenetv2&flops=0.3"
