@@ -3,7 +3,7 @@
 The yardstick is the simple model of backbones and families that the surrogate had to beat; its errors in the same
 protocols stand row by row in `results/validation/yardstick.csv`.
 `python -m benchmarks.surrogate attempts` computes anew how its form was chosen (about half an hour);
-`python -m benchmarks.surrogate write` fits, validates and writes what is shipped.
+`modelcube fit` and `modelcube validate` write what is shipped.
 """
 
 import csv
@@ -17,22 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.bar import HEADER, Bar
-from modelcube.answers.explorer import Explorer
 from modelcube.assets import asset_folder
-from modelcube.formulas.rule import GIANT
 from modelcube.studies.store import StudyStore
-from modelcube.studies.table import StudyTable
 from modelcube.surrogate.attempts import attempt
-from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit, regressor
-from modelcube.surrogate.hyperparameters import Hyperparameters, load, save
+from modelcube.surrogate.hyperparameters import Hyperparameters, load
 from modelcube.surrogate.left_out import LeftOut, leave_out
 from modelcube.surrogate.protocols import PROTOCOLS
 from modelcube.surrogate.regions import regions
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.scores import compare
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation import validate, write
 
 Floats = NDArray[np.float64]
 
@@ -144,34 +139,6 @@ def _scikit_learn(surrogate: Surrogate, x: Floats) -> tuple[float, Floats, Float
     return seconds, np.concatenate([mean for mean, _ in parts]), np.concatenate([std for _, std in parts])
 
 
-def contests(explorer: Explorer) -> list[Contest]:
-    """The TinyNets, each against the giant formula's network for its multiply-adds."""
-    scene = explorer.scene(BACKBONE, STUDY)
-    answers = explorer.rule(GIANT, scene)
-    found = []
-    for row in explorer.tiny_points(scene.study):
-        assert row.flops is not None
-        assert row.r is not None
-        assert row.d is not None
-        assert row.w is not None
-        c = row.flops / scene.baseline_flops
-        giant = scene.network(answers.at(c).choice).coordinates
-        found.append(Contest(row.model, c, (row.r, row.d, row.w), (giant.r, giant.d, giant.w), row.top1))
-    return found
-
-
-def write_shipped(folder: Path) -> None:
-    """Fit the study and write scales and validation into a folder of results."""
-    with StudyStore.open("sqlite://", RESULTS) as store:
-        table: StudyTable = store.tables[STUDY]
-        rows = Rows.comparable_of(table)
-        found = load(folder / "surrogate", STUDY, rows)
-        if found is None:
-            found = fit(rows)
-            save(folder / "surrogate", STUDY, rows, found)
-        write(validate(table, found, contests(Explorer(store.tables))), folder / "validation")
-
-
 def write_attempts(folder: Path) -> None:
     """Try every form anew and write how each did."""
     rows, _ = _shipped()
@@ -186,8 +153,6 @@ def main(command: str | None) -> int:
     """Print the table, or write what is shipped."""
     if command == "attempts":
         write_attempts(RESULTS)
-    elif command == "write":
-        write_shipped(RESULTS)
     else:
         print(HEADER)
         found = list(bars())

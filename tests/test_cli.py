@@ -80,3 +80,18 @@ def test_without_the_extra_verify_says_what_to_install(run: CliRunner, monkeypat
     result = run.invoke(app, ["verify", "1", "1", "1"])
     assert result.exit_code == 2
     assert "pip install 'modelcube[evaluate]'" in result.output
+
+
+def test_a_prediction_has_its_interval(run: CliRunner) -> None:
+    output = run.invoke(app, ["predict", "0.7", "1", "0.5", "--backbone", "mobilenetv2", "--base-top1", "73.4"]).output
+    assert "recipe: own" in output
+    assert "(95 %: " in output
+
+
+def test_validation_is_written_and_printed(run: CliRunner, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    result = run.invoke(app, ["validate", "--results", str(results)])
+    assert result.exit_code == 0, result.output
+    assert all(name in result.output for name in ("row", "family", "backbone", "own"))
+    assert (results / "validation" / "tables.csv").is_file()
+    assert list((results / "surrogate").glob("imagenet-*.json"))

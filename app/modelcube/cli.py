@@ -6,6 +6,7 @@ A command imports what it needs when it runs, so that each starts as quickly as 
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ DEFAULT_STUDY = "imagenet"
 BackboneOption = Annotated[str, typer.Option(help="Family of networks.")]
 StudyOption = Annotated[str, typer.Option(help="Whose data set and measured networks.")]
 ClassesOption = Annotated[int | None, typer.Option(help="Number of classes.", min=1, max=100_000)]
+ResultsOption = Annotated[Path | None, typer.Option(help="Folder to write to, by default the shipped results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print what the interface answers.")]
 
 app = typer.Typer(help="Twist resolution, depth and width of a network.", no_args_is_help=True)
@@ -73,7 +75,7 @@ def network(
     from modelcube.answers.network import answer_network
 
     with speaking_errors(), opened_explorer() as explorer:
-        answer = answer_network(explorer, r, d, w, backbone=backbone, study=study, classes=classes)
+        answer = answer_network(explorer, r, d, w, backbone=backbone, study=study, classes=classes, predict=True)
     console.show(answer, [("network", answer)], as_json)
 
 
@@ -92,11 +94,67 @@ def scale(
     """The network that each formula picks for a budget."""
     from modelcube.answers.scale import ScaleQuestion, answer_scale
 
-    question = ScaleQuestion(flops=flops, params=params, rule=rule, backbone=backbone, study=study, classes=classes)
+    question = ScaleQuestion(
+        flops=flops, params=params, rule=rule, backbone=backbone, study=study, classes=classes, predict=True
+    )
     with speaking_errors(), opened_explorer() as explorer:
         answer = answer_scale(explorer, question)
-    picked = [("tiny", answer.tiny), ("giant", answer.giant), ("rule", answer.rule)]
+    picked = [("tiny", answer.tiny), ("giant", answer.giant), ("optimal", answer.optimal), ("rule", answer.rule)]
     console.show(answer, [(name, network) for name, network in picked if network is not None], as_json)
+
+
+@app.command()
+def predict(
+    r: Annotated[float, typer.Argument(help="Resolution ratio.")] = 1.0,
+    d: Annotated[float, typer.Argument(help="Depth ratio.")] = 1.0,
+    w: Annotated[float, typer.Argument(help="Width ratio.")] = 1.0,
+    backbone: Annotated[str, typer.Option(help="A backbone that we build, or that rows name.")] = DEFAULT_BACKBONE,
+    study: StudyOption = DEFAULT_STUDY,
+    family: Annotated[str | None, typer.Option(help="Whose recipe; unknown: anybody's.")] = None,
+    base_top1: Annotated[float | None, typer.Option(help="One accuracy of your own, per cent.")] = None,
+    base: Annotated[tuple[float, float, float], typer.Option(help="Its r, d, w.")] = (1.0, 1.0, 1.0),
+    own_backbone: Annotated[bool, typer.Option(help="It is of a backbone of your own.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """What a network is worth, with its 95 % interval."""
+    from modelcube.answers.predict import answer_predict
+    from modelcube.surrogate.surrogate import Base
+
+    own = Base(base_top1, *base) if base_top1 is not None else None
+    with speaking_errors(), opened_explorer() as explorer:
+        answer = answer_predict(
+            explorer,
+            [[r, d, w]],
+            backbone=None if own_backbone else backbone,
+            study=study,
+            family=family,
+            base=own,
+        )
+    console.show_prediction(answer, as_json)
+
+
+@app.command()
+def fit(
+    study: Annotated[str, typer.Argument(help="Study to fit.")] = DEFAULT_STUDY, results: ResultsOption = None
+) -> None:
+    """Fit a study's surrogate from scratch and write the scales found."""
+    from modelcube.answers.fitting import fit_study
+
+    with speaking_errors(), opened_explorer() as explorer, console.working(f"fitting {study}"):
+        path = fit_study(explorer, study, results or asset_folder("results"))
+    typer.echo(f"wrote {path}")
+
+
+@app.command()
+def validate(
+    study: Annotated[str, typer.Argument(help="Study to check.")] = DEFAULT_STUDY, results: ResultsOption = None
+) -> None:
+    """Check a study's predictions on rows left out, write the tables, and print the main one."""
+    from modelcube.answers.fitting import validate_study
+
+    with speaking_errors(), opened_explorer() as explorer, console.working(f"validating {study}"):
+        validation = validate_study(explorer, study, results or asset_folder("results"))
+    console.show_validation(validation)
 
 
 @app.command()
@@ -146,7 +204,7 @@ def opened_explorer() -> Iterator["Explorer"]:
     from modelcube.studies.store import StudyStore
 
     with StudyStore.open(read_settings().resolved_database_url(), asset_folder("results")) as store:
-        yield Explorer(store.tables)
+        yield Explorer.of(store.tables, asset_folder("results"))
 
 
 @contextmanager

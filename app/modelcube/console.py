@@ -4,12 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from modelcube.answers.models import NetworkAnswer
+    from modelcube.answers.predict import PredictionColumns
+    from modelcube.surrogate.scores import Score
+    from modelcube.surrogate.validation import Validation
 
 
 def show(answer: "BaseModel", networks: Sequence[tuple[str, "NetworkAnswer"]], as_json: bool) -> None:
@@ -23,6 +27,37 @@ def show(answer: "BaseModel", networks: Sequence[tuple[str, "NetworkAnswer"]], a
     for cells in zip(*(_cells(network) for _, network in networks), strict=True):
         table.add_row(cells[0][0], *(value for _, value in cells))
     Console().print(table)
+
+
+def show_prediction(answer: "PredictionColumns", as_json: bool) -> None:
+    """Print the prediction of one network."""
+    if as_json:
+        print(answer.model_dump_json(indent=2))
+        return
+    mean, low, high = answer.mean[0], answer.low[0], answer.high[0]
+    Console().print(f"{mean:.1f} % (95 %: {low:.1f} to {high:.1f}), {answer.evidence[0]}, recipe: {answer.family}")
+
+
+def show_validation(validation: "Validation") -> None:
+    """Print how far predictions of left-out rows were off, over all rows of each protocol."""
+    table = Table("left out", "rows", "RMSE, points", "median", "bias", "inside 50 / 80 / 95 / 99 %")
+    for line in validation.lines:
+        if line.region == "all":
+            score = line.score
+            inside = " ".join(f"{share:.0%}" for share in _inside(score))
+            table.add_row(
+                line.protocol, str(score.rows), f"{score.rmse:.2f}", f"{score.median:.2f}", f"{score.bias:+.2f}", inside
+            )
+    Console().print(table)
+
+
+def _inside(score: "Score") -> tuple[float, ...]:
+    return score.inside_50, score.inside_80, score.inside_95, score.inside_99
+
+
+def working(what: str) -> Status:
+    """A sign of life while something takes its time."""
+    return Console(stderr=True).status(what)
 
 
 def show_counts(title: str, ours: NamedTuple, theirs: NamedTuple) -> None:
@@ -45,6 +80,9 @@ def _cells(network: "NetworkAnswer") -> Iterable[tuple[str, str]]:
     yield "params", f"{network.params:,}"
     yield "peak of maps, int8", f"{network.peak_activation_bytes.int8 / 1024:,.1f} KiB"
     yield "weights, int8", f"{network.weight_bytes.int8 / 1024:,.1f} KiB"
+    if network.accuracy is not None:
+        worth = network.accuracy
+        yield "predicted top-1", f"{worth.mean:.1f} % ({worth.low:.1f} to {worth.high:.1f}), {worth.evidence}"
     yield "measured top-1", "; ".join(f"{row.top1:g} % ({row.family})" for row in network.measured) or "not measured"
     if hasattr(network, "residual"):
         yield "off the budget", f"{network.residual:+.2%}"

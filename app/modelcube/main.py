@@ -13,9 +13,11 @@ from modelcube.api import (
     metrics,
     models,
     networks,
+    predict,
     scale,
     static,
     studies,
+    surrogate,
 )
 from modelcube.api.error_handlers import install_error_handlers
 from modelcube.api.lifespan import lifespan
@@ -30,6 +32,8 @@ from modelcube.settings import Settings
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
     networks.router,
     scale.router,
+    predict.router,
+    surrogate.router,
     home.router,
     backbones.router,
     formulas.router,

@@ -9,6 +9,7 @@ from modelcube.studies.store import StudyStore
 
 @pytest.fixture(scope="session")
 def explorer() -> Iterator[Explorer]:
-    """The shipped studies, in a database in memory."""
-    with StudyStore.open("sqlite://", asset_folder("results")) as store:
-        yield Explorer(store.tables)
+    """The shipped studies with their evidence, in a database in memory."""
+    results = asset_folder("results")
+    with StudyStore.open("sqlite://", results) as store:
+        yield Explorer.of(store.tables, results)

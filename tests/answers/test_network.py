@@ -29,7 +29,6 @@ def test_pixels_may_stand_for_the_ratio(explorer: Explorer) -> None:
 def test_an_unmeasured_network_has_neighbours_in_order(explorer: Explorer) -> None:
     answer = answer_network(explorer, 0.9, 0.9, 0.9)
     assert answer.measured == []
-    assert answer.accuracy is None
     distances = [row.distance for row in answer.nearest]
     assert distances == sorted(distances)
     assert distances[0] > 0
@@ -53,5 +52,5 @@ def test_mistakes_are_named(explorer: Explorer) -> None:
         answer_network(explorer, w=5.0)
     with pytest.raises(NotFound, match="there is no study 'imagnet'"):
         answer_network(explorer, study="imagnet")
-    with pytest.raises(NotFound, match="there is no family"):
-        explorer.check_family("imagenet", "nobody")
+    with pytest.raises(InvalidInput, match="family is 'nobody'"):
+        answer_network(explorer, family="nobody", predict=True)

@@ -32,7 +32,7 @@ def test_many_networks_at_once(client: TestClient) -> None:
         ("classes=0", "classes"),
         ("backbone=resnet-51", "backbone"),
         ("study=cifar", "study"),
-        ("family=nobody", "family"),
+        ("family=nobody&predict=true", "family"),
     ],
 )
 def test_mistakes_are_problems_that_name_the_field(client: TestClient, query: str, field: str) -> None:

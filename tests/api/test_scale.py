@@ -13,6 +13,13 @@ def test_every_backbone_scales(client: TestClient, backbone: str) -> None:
     assert answer["optimal"] is answer["duel"] is answer["rule"] is None
 
 
+def test_predictions_come_on_demand(client: TestClient) -> None:
+    answer = client.get("/scale?flops=0.134&predict=true").json()
+    assert answer["optimal"]["flops"] <= answer["budget"]["value"]
+    assert answer["tiny"]["accuracy"]["evidence"] == "predicted"
+    assert len(answer["duel"]) == 3
+
+
 def test_the_budget_may_be_given_in_three_ways(client: TestClient) -> None:
     for query in ("flops=0.1", "flops=39M", "macs=39M", "params=3M"):
         assert client.get(f"/scale?{query}").status_code == 200

@@ -1,11 +1,13 @@
 """What answers are drawn from: the studies at one data version, and what was compiled of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from modelcube import __version__
+from modelcube.answers.evidence import Evidence, Level
 from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
@@ -17,6 +19,7 @@ from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import StudyTable
+from modelcube.surrogate.surrogate import Base
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
@@ -30,6 +33,7 @@ class Scene:
     backbone: Backbone
     study: StudyTable
     table: CostTable
+    evidence: Evidence | None
 
     @property
     def base_resolution(self) -> int:
@@ -53,6 +57,12 @@ class Scene:
         """Multiply-adds of the baseline: what c is relative to."""
         return int(self.table.of(self.baseline).flops)
 
+    def level(self, family: str | None = None, base: Base | None = None) -> Level:
+        """Whose accuracies are meant: those of the family or of the base asked for, else of the backbone's family."""
+        if base is not None:
+            return Level(family, base)
+        return Level(family or self.study.study.default_families.get(self.backbone.id))
+
     def network(self, choice: Choice) -> Network:
         """The network of a formula's choice."""
         return Network(self.backbone, *choice, self.base_resolution)
@@ -71,6 +81,12 @@ class Explorer:
     """All studies by id, at one data version."""
 
     studies: Mapping[str, StudyTable]
+    evidence: Mapping[str, Evidence | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, studies: Mapping[str, StudyTable], results: Path) -> "Explorer":
+        """The studies with the evidence that `results` ships for them."""
+        return cls(studies, {name: Evidence.of(table, results) for name, table in studies.items()})
 
     def study(self, study_id: str = DEFAULT_STUDY) -> StudyTable:
         """The study of that id.
@@ -102,7 +118,8 @@ class Explorer:
         if key not in self._scenes:
             if len(self._scenes) >= SCENES:
                 self._scenes.clear()
-            self._scenes[key] = Scene(base, table, cost_table(base, key[2], table.study.in_channels))
+            costs = cost_table(base, key[2], table.study.in_channels)
+            self._scenes[key] = Scene(base, table, costs, self.evidence.get(study))
         return self._scenes[key]
 
     @cached_property
@@ -112,7 +129,9 @@ class Explorer:
     @cached_property
     def version(self) -> Version:
         """Versions of program and data."""
-        return Version(code=__version__, data=next(iter(self.studies.values())).version[:12])
+        models = [evidence.version for evidence in self.evidence.values() if evidence is not None]
+        data = next(iter(self.studies.values())).version[:12]
+        return Version(code=__version__, data=data, model=models[0] if models else None)
 
     def tiny_points(self, study: StudyTable) -> list[MeasuredRow]:
         """The measured networks that a study's tiny formula is fitted on."""

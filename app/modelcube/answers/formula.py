@@ -6,14 +6,17 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import Answer, Version
+from modelcube.answers.optimal import find_best, tied_places
 from modelcube.formulas.budget import BUDGETS, Choice
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 
 Numbers = list[float]
 
+OPTIMAL_POINTS = 16
 PARTS = ("", "_low", "_high")  # of a band's columns, in the order of its fields
 
 
@@ -57,6 +60,21 @@ class RulePieces(Pieces):
     w_rule: Annotated[Numbers, Field(description="Width ratio of the curve, before it is moved")]
 
 
+class OptimalCurve(Answer):
+    """The best network along the budget, and the range of those that nobody can tell from it."""
+
+    c: Annotated[Numbers, Field(description="Budgets")]
+    r: Annotated[Numbers, Field(description="Resolution coordinate")]
+    r_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
+    r_high: Annotated[Numbers, Field(description="Highest among them")]
+    d: Annotated[Numbers, Field(description="Depth coordinate")]
+    d_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
+    d_high: Annotated[Numbers, Field(description="Highest among them")]
+    w: Annotated[Numbers, Field(description="Width coordinate")]
+    w_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
+    w_high: Annotated[Numbers, Field(description="Highest among them")]
+
+
 class FormulaDocument(Answer):
     """The answer of `GET /studies/{id}/formula`."""
 
@@ -70,13 +88,20 @@ class FormulaDocument(Answer):
     curve: Curve
     tiny: Pieces
     giant: RulePieces
+    optimal: Annotated[Pieces | None, Field(description="The best predicted network; null where none is asked for")]
+    optimal_curve: Annotated[OptimalCurve | None, Field(description="The same as coordinates with bands")]
     version: Version
 
 
 def answer_formula(
-    explorer: Explorer, study: str = DEFAULT_STUDY, backbone: str = DEFAULT_BACKBONE, classes: int | None = None
+    explorer: Explorer,
+    study: str = DEFAULT_STUDY,
+    backbone: str = DEFAULT_BACKBONE,
+    classes: int | None = None,
+    *,
+    optimal: bool = False,
 ) -> FormulaDocument:
-    """The formulas of a study for a backbone.
+    """The formulas of a study for a backbone; with `optimal` also the best networks, which takes seconds at first.
 
     Raises:
         NotFound: there is no such backbone or study.
@@ -97,6 +122,8 @@ def answer_formula(
         curve=_curve(explorer, scene),
         tiny=_tiny_pieces(explorer, scene),
         giant=_rule_pieces(explorer, scene),
+        optimal=_optimal_pieces(scene) if optimal else None,
+        optimal_curve=_optimal_curve(scene) if optimal else None,
         version=explorer.version,
     )
 
@@ -144,3 +171,33 @@ def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]
         "w": [ratios.w for ratios in requested],
         "flops": scene.table.evaluate_patterns(*np.array(choices).T).flops.tolist(),
     }
+
+
+def _optimal_pieces(scene: Scene) -> Pieces | None:
+    cube = cube_of(scene, scene.level())
+    if cube is None:
+        return None
+    starts, places = cube.staircase
+    ratios = [max(start / scene.baseline_flops, BUDGETS.low) for start in starts]
+    kept = [
+        i for i, c in enumerate(ratios) if c < BUDGETS.high and (i + 1 == len(ratios) or ratios[i + 1] > BUDGETS.low)
+    ]
+    choices = [cube.choice(places[i]) for i in kept]
+    depths, widths = scene.table.depths.settings, scene.table.widths.settings
+    near = [(depths[choice.depth], widths[choice.width]) for choice in choices]
+    return Pieces(c=[ratios[i] for i in kept], **_columns(scene, choices, near))
+
+
+def _optimal_curve(scene: Scene) -> OptimalCurve | None:
+    columns: dict[str, Numbers] = {name: [] for name in OptimalCurve.model_fields}
+    for c in np.geomspace(BUDGETS.low, BUDGETS.high, OPTIMAL_POINTS).tolist():
+        best = find_best(scene, scene.level(), {"flops": c * scene.baseline_flops})
+        if best is None:
+            continue
+        places = np.exp([best.cube.x(place) for place in (best.place, *tied_places(scene, scene.level(), best))])
+        columns["c"].append(c)
+        for axis, name in enumerate("rdw"):
+            ends = places[0, axis], places[:, axis].min(), places[:, axis].max()
+            for part, value in zip(PARTS, ends, strict=True):
+                columns[name + part].append(float(f"{value:.6g}"))
+    return OptimalCurve(**columns) if columns["c"] else None

@@ -115,6 +115,56 @@ class Near(Measured):
     distance: Annotated[float, Field(description="In log coordinates: 0.1 is about 10 % in one dimension")]
 
 
+class WithoutAnswer(Answer):
+    """A prediction in per cent: mean, and what a new training would give."""
+
+    mean: Annotated[float, Field(description="Top-1 accuracy in per cent", examples=[66.9])]
+    std: Annotated[float, Field(description="Standard deviation in points, a training's own noise included")]
+    low: Annotated[float, Field(description="Lower end of the 95 % interval")]
+    high: Annotated[float, Field(description="Upper end of the 95 % interval")]
+
+
+class LatentAnswer(Answer):
+    """What the network is worth on average over trainings."""
+
+    std: Annotated[float, Field(description="Standard deviation in points")]
+    low: Annotated[float, Field(description="Lower end of the 95 % interval")]
+    high: Annotated[float, Field(description="Upper end of the 95 % interval")]
+
+
+class SupportAnswer(Answer):
+    """Measured rows within 25 % in every ratio."""
+
+    rows: Annotated[int, Field(description="How many", examples=[7])]
+    backbones: Annotated[list[str], Field(description="Of which backbones, most rows first")]
+
+
+class ValidationAnswer(Answer):
+    """How far predictions of left-out rows were off where the network stands."""
+
+    protocol: Annotated[str, Field(description="What was left out", examples=["family"])]
+    region: Annotated[str, Field(description="The part of the rows that it speaks of")]
+    rows: Annotated[int, Field(description="Left-out rows", examples=[59])]
+    rmse: Annotated[float, Field(description="Root mean square error in points", examples=[1.15])]
+    coverage_95: Annotated[float, Field(description="Share that fell into their 95 % interval", examples=[0.94])]
+
+
+class AccuracyAnswer(WithoutAnswer):
+    """A predicted accuracy, and what it rests on."""
+
+    latent: LatentAnswer
+    family: Annotated[str, Field(description="Whose recipe it speaks of; unknown: anybody's")]
+    evidence: Annotated[
+        Literal["predicted", "extrapolated"],
+        Field(description="predicted where validation shows that the interval holds, else extrapolated"),
+    ]
+    support: SupportAnswer
+    validation: Annotated[ValidationAnswer | None, Field(description="The figure of the region where it stands")]
+    without_this: Annotated[
+        WithoutAnswer | None, Field(description="Of a measured network: the prediction made without its own rows")
+    ]
+
+
 class NetworkAnswer(Answer):
     """A network: what it is, what it costs, what was measured of it and near it."""
 
@@ -133,16 +183,27 @@ class NetworkAnswer(Answer):
     activations: Annotated[int, Field(description="Elements that convolutions and linear layers write")]
     peak_activation_bytes: PeakBytes
     weight_bytes: Annotated[Bytes, Field(description="Weights with batch normalisation folded")]
-    accuracy: Annotated[None, Field(description="Predicted accuracy; null while nothing is predicted")] = None
+    accuracy: Annotated[AccuracyAnswer | None, Field(description="Predicted accuracy; null where it is not asked for")]
     measured: Annotated[list[Measured], Field(description="Rows of this very network")]
     nearest: Annotated[list[Near], Field(description="Measured rows nearest in the cube, nearest first")]
     timm: Annotated[str, Field(description="Python that builds it with timm")]
     layers: Annotated[list[LayerAnswer] | None, Field(description="The split per layer, with `layers=true`")] = None
 
 
+class Buys(Answer):
+    """What one per cent more multiply-adds is predicted to buy, in points of accuracy, if spent on one dimension."""
+
+    r: Annotated[float, Field(description="Spent on resolution")]
+    d: Annotated[float, Field(description="Spent on depth")]
+    w: Annotated[float, Field(description="Spent on width")]
+
+
 class NetworkDocument(NetworkAnswer):
     """The answer of `GET /network`."""
 
+    buys: Annotated[
+        Buys | None, Field(description="What one per cent more multiply-adds buys, in points; with `buys=true`")
+    ] = None
     version: Version
 
 
@@ -183,6 +244,54 @@ class FormulaNetwork(NetworkAnswer):
     fits: Annotated[list[Fit], Field(description="The further limits that were given")]
 
 
+class CandidateAnswer(Answer):
+    """A network of the cube in short."""
+
+    id: Annotated[str, Field(description="The network's one name")]
+    requested: Annotated[Ratios, Field(description="Ratios that give it back")]
+    resolution: Annotated[int, Field(description="Pixels a side")]
+    blocks: Annotated[int, Field(description="Blocks of all stages together")]
+    flops: Annotated[int, Field(description="Multiply-adds")]
+    params: Annotated[int, Field(description="Parameters")]
+    peak_activation_bytes: Annotated[int, Field(description="int8 bytes of the maps held at once")]
+    mean: Annotated[float, Field(description="Predicted top-1 accuracy in per cent")]
+
+
+class RunnersUpAnswer(Answer):
+    """Networks that nobody can tell from the best one, at no more multiply-adds and within the same limits."""
+
+    tied: Annotated[int, Field(description="How many are not distinguishable from it at 95 %")]
+    searched: Annotated[int, Field(description="Of how many, the best predicted first")]
+    networks: Annotated[list[CandidateAnswer], Field(description="The best of them")]
+    cheapest_in_params: Annotated[CandidateAnswer | None, Field(description="The one with the fewest parameters")]
+    cheapest_in_memory: Annotated[CandidateAnswer | None, Field(description="The one whose maps take least memory")]
+
+
+class OptimalNetwork(FormulaNetwork):
+    """The network of the highest predicted accuracy within all limits: an untested candidate."""
+
+    binding: Annotated[list[str], Field(description="The limits without which a better network would be there")]
+    runners_up: RunnersUpAnswer
+
+
+class OutcomeAnswer(Answer):
+    """The outcome of a duel."""
+
+    wins: Annotated[float, Field(description="Probability that the first is worth more", examples=[0.95])]
+    difference: Annotated[float, Field(description="First minus second in points")]
+    std: Annotated[float, Field(description="Its standard deviation in points")]
+    tie: Annotated[bool, Field(description="Whether the 95 % interval of the difference holds zero")]
+
+
+class DuelAnswer(OutcomeAnswer):
+    """Two networks against each other on the joint posterior."""
+
+    first: Annotated[str, Field(description="tiny, giant, optimal or rule")]
+    second: Annotated[str, Field(description="tiny, giant, optimal or rule")]
+    flops_difference: Annotated[int, Field(description="First minus second in multiply-adds")]
+    without_paper: Annotated[OutcomeAnswer | None, Field(description="The same without the paper's own rows")]
+
+
 class Budget(Answer):
     """What was asked for."""
 
@@ -212,9 +321,11 @@ class ScaleDocument(Answer):
     baseline: Baseline
     tiny: FormulaNetwork
     giant: FormulaNetwork
-    optimal: Annotated[None, Field(description="The best predicted network; null while nothing is predicted")] = None
+    optimal: Annotated[
+        OptimalNetwork | None, Field(description="The best predicted network; null where it is not asked for")
+    ]
     rule: Annotated[FormulaNetwork | None, Field(description="The rule of one's own, where one is given")] = None
-    duel: Annotated[None, Field(description="Who wins; null while nothing is predicted")] = None
+    duel: Annotated[list[DuelAnswer] | None, Field(description="Who wins; null where it is not asked for")]
     version: Version
 
 

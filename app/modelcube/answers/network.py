@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
+from modelcube.answers.buys import what_more_buys
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import (
+    AccuracyAnswer,
     LayerAnswer,
     Measured,
     Near,
@@ -18,6 +23,7 @@ from modelcube.networks.layer_table import layer_table
 from modelcube.networks.network import Network, halved, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.networks.timm_code import timm_code
+from modelcube.surrogate.surrogate import Base
 
 NEAREST = 5
 
@@ -32,7 +38,11 @@ def answer_network(
     backbone: str = DEFAULT_BACKBONE,
     study: str = DEFAULT_STUDY,
     classes: int | None = None,
+    family: str | None = None,
+    base: Base | None = None,
     layers: bool = False,
+    buys: bool = False,
+    predict: bool = False,
 ) -> NetworkDocument:
     """The network of (r, d, w); `resolution` in pixels may stand for `r`.
 
@@ -45,15 +55,16 @@ def answer_network(
     if resolution is not None:
         r = ratio_of(resolution, scene.base_resolution)
     return NetworkDocument(
-        **describe_network(scene, network),
+        **describe_network(scene, network, scene.level(family, base) if predict else None),
         requested=Ratios(r=r, d=d, w=w),
         layers=_layers(network, scene) if layers else None,
+        buys=what_more_buys(scene, network, scene.level(family, base)) if buys else None,
         version=explorer.version,
     )
 
 
-def describe_network(scene: Scene, network: Network) -> dict[str, Any]:
-    """The fields of a `NetworkAnswer` but for what was requested."""
+def describe_network(scene: Scene, network: Network, level: Level | None) -> dict[str, Any]:
+    """The fields of a `NetworkAnswer` but for what was requested; predicted where a level is given."""
     costs = scene.table.of(network)
     flops = int(costs.flops)
     coordinates = network.coordinates
@@ -70,10 +81,24 @@ def describe_network(scene: Scene, network: Network) -> dict[str, Any]:
         "activations": int(costs.activations),
         "peak_activation_bytes": peak_bytes(costs),
         "weight_bytes": weight_bytes(costs),
+        "accuracy": predict_network(scene, network, flops, level) if level else None,
         "measured": [Measured(**scene.short_rows[row.id]) for row in scene.study.by_network(network.id)],
         "nearest": _nearest(scene, network),
         "timm": timm_code(network, scene.table.classes, scene.table.in_channels),
     }
+
+
+def predict_network(scene: Scene, network: Network, flops: int, level: Level) -> AccuracyAnswer | None:
+    """What a network is worth; None without evidence.
+
+    Raises:
+        InvalidInput: no row is of the level's family, or its base is impossible.
+    """
+    if scene.evidence is None:
+        return None
+    measured = network.id if scene.study.by_network(network.id) else None
+    place = np.log(network.coordinates)
+    return scene.evidence.accuracy(scene.backbone.id, level, place, flops, measured)
 
 
 def _realised(network: Network, scene: Scene) -> Realised:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from modelcube.answers.contests import answer_duels
+from modelcube.answers.cubes import is_built
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import (
     Baseline,
@@ -12,15 +15,18 @@ from modelcube.answers.models import (
     Fit,
     FormulaNetwork,
     Neighbouring,
+    OptimalNetwork,
     ScaleDocument,
 )
 from modelcube.answers.network import describe_network
+from modelcube.answers.optimal import find_best, pick_optimal, runners_up
 from modelcube.answers.picks import Pick, Target, pick_rule, pick_tiny
 from modelcube.answers.units import parse_budget, parse_bytes, parse_count
 from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import Choice, within_tolerance
 from modelcube.formulas.rule import GIANT, Rule
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.surrogate.surrogate import Base
 
 BUDGET_NAMES = ("flops", "macs", "params")
 
@@ -28,6 +34,8 @@ BUDGET_NAMES = ("flops", "macs", "params")
 @dataclass(frozen=True, kw_only=True)
 class ScaleQuestion:
     """What is asked: one budget as text (`units`), of which backbone, and further limits.
+
+    `predict` adds accuracies, the best network within the limits and the duels.
 
     `precision` says in which number format `peak_memory` and `weight_memory` are meant.
     """
@@ -39,10 +47,19 @@ class ScaleQuestion:
     peak_memory: str | None = None
     weight_memory: str | None = None
     max_resolution: int | None = None
+    resolution: int | None = None
+    extrapolated: bool = False
+    predict: bool = False
+    family: str | None = None
+    base: Base | None = None
     precision: Literal["int8", "fp32"] = "int8"
     backbone: str = DEFAULT_BACKBONE
     study: str = DEFAULT_STUDY
     classes: int | None = None
+
+    def level(self, scene: Scene) -> Level:
+        """Whose accuracies the answer speaks of."""
+        return scene.level(self.family, self.base)
 
     def limits(self) -> dict[str, float]:
         """The further limits that are given, in bytes or pixels.
@@ -57,6 +74,12 @@ class ScaleQuestion:
         return limits
 
 
+def is_quick(explorer: Explorer, question: ScaleQuestion) -> bool:
+    """Whether the cube that the question needs is already in memory; building it takes one to two seconds."""
+    scene = explorer.scene(question.backbone, question.study, question.classes)
+    return not question.predict or is_built(scene, question.level(scene))
+
+
 def answer_scale(explorer: Explorer, question: ScaleQuestion) -> ScaleDocument:
     """Each formula's network for a budget.
 
@@ -68,17 +91,25 @@ def answer_scale(explorer: Explorer, question: ScaleQuestion) -> ScaleDocument:
     name, text = _only_budget(question)
     target = _target(scene, name, text)
     own = parse_rule(question.rule) if question.rule is not None else None
+    level = question.level(scene)
+    picks = {
+        "tiny": pick_tiny(explorer, scene, target),
+        "giant": pick_rule(explorer, scene, GIANT, target),
+        **({"rule": pick_rule(explorer, scene, own, target)} if own else {}),
+    }
     limits = question.limits()
-
-    def answer(pick: Pick) -> FormulaNetwork:
-        return _formula_network(scene, pick, target, limits, question.precision)
-
+    fields = {name: _formula_fields(scene, pick, target, limits, question) for name, pick in picks.items()}
+    answers = {name: FormulaNetwork(**of) for name, of in fields.items()}
+    best = _optimal(scene, target, limits, question) if question.predict else None
+    choices = {name: pick.choice for name, pick in picks.items()}
     return ScaleDocument(
         budget=Budget(quantity=target.quantity, asked=text, value=target.value, flops_ratio=target.c),
         baseline=_baseline(scene),
-        tiny=answer(pick_tiny(explorer, scene, target)),
-        giant=answer(pick_rule(explorer, scene, GIANT, target)),
-        rule=answer(pick_rule(explorer, scene, own, target)) if own else None,
+        tiny=answers["tiny"],
+        giant=answers["giant"],
+        optimal=best[1] if best else None,
+        rule=answers.get("rule"),
+        duel=answer_duels(scene, level, ({"optimal": best[0]} if best else {}) | choices) if question.predict else None,
         version=explorer.version,
     )
 
@@ -125,43 +156,73 @@ def _baseline(scene: Scene) -> Baseline:
     )
 
 
-def _formula_network(
-    scene: Scene, pick: Pick, target: Target, limits: Mapping[str, float], precision: str
-) -> FormulaNetwork:
-    fields = _described(scene, pick.choice)
+def _formula_fields(
+    scene: Scene, pick: Pick, target: Target, limits: Mapping[str, float], question: ScaleQuestion
+) -> dict[str, Any]:
+    """The fields of a `FormulaNetwork`."""
+    fields = _described(scene, pick.choice, question.level(scene) if question.predict else None)
     realised = fields[target.quantity]
     met = target.c is None or within_tolerance(realised, target.value)
-    return FormulaNetwork(
-        **fields,
-        requested=pick.requested,
-        formula=pick.formula,
-        residual=realised / target.value - 1,
-        reason=None if met else pick.obstacle(),
-        below=_neighbouring(scene, pick.below, target),
-        above=_neighbouring(scene, pick.above, target),
-        fits=list(_fits(fields, limits, precision)),
-    )
+    return fields | {
+        "requested": pick.requested,
+        "formula": pick.formula,
+        "residual": realised / target.value - 1,
+        "reason": None if met else pick.obstacle(),
+        "below": _neighbouring(scene, pick.below, target),
+        "above": _neighbouring(scene, pick.above, target),
+        "fits": list(_fits(fields, limits, question.precision)),
+    }
+
+
+def _optimal(
+    scene: Scene, target: Target, limits: Mapping[str, float], question: ScaleQuestion
+) -> tuple[Choice, OptimalNetwork] | None:
+    level = question.level(scene)
+    bounds = {target.quantity: target.value} | {_cost(name, question.precision): most for name, most in limits.items()}
+    best = find_best(scene, level, bounds, question.resolution, question.extrapolated)
+    if best is None:
+        return None
+    pick = pick_optimal(scene, level, best, target)
+    fields = _formula_fields(scene, pick, target, limits, question) | {"reason": None}
+    rivals = runners_up(scene, level, best, bounds, question.precision)
+    return best.choice, OptimalNetwork(**fields, binding=[_limit(name) for name in best.binding], runners_up=rivals)
+
+
+def _cost(limit: str, precision: str) -> str:
+    """The name of a limit among the costs of the cube."""
+    return {"peak_memory": f"peak_{precision}", "weight_memory": f"weights_{precision}"}.get(limit, limit)
+
+
+def _limit(cost: str) -> str:
+    """The name of a cost of the cube among the limits that are given."""
+    return {"peak": "peak_memory", "weights": "weight_memory"}.get(cost.rpartition("_")[0], cost)
 
 
 @lru_cache(maxsize=4096)
-def _described(scene: Scene, choice: Choice) -> dict[str, Any]:
+def _described(scene: Scene, choice: Choice, level: Level | None) -> dict[str, Any]:
     """A formula picks among few hundred networks: each is described once."""
-    return describe_network(scene, scene.network(choice))
+    return describe_network(scene, scene.network(choice), level)
 
 
 def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> Neighbouring | None:
     if choice is None:
         return None
-    fields = _described(scene, choice)
-    table = scene.table
-    return Neighbouring(
-        id=fields["id"],
-        requested=scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width]),
-        resolution=choice.resolution,
-        blocks=fields["realised"].blocks,
-        flops=fields["flops"],
-        residual=fields[target.quantity] / target.value - 1,
-    )
+    network = _neighbour(scene, choice)
+    return Neighbouring(**network, residual=network[target.quantity] / target.value - 1)
+
+
+@lru_cache(maxsize=4096)
+def _neighbour(scene: Scene, choice: Choice) -> dict[str, Any]:
+    network, table = scene.network(choice), scene.table
+    costs = table.of(network)
+    return {
+        "id": network.id,
+        "requested": scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width]),
+        "resolution": choice.resolution,
+        "blocks": sum(network.blocks),
+        "flops": int(costs.flops),
+        "params": int(costs.params),
+    }
 
 
 def _fits(fields: Mapping[str, Any], limits: Mapping[str, float], precision: str) -> Iterator[Fit]:

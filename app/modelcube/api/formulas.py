@@ -4,6 +4,8 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Path, Query, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.formula import FormulaDocument, answer_formula
@@ -20,6 +22,7 @@ class FormulaQuery(StrictQuery):
 
     backbone: Backbone = DEFAULT_BACKBONE
     classes: Classes = None
+    optimal: bool = Field(True, description="Whether to add the best predicted networks, seconds of work at first")
 
 
 @router.get("/studies/{id}/formula", response_model=FormulaDocument, summary="The formulas along the budget")
@@ -29,10 +32,10 @@ async def read_formula(
     explorer: ExplorerDependency,
 ) -> Response:
     """r(c), d(c), w(c) of the tiny formula with bands, and the networks that tiny and giant pick at every budget."""
-    content = _document(explorer, id, query.backbone, query.classes)
+    content = await run_in_threadpool(_document, explorer, id, query.backbone, query.classes, query.optimal)
     return Response(content, media_type="application/json")
 
 
 @lru_cache(maxsize=32)
-def _document(explorer: Explorer, study: str, backbone: str, classes: int | None) -> bytes:
-    return answer_formula(explorer, study, backbone, classes).model_dump_json().encode()
+def _document(explorer: Explorer, study: str, backbone: str, classes: int | None, optimal: bool) -> bytes:
+    return answer_formula(explorer, study, backbone, classes, optimal=optimal).model_dump_json().encode()

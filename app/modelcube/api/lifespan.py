@@ -17,7 +17,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     with StudyStore.open(settings.resolved_database_url(), asset_folder("results")) as store:
         app.state.store = store
-        app.state.explorer = Explorer(store.tables)
+        app.state.explorer = Explorer.of(store.tables, asset_folder("results"))
         app.state.explorer.warm()
         app.openapi()
         yield

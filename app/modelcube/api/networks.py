@@ -6,13 +6,15 @@ from fastapi import Request, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from modelcube.answers.costs import MOST_POINTS, answer_costs
+from modelcube.answers.costs import answer_costs
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
 from modelcube.answers.network import answer_network
+from modelcube.answers.points import MOST_POINTS
 from modelcube.api.dependencies import ExplorerDependency, get_explorer
-from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
+from modelcube.api.fields import Backbone, Classes, StudyName
 from modelcube.api.json import json_answer
+from modelcube.api.level import LevelQuery
 from modelcube.api.strict import StrictQuery, reading, strict_router
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import API_RANGES, Range
@@ -31,7 +33,7 @@ ResolutionRatio = Annotated[float | None, _ratio(API_RANGES.r, "Resolution ratio
 Point = Annotated[list[float], Field(min_length=3, max_length=3, description="r, d, w", examples=[[0.68, 0.695, 0.54]])]
 
 
-class NetworkQuery(StrictQuery):
+class NetworkQuery(LevelQuery):
     """A network by its ratios to a backbone."""
 
     r: ResolutionRatio = None
@@ -40,8 +42,9 @@ class NetworkQuery(StrictQuery):
     w: WidthRatio = 1.0
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
-    family: FamilyName = None
     classes: Classes = None
+    predict: bool = Field(False, description="Whether to add predicted accuracies; takes longer")
+    buys: bool = Field(False, description="Whether to add what one per cent more multiply-adds buys")
     layers: bool = Field(False, description="Whether to add the split per layer")
 
 
@@ -61,7 +64,6 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
     if query.r is not None and query.resolution is not None:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
     explorer = await get_explorer(request)
-    explorer.check_family(query.study, query.family)
     answer = answer_network(
         explorer,
         1.0 if query.r is None else query.r,
@@ -71,7 +73,11 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
         backbone=query.backbone,
         study=query.study,
         classes=query.classes,
+        family=query.family,
+        base=query.base(),
         layers=query.layers,
+        buys=query.buys,
+        predict=query.predict,
     )
     return json_answer(answer)
 

@@ -5,20 +5,22 @@ from typing import Literal
 
 from fastapi import Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import ScaleDocument
-from modelcube.answers.scale import ScaleQuestion, answer_scale
+from modelcube.answers.scale import ScaleQuestion, answer_scale, is_quick
 from modelcube.api.dependencies import get_explorer
-from modelcube.api.fields import Backbone, Classes, FamilyName, StudyName
+from modelcube.api.fields import Backbone, Classes, StudyName
 from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, reading, strict_router
+from modelcube.api.level import LevelQuery
+from modelcube.api.strict import reading, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 
 router = strict_router("scale")
 
 
-class ScaleQuery(StrictQuery):
+class ScaleQuery(LevelQuery):
     """Exactly one of `flops`, `macs` and `params`, and what else the answer depends on."""
 
     flops: str | None = Field(
@@ -32,10 +34,14 @@ class ScaleQuery(StrictQuery):
     peak_memory: str | None = Field(None, description="Limit of the maps held at once", examples=["320KiB"])
     weight_memory: str | None = Field(None, description="Limit of the weights", examples=["1MiB"])
     max_resolution: int | None = Field(None, ge=1, le=10_000, description="Limit in pixels a side", examples=[160])
+    resolution: int | None = Field(None, ge=1, le=10_000, description="Pixels a side that optimal must have")
+    extrapolated: bool = Field(False, description="Whether optimal may lie beyond what validation covers")
+    predict: bool = Field(
+        False, description="Whether to add predicted accuracies, the best network and who wins; takes longer"
+    )
     precision: Literal["int8", "fp32"] = Field("int8", description="Number format that the memory limits speak of")
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
-    family: FamilyName = None
     classes: Classes = None
 
 
@@ -47,9 +53,10 @@ async def read_scale(query: ScaleQuery, request: Request) -> Response:
     Where no network is within 3 % of the budget, the nearest is given, with the `residual` and the `reason`.
     """
     explorer = await get_explorer(request)
-    explorer.check_family(query.study, query.family)
-    question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED})
-    return json_answer(answer_scale(explorer, question))
+    question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED}, base=query.base())
+    if is_quick(explorer, question):
+        return json_answer(answer_scale(explorer, question))
+    return await run_in_threadpool(lambda: json_answer(answer_scale(explorer, question)))
 
 
-_ASKED = tuple(field.name for field in fields(ScaleQuestion))
+_ASKED = tuple(field.name for field in fields(ScaleQuestion) if field.name != "base")

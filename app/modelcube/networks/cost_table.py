@@ -74,6 +74,10 @@ class CostTable:
         ]
         return NetworkCosts(*(np.concatenate(parts).reshape(pixels.shape) for parts in zip(*chunks, strict=True)))
 
+    def grid(self, resolution: ArrayLike, depth: slice, width: slice) -> NetworkCosts:
+        """Costs of every combination of pixels (R,) and ranges of patterns: arrays of shape (depths, widths, R)."""
+        return NetworkCosts(*self._matrices.grid(np.asarray(resolution, dtype=np.int64), depth, width))
+
     def of(self, network: Network) -> NetworkCosts:
         """Costs of one network of this backbone, NumPy integers."""
         index = (np.array([value]) for value in (network.resolution, network.depth, network.width))

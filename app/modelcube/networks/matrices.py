@@ -41,6 +41,41 @@ class Matrices:
         held *= self._present(more)
         return [*totals, *np.maximum.reduceat(held, self.schedule_starts)]
 
+    def grid(self, pixels: Integers, depth: slice, width: slice) -> list[Integers]:
+        """The same for every combination of pixels (R,) and ranges of patterns: shape (depths, widths, R) each.
+
+        Products run in double precision, which is exact: every count stays far below 2⁵³.
+        """
+        squares = self._squares(pixels).T.astype(float)
+        more = self.blocks[depth] - 1
+        totals = self._by_size(more, self.coefficients[width]).astype(float) @ squares
+        held = self.alternatives[width].astype(float) @ squares
+        ends = [*self.schedule_starts[1:], held.shape[1]]
+        schedules = [slice(*pair) for pair in zip(self.schedule_starts, ends, strict=True)]
+        peaks = [self._grid_peak(held[:, layers], self.layer_stages[layers], more) for layers in schedules]
+        quantities = [totals[:, :, quantity] for quantity in range(totals.shape[2])]
+        return [array.astype(np.int64) for array in (*quantities, *peaks)]
+
+    def _grid_peak(self, held: NDArray[np.float64], stages: Integers, more: Integers) -> NDArray[np.float64]:
+        """The peak of one schedule, (D, W, R): first blocks and each stage's repeated ones compete where present."""
+        of_stage = {stage: held[:, stages == stage].max(axis=1) for stage in set(stages.tolist())}
+        peaks: dict[tuple[bool, ...], NDArray[np.float64]] = {}
+        for present in map(tuple, (more > 0).tolist()):
+            if present not in peaks:
+                competing = [peak for stage, peak in of_stage.items() if stage == FIRST_BLOCK or present[stage]]
+                peaks[present] = np.maximum.reduce(competing)
+        return np.stack([peaks[present] for present in map(tuple, (more > 0).tolist())])
+
+    def _by_size(self, more: Integers, coefficients: Integers) -> Integers:
+        """Coefficients of [h_1², …, h_L², 1] with the repeated blocks of each depth added, (D, W, Q, L + 1)."""
+        sizes, stages = self.alternatives.shape[2], len(self.stage_sizes)
+        summed = np.repeat(coefficients[None, :, :, :sizes], len(more), axis=0)
+        for stage, size in enumerate(self.stage_sizes):
+            repeats = more[:, stage, None, None]
+            summed[..., size] += repeats * coefficients[:, :, sizes + stage]
+            summed[..., -1] += repeats * coefficients[:, :, sizes + stages + stage]
+        return summed
+
     def _squares(self, pixels: Integers) -> Integers:
         """[h_1², …, h_L², 1] of each network, (n, L + 1)."""
         squares = np.ones((len(pixels), self.alternatives.shape[2]), dtype=np.int64)

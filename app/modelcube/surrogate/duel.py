@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from modelcube.surrogate.accuracy import BAND, percent, slope
@@ -33,6 +34,15 @@ def duel(posterior: Posterior, first: Floats, second: Floats) -> Duel:
     A network against itself is a tie that either wins with ½.
     """
     return judge(posterior.joint(np.stack([first, second])))
+
+
+def tied(posterior: Posterior, first: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Which of the networks at log coordinates (n, 3) tie with one at (3,)."""
+    prediction = posterior.predict(np.vstack([first, others]))
+    covariance = posterior.covariance(first[None], others)[0]
+    variance = prediction.std[0] ** 2 + prediction.std[1:] ** 2 - 2 * covariance
+    gap = np.abs(prediction.mean[1:] - prediction.mean[0])
+    return np.asarray(gap <= BAND * np.sqrt(np.maximum(variance, 0)))
 
 
 def judge(joint: Joint) -> Duel:

@@ -91,6 +91,12 @@ class Posterior:
         prior = (phi * self.v) @ phi.T + self.v_shape * self._matern(x, x / self.lengths)
         return Joint(PRIOR_MEAN + g @ self.m, prior - projected @ projected.T)
 
+    def covariance(self, x: Floats, others: Floats) -> Floats:
+        """Latent covariance of logits between points x (n, 3) and others (m, 3), shape (n, m)."""
+        g, h = self.features(x), self.features(others)
+        prior = (g[:, :PLAIN] * self.v) @ h[:, :PLAIN].T + self.v_shape * self._matern(x, others / self.lengths)
+        return np.asarray(prior - (g @ self.R.T) @ (h @ self.R.T).T, dtype=float)
+
     def to_bytes(self) -> bytes:
         """As little-endian float32: format, q, σ, v_M, l (3), v (5), u row by row (q · 3), m (p), then R's upper
         triangle row by row (p (p + 1) / 2).

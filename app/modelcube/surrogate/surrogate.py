@@ -13,6 +13,7 @@ from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import OWN, Floats, Rows
 
 UNKNOWN = "unknown"
+LEAST_TOP1, MOST_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
 ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
 """The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
 
@@ -89,8 +90,8 @@ class Surrogate(Process):
 def _check(base: Base, family: str | None) -> None:
     if family not in (None, UNKNOWN):
         raise InvalidInput("family", family, "none beside an accuracy of one's own, which is of one's own family")
-    if not 0 < base.top1 < 100:
-        raise InvalidInput("base_top1", base.top1, "an accuracy above 0 and below 100 per cent")
+    if not LEAST_TOP1 <= base.top1 <= MOST_TOP1:
+        raise InvalidInput("base_top1", base.top1, f"an accuracy from {LEAST_TOP1} to {MOST_TOP1} per cent")
     for axis in "rdw":
         value = getattr(base, axis)
         if not 0 < value < np.inf:

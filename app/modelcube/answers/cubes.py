@@ -1,0 +1,50 @@
+"""The cubes in memory: all networks of a backbone, predicted for one level, built when first asked for."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from modelcube.answers.evidence import Level
+from modelcube.answers.explorer import Scene
+from modelcube.formulas.cube import Cube, build_cube
+
+KEPT = 8  # some 60 MB each
+
+_Key = tuple[Scene, Level]
+_cubes: OrderedDict[_Key, Cube] = OrderedDict()
+_building = Lock()
+
+
+def is_built(scene: Scene, level: Level) -> bool:
+    """Whether `cube_of` answers at once."""
+    return scene.evidence is None or (scene, level) in _cubes
+
+
+def cube_of(scene: Scene, level: Level) -> Cube | None:
+    """The cube of a backbone in a study; None without evidence. Building one takes one to two seconds.
+
+    Raises:
+        InvalidInput: no row is of the level's family, or its base is impossible.
+    """
+    if scene.evidence is None:
+        return None
+    if (cube := _cubes.get((scene, level))) is not None:
+        return cube
+    with _building:
+        if (scene, level) not in _cubes:
+            _cubes[scene, level] = _build(scene, level)
+            while len(_cubes) > KEPT:
+                _cubes.popitem(last=False)
+        return _cubes[scene, level]
+
+
+def _build(scene: Scene, level: Level) -> Cube:
+    assert scene.evidence is not None
+    return build_cube(
+        scene.backbone,
+        scene.table,
+        scene.base_resolution,
+        scene.evidence.posterior(scene.backbone.id, level),
+        most_std=scene.evidence.rule.std,
+        most_distance=scene.evidence.rule.distance,
+        neighbours=scene.evidence.neighbours(scene.backbone.id),
+    )

@@ -1,0 +1,196 @@
+"""What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.answers.models import AccuracyAnswer, LatentAnswer, SupportAnswer, ValidationAnswer, WithoutAnswer
+from modelcube.studies.table import StudyTable
+from modelcube.surrogate.accuracy import Accuracy, accuracy
+from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.hyperparameters import load
+from modelcube.surrogate.kinds import kind_of
+from modelcube.surrogate.posterior import Posterior, Prediction
+from modelcube.surrogate.protocols import nearest_base
+from modelcube.surrogate.regions import regions_of
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.support import NEAR
+from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogate
+
+Floats = NDArray[np.float64]
+
+QUOTED = "family"  # the protocol whose figures are quoted: a recipe of which one row is known
+FEWEST_QUOTED = 30
+PAPER = "paper"
+
+
+class Level(NamedTuple):
+    """Whose accuracies a prediction speaks of: a family's, or those that one accuracy of one's own calibrates."""
+
+    family: str | None = None
+    base: Base | None = None
+
+    @property
+    def name(self) -> str:
+        """What an answer calls it."""
+        return "own" if self.base is not None else self.family or UNKNOWN
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A study's surrogate with its validation; immutable, so posteriors are kept by what they were asked for."""
+
+    surrogate: Surrogate
+    rule: EvidenceRule
+    lines: Mapping[str, ValidationAnswer]
+    network_ids: NDArray[np.str_]
+    paper: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, table: StudyTable, results: Path) -> "Evidence | None":
+        """The shipped evidence of a study; None where nothing was fitted or validated on these very rows."""
+        rows = Rows.comparable_of(table)
+        found = load(results / "surrogate", table.study.id, rows) if len(rows) else None
+        validation = _validation(results / "validation" / "validation.json", rows)
+        if found is None or validation is None:
+            return None
+        rule, lines = validation
+        return cls(Surrogate(rows, found), rule, lines, *_labels(table, rows))
+
+    @property
+    def version(self) -> str:
+        """Names the fitted model: the rows and the scales found on them."""
+        return self.surrogate.rows.fingerprint[:12]
+
+    def posterior(self, backbone: str | None, level: Level) -> Posterior:
+        """The collapsed posterior; the last few are kept.
+
+        Raises:
+            InvalidInput: as `Surrogate.posterior`.
+        """
+        return _posterior(self, backbone, level)
+
+    @cached_property
+    def without_paper(self) -> "Evidence":
+        """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline."""
+        own = np.flatnonzero(self.paper)
+        return self._without(np.setdiff1d(own, nearest_base(self.surrogate.rows, own)))
+
+    def without(self, network_id: str) -> "Evidence | None":
+        """The same without the rows of one network; None if it has none."""
+        own = np.flatnonzero(self.network_ids == network_id)
+        return self._without(own) if len(own) else None
+
+    def _without(self, rows: NDArray[np.intp]) -> "Evidence":
+        kept = np.setdiff1d(np.arange(len(self.paper)), rows)
+        surrogate = self.surrogate.without(rows)
+        return Evidence(surrogate, self.rule, self.lines, self.network_ids[kept], self.paper[kept])
+
+    def neighbours(self, backbone: str) -> Floats:
+        """Log coordinates of the rows of a backbone's kind, (k, 3)."""
+        rows = self.surrogate.rows
+        kind = kind_of(ARCHITECTURES.get(backbone, backbone))
+        if kind not in self._by_kind:
+            self._by_kind[kind] = np.unique(rows.x[rows.kind == kind], axis=0)
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, Floats]:
+        return {}
+
+    def predicted(self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats) -> NDArray[np.bool_]:
+        """Which points x (n, 3) lie where validation shows that the interval holds."""
+        near = self.neighbours(backbone)
+        distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
+        return self.rule.predicted(np.hypot(prediction.std, posterior.noise), distance)
+
+    def support(self, x: Floats) -> SupportAnswer:
+        """The rows within 25 % of a place in every ratio, and the backbones that they are of, most rows first."""
+        near = (np.abs(self.surrogate.rows.x - x) <= NEAR).all(axis=1)
+        counts = np.bincount(self._backbone_codes[near], minlength=len(self.surrogate.backbones))
+        order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+        return SupportAnswer(rows=int(near.sum()), backbones=[self.surrogate.backbones[i] for i in order.tolist()])
+
+    @cached_property
+    def _backbone_codes(self) -> NDArray[np.int64]:
+        return np.searchsorted(np.array(self.surrogate.backbones), self.surrogate.rows.backbone)
+
+    def quote(self, backbone: str, flops: float, d: float, top1: float) -> ValidationAnswer | None:
+        """The figure of the region where a network stands: of those with enough rows the least flattering."""
+        names = regions_of(ARCHITECTURES.get(backbone, backbone), flops, d, top1)
+        found = [self.lines[name] for name in names if name in self.lines]
+        return max(found, key=lambda line: line.rmse, default=None)
+
+    def accuracy(
+        self, backbone: str, level: Level, place: Floats, flops: float, network_id: str | None = None
+    ) -> AccuracyAnswer:
+        """What a network at log coordinates (3,) is worth; of a measured one, also as predicted without its rows.
+
+        Raises:
+            InvalidInput: as `Surrogate.posterior`.
+        """
+        posterior, x = self.posterior(backbone, level), place[None]
+        prediction = posterior.predict(x)
+        worth = accuracy(prediction, posterior.noise)
+        mean = float(worth.mean[0])
+        known = bool(self.predicted(posterior, prediction, backbone, x)[0])
+        return AccuracyAnswer(
+            **_numbers(worth),
+            latent=LatentAnswer(**{name: float(value[0]) for name, value in worth.latent._asdict().items()}),
+            family=level.name,
+            evidence="predicted" if known else "extrapolated",
+            support=self.support(place),
+            validation=self.quote(backbone, flops, float(np.exp(place[1])), mean),
+            without_this=_without_this(self, backbone, level, network_id) if network_id else None,
+        )
+
+
+def _numbers(worth: Accuracy) -> dict[str, float]:
+    return {name: float(getattr(worth, name)[0]) for name in ("mean", "std", "low", "high")}
+
+
+@lru_cache(maxsize=64)
+def _posterior(evidence: Evidence, backbone: str | None, level: Level) -> Posterior:
+    return evidence.surrogate.posterior(backbone, level.family, level.base)
+
+
+@lru_cache(maxsize=512)
+def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
+    others = evidence.without(network_id)
+    if others is None or (level.family not in (None, UNKNOWN) and level.family not in others.surrogate.families):
+        return None
+    posterior = others.surrogate.posterior(backbone, level.family, level.base)
+    place = evidence.surrogate.rows.x[evidence.network_ids == network_id][:1]
+    return WithoutAnswer(**_numbers(accuracy(posterior.predict(place), posterior.noise)))
+
+
+def _labels(table: StudyTable, rows: Rows) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
+    """Network and provenance of the fitted rows."""
+    found = [table.by_id(row_id) for row_id in rows.id.tolist()]
+    ids = np.array([(row.network_id or "") if row else "" for row in found], dtype=np.str_)
+    return ids, np.array([row is not None and row.evidence == PAPER for row in found])
+
+
+def _validation(path: Path, rows: Rows) -> tuple[EvidenceRule, dict[str, ValidationAnswer]] | None:
+    """The rule and the quotable figures by region, if they were computed on these very rows."""
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if content.get("fingerprint") != rows.fingerprint:
+        return None
+    lines = {
+        line["region"]: ValidationAnswer(
+            protocol=line["protocol"],
+            region=line["region"],
+            rows=line["score"]["rows"],
+            rmse=line["score"]["rmse"],
+            coverage_95=line["score"]["inside_95"],
+        )
+        for line in content["lines"]
+        if line["protocol"] == QUOTED and line["score"]["rows"] >= FEWEST_QUOTED
+    }
+    return EvidenceRule(**content["rule"]), lines

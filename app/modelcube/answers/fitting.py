@@ -1,0 +1,55 @@
+"""Fitting a study's surrogate and checking it: what `results/surrogate` and `results/validation` are written by."""
+
+from pathlib import Path
+
+from modelcube.answers.explorer import Explorer
+from modelcube.formulas.rule import GIANT
+from modelcube.surrogate.contests import Contest
+from modelcube.surrogate.fit import fit
+from modelcube.surrogate.hyperparameters import load, save
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.validation import Validation, validate, write
+
+PAPERS_BACKBONE = "efficientnet-b0"
+
+
+def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
+    """Fit a study's rows from scratch and write the scales found; the file's path.
+
+    Raises:
+        NotFound: there is no such study.
+        FitFailed: no usable scales were found; what was there stays.
+    """
+    rows = Rows.comparable_of(explorer.study(study))
+    return save(results / "surrogate", study, rows, fit(rows))
+
+
+def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
+    """Check a study's surrogate on rows left out, fitting it if that was not done yet, and write what came out.
+
+    Raises:
+        NotFound: there is no such study.
+        FitFailed: no usable scales were found.
+    """
+    table = explorer.study(study)
+    rows = Rows.comparable_of(table)
+    if load(results / "surrogate", study, rows) is None:
+        fit_study(explorer, study, results)
+    found = load(results / "surrogate", study, rows)
+    validation = validate(table, found, contests(explorer, study))
+    write(validation, results / "validation")
+    return validation
+
+
+def contests(explorer: Explorer, study: str) -> list[Contest]:
+    """The TinyNets, each against the giant formula's network for its multiply-adds."""
+    scene = explorer.scene(PAPERS_BACKBONE, study)
+    answers = explorer.rule(GIANT, scene)
+    found = []
+    for row in explorer.tiny_points(scene.study):
+        if row.flops is None or row.r is None or row.d is None or row.w is None:
+            continue
+        c = row.flops / scene.baseline_flops
+        giant = scene.network(answers.at(c).choice).coordinates
+        found.append(Contest(row.model, c, (row.r, row.d, row.w), (giant.r, giant.d, giant.w), row.top1))
+    return found

@@ -1,0 +1,146 @@
+"""The best network of the cube: an untested candidate, what holds it back, and who is as good as it."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from modelcube.answers.cubes import cube_of
+from modelcube.answers.evidence import Level
+from modelcube.answers.explorer import Scene
+from modelcube.answers.models import CandidateAnswer, RunnersUpAnswer
+from modelcube.answers.picks import Pick, Target
+from modelcube.formulas.budget import Choice
+from modelcube.formulas.cube import Cube
+from modelcube.surrogate.accuracy import percent
+from modelcube.surrogate.duel import tied
+
+SEARCHED = 4096  # networks compared with the best one, the best first
+SHOWN = 5
+PREDICTED_ONLY = ("extrapolated", 0.0)
+
+Limits = tuple[tuple[str, float], ...]
+
+
+class Best(NamedTuple):
+    """The best network within limits: its place in the cube's order, and the limits that hold it back."""
+
+    cube: Cube
+    place: int
+    choice: Choice
+    binding: tuple[str, ...]
+
+
+def find_best(
+    scene: Scene, level: Level, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
+) -> Best | None:
+    """The network of the highest predicted accuracy within limits (named as `formulas.cube.LIMITS`).
+
+    Networks beyond what validation covers count only if `extrapolated` says so. None without evidence, or if no network
+    stays within the limits.
+    """
+    cube = cube_of(scene, level)
+    if cube is None:
+        return None
+    bounds = dict(limits) | ({} if extrapolated else dict([PREDICTED_ONLY]))
+    if list(limits) == ["flops"] and resolution is None and not extrapolated:
+        place = _on_staircase(cube, limits["flops"])
+    else:
+        place = cube.best(bounds, resolution)
+    if place is None:
+        return None
+    binding = [name for name in limits if _binds(cube, place, bounds, name, resolution)] if len(limits) > 1 else limits
+    return Best(cube, place, cube.choice(place), tuple(binding))
+
+
+def _on_staircase(cube: Cube, flops: float) -> int | None:
+    starts, places = cube.staircase
+    step = bisect_right(starts, flops) - 1
+    return places[step] if step >= 0 else None
+
+
+def _binds(cube: Cube, place: int, bounds: Mapping[str, float], name: str, resolution: int | None) -> bool:
+    """Whether a better network is there once a limit is dropped."""
+    without = cube.best({other: bound for other, bound in bounds.items() if other != name}, resolution)
+    return without is not None and without < place
+
+
+def pick_optimal(scene: Scene, level: Level, best: Best, target: Target) -> Pick:
+    """The best network as a formula's pick; its neighbours are the best of the next budgets at which it changes."""
+    starts, places = best.cube.staircase
+    step = bisect_right(starts, target.value) - 1 if target.c else -1
+    depths, widths = scene.table.depths.settings, scene.table.widths.settings
+    requested = scene.requested(best.choice, depths[best.choice.depth], widths[best.choice.width])
+    return Pick(
+        best.choice,
+        requested,
+        {"study": scene.study.study.id, "family": level.name},
+        best.cube.choice(places[step - 1]) if step > 0 else None,
+        best.cube.choice(places[step + 1]) if 0 <= step < len(places) - 1 else None,
+        str,
+    )
+
+
+def runners_up(scene: Scene, level: Level, best: Best, limits: Mapping[str, float], precision: str) -> RunnersUpAnswer:
+    """The networks that are not distinguishable from the best one at 95 % and cost no more multiply-adds than it."""
+    bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])}
+    return _runners_up(scene, level, best.place, tuple(sorted(bounds.items())), precision)
+
+
+def tied_places(scene: Scene, level: Level, best: Best) -> list[int]:
+    """Their places in the cube's order, where nothing but multiply-adds is limited."""
+    _, alike = _compared(scene, level, best.place, (("flops", float(best.cube.costs["flops"][best.place])),))
+    return alike
+
+
+def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[int, list[int]]:
+    """How many networks were compared with the best one, and the places of those that tie with it."""
+    cube = cube_of(scene, level)
+    assert cube is not None
+    assert scene.evidence is not None
+    feasible = cube.feasible(dict((*bounds, PREDICTED_ONLY)), SEARCHED)
+    others = [other for other in feasible if other != place]
+    if not others:
+        return 0, []
+    places = np.array([cube.x(other) for other in (place, *others)])
+    posterior = scene.evidence.posterior(scene.backbone.id, level)
+    ties = tied(posterior, places[0], places[1:])
+    return len(others), [other for other, tie in zip(others, ties, strict=True) if tie]
+
+
+@lru_cache(maxsize=2048)
+def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> RunnersUpAnswer:
+    cube = cube_of(scene, level)
+    assert cube is not None
+    searched, alike = _compared(scene, level, place, bounds)
+    return RunnersUpAnswer(
+        tied=len(alike),
+        searched=searched,
+        networks=[_candidate(scene, cube, other) for other in alike[:SHOWN]],
+        cheapest_in_params=_cheapest(scene, cube, alike, "params"),
+        cheapest_in_memory=_cheapest(scene, cube, alike, f"peak_{precision}"),
+    )
+
+
+def _cheapest(scene: Scene, cube: Cube, alike: Sequence[int], cost: str) -> CandidateAnswer | None:
+    if not alike:
+        return None
+    return _candidate(scene, cube, min(alike, key=lambda other: int(cube.costs[cost][other])))
+
+
+def _candidate(scene: Scene, cube: Cube, place: int) -> CandidateAnswer:
+    choice = cube.choice(place)
+    network = scene.network(choice)
+    table = scene.table
+    return CandidateAnswer(
+        id=network.id,
+        requested=scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width]),
+        resolution=choice.resolution,
+        blocks=sum(network.blocks),
+        flops=int(cube.costs["flops"][place]),
+        params=int(cube.costs["params"][place]),
+        peak_activation_bytes=int(cube.costs["peak_int8"][place]),
+        mean=float(percent(cube.mean[place])),
+    )

@@ -1,0 +1,57 @@
+"""Many places of the cube in one question: checked, and rounded to networks, all at once."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.errors import InvalidInput
+from modelcube.networks.backbone import Backbone
+from modelcube.networks.network import depth_coordinates, width_coordinates
+from modelcube.networks.patterns import depth_patterns, width_patterns
+from modelcube.networks.ranges import API_RANGES, Range, Ranges
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+MOST_POINTS = 100_000
+STATED_RANGES = Ranges(r=Range(0.01, 100), d=Range(0.01, 100), w=Range(0.01, 100))  # of networks we cannot build
+
+
+class Realised(NamedTuple):
+    """Networks as pixels and indices of their depth and width patterns, (n,) each."""
+
+    resolution: Integers
+    depth: Integers
+    width: Integers
+
+
+def checked_points(points: Sequence[Sequence[float]], ranges: Ranges = API_RANGES) -> Floats:
+    """Ratios r, d, w of each point, shape (n, 3).
+
+    Raises:
+        InvalidInput: a ratio is out of range; the message names the point.
+    """
+    ratios = np.asarray(points, dtype=float).reshape(-1, 3)
+    for column, (name, allowed) in enumerate((("r", ranges.r), ("d", ranges.d), ("w", ranges.w))):
+        bad = np.flatnonzero(~((ratios[:, column] >= allowed.low) & (ratios[:, column] <= allowed.high)))
+        if len(bad):
+            value = float(ratios[bad[0], column])
+            raise InvalidInput(f"points[{bad[0]}][{column}]", value, f"{name}, a number from {allowed}")
+    return ratios
+
+
+def realised(backbone: Backbone, base_resolution: int, ratios: Floats) -> Realised:
+    """The networks that ratios within `API_RANGES`, shape (n, 3), become."""
+    return Realised(
+        (base_resolution * ratios[:, 0]).astype(np.int64),
+        np.searchsorted(depth_patterns(backbone).breakpoints, ratios[:, 1], side="right") - 1,
+        np.searchsorted(width_patterns(backbone).breakpoints, ratios[:, 2], side="right") - 1,
+    )
+
+
+def coordinates(backbone: Backbone, base_resolution: int, networks: Realised) -> Floats:
+    """Their places in the cube, shape (n, 3)."""
+    d, w = depth_coordinates(backbone)[networks.depth], width_coordinates(backbone)[networks.width]
+    return np.column_stack([networks.resolution / base_resolution, d, w])

@@ -1,0 +1,85 @@
+"""`GET /predict`, `POST /predict`: what networks are worth."""
+
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from modelcube.answers.explorer import DEFAULT_STUDY
+from modelcube.answers.points import MOST_POINTS
+from modelcube.answers.predict import PredictionColumns, answer_predict
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.fields import StudyName
+from modelcube.api.json import json_answer
+from modelcube.api.level import LevelQuery
+from modelcube.api.strict import StrictQuery, strict_router
+from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+
+router = strict_router("predictions")
+
+AnyBackbone = Annotated[
+    str, Field(description="A backbone that we build, or any that the study's rows name", examples=["mobilenetv2"])
+]
+Point = Annotated[list[float], Field(min_length=3, max_length=3, description="r, d, w", examples=[[0.68, 0.695, 0.54]])]
+
+
+class PredictQuery(LevelQuery):
+    """One place of the cube."""
+
+    r: float = Field(1.0, ge=0.01, le=100, description="Resolution ratio", examples=[0.7])
+    d: float = Field(1.0, ge=0.01, le=100, description="Depth ratio", examples=[1.0])
+    w: float = Field(1.0, ge=0.01, le=100, description="Width ratio", examples=[0.5])
+    backbone: AnyBackbone = DEFAULT_BACKBONE
+    study: StudyName = DEFAULT_STUDY
+
+
+class OwnAccuracy(StrictQuery):
+    """One accuracy of one's own."""
+
+    top1: float = Field(ge=LEAST_TOP1, le=MOST_TOP1, description="In per cent", examples=[74.0])
+    r: float = Field(1.0, ge=0.01, le=100, description="Resolution ratio at which it was measured")
+    d: float = Field(1.0, ge=0.01, le=100, description="Depth ratio at which it was measured")
+    w: float = Field(1.0, ge=0.01, le=100, description="Width ratio at which it was measured")
+    kind: Literal["residual", "efficientnet", "grouped", "mobile"] = Field(
+        "mobile", description="Kind of a backbone of one's own, where no backbone is given"
+    )
+
+
+class PredictBody(StrictQuery):
+    """Many places of the cube of one backbone; without one, of a backbone of one's own, which `base` calibrates."""
+
+    points: list[Point] = Field(max_length=MOST_POINTS, description="Ratios r, d, w of each network")
+    backbone: AnyBackbone | None = Field(None, description="None: a backbone of one's own, with `base`")
+    study: StudyName = DEFAULT_STUDY
+    family: str | None = Field(None, description="Whose recipe; unknown integrates the level out")
+    base: OwnAccuracy | None = Field(None, description="One accuracy of one's own, which calibrates the level")
+
+
+@router.get("/predict", response_model=PredictionColumns, summary="What a network is worth")
+async def read_prediction(query: Annotated[PredictQuery, Query()], explorer: ExplorerDependency) -> Response:
+    """Top-1 accuracy of one network with its 95 % interval: columns with one entry."""
+    answer = answer_predict(
+        explorer,
+        [[query.r, query.d, query.w]],
+        backbone=query.backbone,
+        study=query.study,
+        family=query.family,
+        base=query.base(),
+    )
+    return json_answer(answer)
+
+
+@router.post("/predict", response_model=PredictionColumns, summary="What up to 100,000 networks are worth")
+async def read_predictions(body: PredictBody, explorer: ExplorerDependency) -> Response:
+    """Top-1 accuracies with their 95 % intervals, column by column, one entry a point."""
+    base = Base(**body.base.model_dump()) if body.base else None
+
+    def answer() -> Response:
+        columns = answer_predict(
+            explorer, body.points, backbone=body.backbone, study=body.study, family=body.family, base=base
+        )
+        return json_answer(columns)
+
+    return await run_in_threadpool(answer)

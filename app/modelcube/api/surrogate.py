@@ -1,0 +1,89 @@
+"""`GET /studies/{id}/posterior`, `/studies/{id}/surrogate`: the fitted process, and what was checked of it."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import Path, Query, Response
+from pydantic import Field
+
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.models import Answer, Version
+from modelcube.answers.predict import evidence_of, level_of
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.level import LevelQuery
+from modelcube.api.predict import AnyBackbone
+from modelcube.api.strict import strict_router
+from modelcube.assets import asset_folder
+from modelcube.networks.registry import DEFAULT_BACKBONE
+
+router = strict_router("studies")
+
+StudyId = Annotated[str, Path(description="Name of the study", examples=["imagenet"])]
+
+
+class PosteriorQuery(LevelQuery):
+    """Which posterior is wanted, and how."""
+
+    backbone: AnyBackbone = DEFAULT_BACKBONE
+    without: Literal["paper"] | None = Field(None, description="paper: fitted without the paper's own rows")
+    format: Literal["json", "float32"] = Field("json", description="float32: little-endian numbers, a quarter as large")
+
+
+class SurrogateDocument(Answer):
+    """The answer of `GET /studies/{id}/surrogate`."""
+
+    study: Annotated[str, Field(description="Name of the study")]
+    rows: Annotated[int, Field(description="Rows that it is fitted on")]
+    fingerprint: Annotated[str, Field(description="Hash of these rows")]
+    scales: Annotated[dict[str, float], Field(description="Fitted scales by name, in logits")]
+    rule: Annotated[dict[str, float], Field(description="std and distance below which a prediction is `predicted`")]
+    neighbours: Annotated[
+        list[list[float]],
+        Field(description="ln r, ln d, ln w of the rows of the backbone's kind: distance counts to them"),
+    ]
+    places: Annotated[list[list[float]], Field(description="ln r, ln d, ln w of all rows: support counts them")]
+    validation: Annotated[dict[str, Any], Field(description="What was checked on rows left out")]
+    version: Version
+
+
+@router.get("/studies/{id}/posterior", response_model=None, summary="The collapsed posterior as numbers")
+async def read_posterior(
+    id: StudyId, query: Annotated[PosteriorQuery, Query()], explorer: ExplorerDependency
+) -> Response:
+    """mean = 1 + g·m, cov = k − (R g)·(R g'): all that predictions of one backbone and family need, exactly."""
+    evidence = evidence_of(explorer, id)
+    level = level_of(explorer, id, query.backbone, query.family, query.base())
+    posterior = (evidence.without_paper if query.without else evidence).posterior(query.backbone, level)
+    if query.format == "float32":
+        return Response(posterior.to_bytes(), media_type="application/octet-stream")
+    return Response(posterior.to_json(), media_type="application/json")
+
+
+@router.get("/studies/{id}/surrogate", summary="The surrogate and its validation")
+async def read_surrogate(
+    id: StudyId, explorer: ExplorerDependency, backbone: AnyBackbone = DEFAULT_BACKBONE
+) -> SurrogateDocument:
+    """What was fitted, where its intervals were shown to hold, and how far predictions of left-out rows were off."""
+    return surrogate_document(explorer, id, backbone)
+
+
+def surrogate_document(explorer: Explorer, study: str, backbone: str) -> SurrogateDocument:
+    """The surrogate of a study as one backbone needs it.
+
+    Raises:
+        NotFound: there is no such study, or nothing is predicted for it.
+    """
+    evidence = evidence_of(explorer, study)
+    found, rows = evidence.surrogate.found, evidence.surrogate.rows
+    path = asset_folder("results") / "validation" / "validation.json"
+    return SurrogateDocument(
+        study=study,
+        rows=len(rows),
+        fingerprint=rows.fingerprint,
+        scales=dict(zip(found.form.names, found.scales, strict=True)) | {"noise": found.noise},
+        rule={"std": evidence.rule.std, "distance": evidence.rule.distance},
+        neighbours=evidence.neighbours(backbone).round(6).tolist(),
+        places=rows.x.round(6).tolist(),
+        validation=json.loads(path.read_text(encoding="utf-8")),
+        version=explorer.version,
+    )

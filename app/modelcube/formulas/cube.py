@@ -1,0 +1,216 @@
+"""All networks of a backbone's cube at once: what each costs and what it is worth, and the best within limits.
+
+The cube holds every distinct network that the page can reach: all whole pixels × depth patterns × width patterns.
+Networks stand in the order of their predicted accuracy, best first, so that the best within some limits is the first
+that stays within them. Blocks of networks that hold none within one of the limits are passed over.
+
+Notation: D depth patterns, W width patterns, R resolutions, n = D·W·R networks; x = (ln r, ln d, ln w) in coordinates,
+each axis of which depends on one of the three alone, so that squared distances are sums of three small tables.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.formulas.budget import Choice
+from modelcube.networks.backbone import Backbone
+from modelcube.networks.cost_table import CostTable
+from modelcube.networks.network import depth_coordinates, width_coordinates
+from modelcube.networks.ranges import PAGE_RANGES
+from modelcube.surrogate.kernel import features
+from modelcube.surrogate.posterior import Posterior
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+BLOCK = 2048
+LIMITS = ("flops", "params", "peak_int8", "peak_fp32", "weights_int8", "weights_fp32", "max_resolution")
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The cube's three axes: what each place on them is, and its log coordinate."""
+
+    resolution: Integers  # (R,)
+    depth: slice
+    width: slice
+    x_r: Floats  # (R,)
+    x_d: Floats  # (D,)
+    x_w: Floats  # (W,)
+
+    @classmethod
+    def of(cls, backbone: Backbone, table: CostTable, base_resolution: int) -> "Axes":
+        """The axes of a backbone over the page's ranges."""
+        ratios = PAGE_RANGES.r
+        resolution = np.arange(int(base_resolution * ratios.low), int(base_resolution * ratios.high) + 1)
+        depth, width = table.depths.within(PAGE_RANGES.d), table.widths.within(PAGE_RANGES.w)
+
+        x_d, x_w = depth_coordinates(backbone)[depth], width_coordinates(backbone)[width]
+        x_r, x_d32, x_w32 = (np.log(a).astype(np.float32) for a in (resolution / base_resolution, x_d, x_w))
+        return cls(resolution, depth, width, x_r, x_d32, x_w32)
+
+    def choice(self, index: int) -> Choice:
+        """The network at a flat index of (D, W, R)."""
+        rest, r = divmod(index, len(self.x_r))
+        d, w = divmod(rest, len(self.x_w))
+        return Choice(int(self.resolution[r]), self.depth.start + d, self.width.start + w)
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """The networks in the order of their predicted accuracy, best first.
+
+    Attributes:
+        axes: the cube's axes.
+        order: flat index of each network, (n,).
+        mean: latent logit, (n,), falling.
+        costs: by name of `LIMITS`, (n,) each; `extrapolated` is 1 for networks beyond what validation covers.
+    """
+
+    axes: Axes
+    order: Integers
+    mean: Floats
+    costs: Mapping[str, NDArray[np.int64]]
+
+    def best(self, limits: Mapping[str, float], resolution: int | None = None) -> int | None:
+        """Place of the best network whose costs are at most `limits`; None if there is none."""
+        return next(self._within(limits, resolution), None)
+
+    def feasible(self, limits: Mapping[str, float], most: int, resolution: int | None = None) -> list[int]:
+        """Places of up to `most` networks within limits, best first."""
+        return [place for place, _ in zip(self._within(limits, resolution), range(most), strict=False)]
+
+    def choice(self, place: int) -> Choice:
+        """The network at a place of the order."""
+        return self.axes.choice(int(self.order[place]))
+
+    def x(self, place: int) -> tuple[float, float, float]:
+        """Log coordinates of the network at a place of the order."""
+        rest, r = divmod(int(self.order[place]), len(self.axes.x_r))
+        d, w = divmod(rest, len(self.axes.x_w))
+        return float(self.axes.x_r[r]), float(self.axes.x_d[d]), float(self.axes.x_w[w])
+
+    @cached_property
+    def staircase(self) -> tuple[list[float], list[int]]:
+        """For a budget of multiply-adds alone: where the best network changes, and its place from there on.
+
+        Only networks that are not extrapolated count.
+        """
+        places = np.flatnonzero(self.costs["extrapolated"] == 0)
+        by_cost = places[np.argsort(self.costs["flops"][places], kind="stable")]
+        better = by_cost < np.minimum.accumulate(np.concatenate([[len(self.order)], by_cost[:-1]]))
+        best = by_cost[better]
+        return self.costs["flops"][best].astype(float).tolist(), best.tolist()
+
+    def _within(self, limits: Mapping[str, float], resolution: int | None) -> Iterator[int]:
+        bounds = dict(limits)
+        if resolution is not None:
+            bounds |= {"max_resolution": resolution, "min_resolution": -resolution}
+        possible = np.logical_and.reduce([self._least[name] <= bound for name, bound in bounds.items()])
+        for block in np.flatnonzero(possible).tolist():
+            part = slice(block * BLOCK, (block + 1) * BLOCK)
+            inside = np.logical_and.reduce([self.costs[name][part] <= bound for name, bound in bounds.items()])
+            for offset in np.flatnonzero(inside).tolist():
+                yield block * BLOCK + offset
+
+    @cached_property
+    def _least(self) -> dict[str, NDArray[np.int64]]:
+        """The smallest cost of each block, by name."""
+        starts = np.arange(0, len(self.order), BLOCK)
+        return {name: np.minimum.reduceat(values, starts) for name, values in self.costs.items()}
+
+
+def build_cube(
+    backbone: Backbone,
+    table: CostTable,
+    base_resolution: int,
+    posterior: Posterior,
+    *,
+    most_std: float,
+    most_distance: float,
+    neighbours: NDArray[np.float64],
+) -> Cube:
+    """Count and predict all networks of a backbone.
+
+    Args:
+        backbone: what is scaled.
+        table: its costs.
+        base_resolution: R0 in pixels.
+        posterior: of the backbone and the family that the accuracies speak of.
+        most_std: standard deviation of a logit, noise included, from which a prediction is extrapolated.
+        most_distance: distance to the nearest of `neighbours` from which it is.
+        neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
+    """
+    axes = Axes.of(backbone, table, base_resolution)
+    mean, std = _predict(axes, posterior)
+    extrapolated = std >= np.sqrt(max(most_std**2 - posterior.noise**2, 0))
+    extrapolated |= _distance(axes, neighbours) >= most_distance
+    order = np.argsort(-mean, kind="stable")
+    costs = {name: values[order] for name, values in _costs(axes, table).items()}
+    costs["extrapolated"] = extrapolated[order].astype(np.int64)
+    return Cube(axes, order, mean[order], costs)
+
+
+def _costs(axes: Axes, table: CostTable) -> dict[str, Integers]:
+    grid = table.grid(axes.resolution, axes.depth, axes.width)
+    resolution = np.broadcast_to(axes.resolution, grid.flops.shape)
+    costs = {
+        "flops": grid.flops,
+        "params": grid.params,
+        "peak_int8": grid.peak_activation_bytes("int8"),
+        "peak_fp32": grid.peak_activation_bytes("fp32"),
+        "weights_int8": grid.weight_bytes("int8"),
+        "weights_fp32": grid.weight_bytes("fp32"),
+        "max_resolution": resolution,
+        "min_resolution": -resolution,
+    }
+    return {name: values.ravel() for name, values in costs.items()}
+
+
+def _squares(axes: Axes, points: NDArray[np.float64], lengths: NDArray[np.float64]) -> Iterator[Floats]:
+    """Squared distances to points (q, 3) in units of `lengths`, (W·R, q) for one depth after another."""
+    r, d, w = (
+        (((x[:, None] - points[:, axis]) / lengths[axis]) ** 2).astype(np.float32)
+        for axis, x in enumerate((axes.x_r, axes.x_d, axes.x_w))
+    )
+    plane = (w[:, None] + r[None]).reshape(-1, len(points))
+    for row in d:
+        yield plane + row
+
+
+def _predict(axes: Axes, posterior: Posterior) -> tuple[Floats, Floats]:
+    """Latent mean and standard deviation of all networks, (n,) each, in single precision."""
+    m, R = posterior.m.astype(np.float32), posterior.R.astype(np.float32)
+    v = posterior.v.astype(np.float32)
+    means, stds = [], []
+    for x_d, squares in zip(axes.x_d, _squares(axes, posterior.settings, posterior.lengths), strict=True):
+        for part in np.array_split(np.arange(len(squares)), max(1, len(squares) // BLOCK)):
+            g = np.hstack([_plain(axes, x_d, part), _matern(squares[part])])
+            plain = g[:, : len(v)]
+            projected = g @ R.T
+            variance = plain**2 @ v + np.float32(posterior.v_shape) - np.einsum("ij,ij->i", projected, projected)
+            means.append(g @ m)
+            stds.append(np.sqrt(np.maximum(variance, 0)))
+    return np.concatenate(means) + np.float32(1), np.concatenate(stds)
+
+
+def _matern(squares: Floats) -> Floats:
+    h = np.sqrt(5 * squares)
+    return np.asarray((1 + h + h * h / 3) * np.exp(-h), dtype=np.float32)
+
+
+def _plain(axes: Axes, x_d: np.float32, part: Integers) -> Floats:
+    """φ(x), (part, 5), of places of the plane of widths and resolutions at one depth."""
+    w, r = np.divmod(part, len(axes.x_r))
+    x = np.stack([axes.x_r[r], np.full(len(part), x_d), axes.x_w[w]], axis=1)
+    return features(x).astype(np.float32)
+
+
+def _distance(axes: Axes, neighbours: NDArray[np.float64]) -> Floats:
+    """Distance of all networks to the nearest neighbour in log coordinates, (n,)."""
+    squares = _squares(axes, neighbours, np.ones(3))
+    nearest: Floats = np.sqrt(np.concatenate([plane.min(axis=1) for plane in squares]))
+    return nearest

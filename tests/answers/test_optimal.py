@@ -1,0 +1,119 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelcube.answers.cubes import cube_of, is_built
+from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.optimal import find_best, runners_up
+from modelcube.answers.scale import ScaleQuestion, answer_scale
+from modelcube.formulas.cube import Cube
+
+
+@pytest.fixture(scope="module")
+def scene(explorer: Explorer) -> Scene:
+    return explorer.scene("efficientnet-b0")
+
+
+@pytest.fixture(scope="module")
+def cube(scene: Scene) -> Cube:
+    found = cube_of(scene, scene.level())
+    assert found is not None
+    assert is_built(scene, scene.level())
+    return found
+
+
+def test_the_cube_holds_every_network_of_the_page_once(cube: Cube, scene: Scene) -> None:
+    assert len(cube.order) == 270 * len(cube.axes.x_d) * len(cube.axes.x_w)
+    assert np.array_equal(np.sort(cube.order), np.arange(len(cube.order)))
+
+
+def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: Scene) -> None:
+    assert scene.evidence is not None
+    posterior = scene.evidence.posterior("efficientnet-b0", scene.level())
+    for place in np.random.default_rng(0).integers(0, len(cube.order), 200).tolist():
+        network = scene.network(cube.choice(place))
+        costs = scene.table.of(network)
+        assert cube.costs["flops"][place] == costs.flops
+        assert cube.costs["params"][place] == costs.params
+        assert cube.costs["peak_int8"][place] == costs.peak
+        assert cube.costs["weights_fp32"][place] == costs.weight_bytes("fp32")
+        assert cube.x(place) == pytest.approx(np.log(network.coordinates), abs=1e-6)
+        assert cube.mean[place] == pytest.approx(posterior.mean(np.log([network.coordinates]))[0], abs=1e-4)
+
+
+LIMITS = st.fixed_dictionaries(
+    {"flops": st.floats(12e6, 400e6)},
+    optional={
+        "params": st.floats(1.4e6, 6e6),
+        "peak_int8": st.floats(60e3, 1.5e6),
+        "weights_int8": st.floats(1.4e6, 6e6),
+        "max_resolution": st.integers(70, 336),
+    },
+)
+
+
+@given(limits=LIMITS)
+@settings(max_examples=60, deadline=None)
+def test_the_best_is_the_first_of_all_that_fit(cube: Cube, limits: dict[str, float]) -> None:
+    fits = np.logical_and.reduce([cube.costs[name] <= bound for name, bound in limits.items()])
+    expected = int(np.argmax(fits)) if fits.any() else None
+    assert cube.best(limits) == expected
+
+
+@given(c=st.floats(0.03, 1.05))
+@settings(max_examples=60, deadline=None)
+def test_the_staircase_answers_what_the_search_finds(cube: Cube, scene: Scene, c: float) -> None:
+    budget = c * scene.baseline_flops
+    best = find_best(scene, scene.level(), {"flops": budget})
+    assert (None if best is None else best.place) == cube.best({"flops": budget, "extrapolated": 0})
+
+
+def test_a_fixed_resolution_is_kept(scene: Scene) -> None:
+    best = find_best(scene, scene.level(), {"flops": 60e6}, resolution=160)
+    assert best is not None
+    assert best.choice.resolution == 160
+
+
+def test_the_limit_that_binds_is_named(scene: Scene) -> None:
+    best = find_best(scene, scene.level(), {"flops": 300e6, "peak_int8": 320 * 1024, "weights_int8": 1e9})
+    assert best is not None
+    assert best.binding == ("peak_int8",)
+
+
+def test_limits_that_nothing_meets_have_no_best(scene: Scene) -> None:
+    assert find_best(scene, scene.level(), {"flops": 60e6, "params": 10}) is None
+
+
+def test_runners_up_cost_no_more_and_are_worth_less(scene: Scene, cube: Cube) -> None:
+    best = find_best(scene, scene.level(), {"flops": 52e6})
+    assert best is not None
+    rivals = runners_up(scene, scene.level(), best, {"flops": 52e6}, "int8")
+    assert 0 < rivals.tied <= rivals.searched
+    most = cube.costs["flops"][best.place]
+    assert all(rival.flops <= most for rival in rivals.networks)
+    assert rivals.cheapest_in_params is not None
+    assert rivals.cheapest_in_params.params <= min(rival.params for rival in rivals.networks)
+
+
+def test_scale_names_the_candidate_and_judges_every_pair(explorer: Explorer) -> None:
+    answer = answer_scale(explorer, ScaleQuestion(flops="0.134", rule="1,1.1,1", predict=True))
+    assert answer.optimal is not None
+    assert answer.duel is not None
+    assert answer.optimal.flops <= answer.budget.value
+    assert answer.optimal.accuracy is not None
+    assert answer.tiny.accuracy is not None
+    assert answer.optimal.accuracy.mean >= answer.tiny.accuracy.mean - 0.01
+    pairs = {(duel.first, duel.second) for duel in answer.duel}
+    assert len(pairs) == 6
+    tiny_giant = next(duel for duel in answer.duel if (duel.first, duel.second) == ("tiny", "giant"))
+    assert tiny_giant.without_paper is not None
+    assert tiny_giant.wins > tiny_giant.without_paper.wins > 0.5
+
+
+def test_more_flops_buy_something_in_every_dimension(explorer: Explorer) -> None:
+    from modelcube.answers.network import answer_network
+
+    buys = answer_network(explorer, 0.68, 0.695, 0.54, buys=True).buys
+    assert buys is not None
+    assert all(0 < getattr(buys, axis) < 0.5 for axis in "rdw")
