@@ -22,7 +22,7 @@ class FormulaQuery(StrictQuery):
 
     backbone: Backbone = DEFAULT_BACKBONE
     classes: Classes = None
-    optimal: bool = Field(True, description="Whether to add the best predicted networks, seconds of work at first")
+    optimal: bool = Field(False, description="Whether to add the best predicted networks, seconds of work at first")
 
 
 @router.get("/studies/{id}/formula", response_model=FormulaDocument, summary="The formulas along the budget")

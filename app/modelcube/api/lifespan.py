@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.answers.explorer import Explorer
 from modelcube.assets import asset_folder
@@ -15,9 +16,13 @@ from modelcube.studies.store import StudyStore
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Bring the database up to date and load the studies, before the first request."""
     settings: Settings = app.state.settings
-    with StudyStore.open(settings.resolved_database_url(), asset_folder("results")) as store:
+    results = asset_folder("results")
+    with (
+        StudyStore.open(settings.resolved_database_url(), results) as store,
+        threadpool_limits(1, "blas"),  # matrices here are small: several threads would only wait for each other
+    ):
         app.state.store = store
-        app.state.explorer = Explorer.of(store.tables, asset_folder("results"))
+        app.state.explorer = Explorer.of(store.tables, results)
         app.state.explorer.warm()
         app.openapi()
         yield

@@ -51,7 +51,7 @@ def figure(data: FormulasData) -> go.Figure:
     """Three panels over one axis of budgets, drawn; bands are of the tiny formula's regression."""
     setting = data.setting
     units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
-    budget = f"budget c, × {si_text(setting.flops)}"
+    budget = f"budget, × {si_text(setting.flops)}"
     axes = panel_axes(
         [log_axis(budget, BUDGETS.low * 0.95, BUDGETS.high * 1.05) for _ in PANELS],
         [log_axis(f"{title}, {units[name]}", *RATIOS[name]) for name, title in PANELS.items()],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-GAP = 0.1  # of the figure's width
+GAP = 0.12  # of the figure's width
 
 
 def panel_axes(x_axes: Sequence[Mapping[str, Any]], y_axes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
