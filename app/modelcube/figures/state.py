@@ -14,10 +14,12 @@ from modelcube.figures.fields import NUMBER, Choice, Flag, Kind, Name, Names, Nu
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
+from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1
 
 BUDGETS = Number(0.03, 1.05, "c")
 DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 386 M
 MEMORY = Number(1, 2**20, "KiB")
+OWN_RATIO = Number(0.05, 5)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
 UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
@@ -34,12 +36,13 @@ class State:
     """What is shown.
 
     Ratios win over a budget: `r`, `d` and `w` are all numbers or all None, and `flops` beside them is only kept where
-    `lock` holds the budget. Without ratios, the current network is the tiny formula's answer to `c`.
+    `lock` holds the budget. Without ratios, the current network is the tiny formula's answer to `c`. Predictions
+    speak of the recipe of the first `family` (`unknown`: of any), or of one's own where `base_top1` calibrates them.
     """
 
     backbone: str = _field(Choice(backbone_ids()), DEFAULT_BACKBONE, "Family of networks that is twisted")
     study: str = _field(Name(), "imagenet", "Where accuracies come from")
-    family: tuple[str, ...] = _field(Names(), (), "Families shown, the first one speaks; none: all of the backbone")
+    family: tuple[str, ...] = _field(Names(), (), "Families shown, predictions speak of the first; none: all")
     r: float | None = _field(Number(PAGE_RANGES.r.low, PAGE_RANGES.r.high), None, "Resolution ratio")
     d: float | None = _field(Number(PAGE_RANGES.d.low, PAGE_RANGES.d.high), None, "Depth ratio")
     w: float | None = _field(Number(PAGE_RANGES.w.low, PAGE_RANGES.w.high), None, "Width ratio")
@@ -49,6 +52,13 @@ class State:
     sram: float | None = _field(MEMORY, None, "Memory for maps; none: no limit")
     flash: float | None = _field(MEMORY, None, "Memory for weights; none: no limit")
     precision: str = _field(Choice(("int8", "fp32")), "int8", "Number format that memory is counted in")
+    base_top1: float | None = _field(
+        Number(LEAST_TOP1, MOST_TOP1, "%"), None, "Accuracy of one's own recipe, which then speaks"
+    )
+    base_r: float = _field(OWN_RATIO, 1.0, "Resolution ratio at which it was measured")
+    base_d: float = _field(OWN_RATIO, 1.0, "Depth ratio at which it was measured")
+    base_w: float = _field(OWN_RATIO, 1.0, "Width ratio at which it was measured")
+    game: bool = _field(Flag(), False, "Beat the formula: accuracies are hidden until the attempt is revealed")
     sort: str = _field(
         Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
     )

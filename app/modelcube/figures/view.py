@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from modelcube.answers.cubes import is_built
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import FormulaDocument, answer_formula
+from modelcube.answers.optimal import find_best
+from modelcube.figures.predictor import Predictor
 from modelcube.figures.state import State
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.studies.rows import MeasuredRow
+from modelcube.surrogate.surrogate import UNKNOWN, Base
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +69,32 @@ class View:
         """The family whose recipe a prediction speaks of."""
         known = [family for family in self.state.family if family in self.families]
         return known[0] if known else self.scene.study.study.default_families[self.scene.backbone.id]
+
+    @cached_property
+    def level(self) -> Level:
+        """Whose accuracies predictions speak of: one's own, or the speaking family's where it is fitted."""
+        state, evidence = self.state, self.scene.evidence
+        if state.base_top1 is not None:
+            return self.scene.level(base=Base(state.base_top1, state.base_r, state.base_d, state.base_w))
+        if UNKNOWN in state.family[:1] or (evidence and self.speaking not in evidence.surrogate.families):
+            return self.scene.level(UNKNOWN)
+        return self.scene.level(self.speaking)
+
+    @cached_property
+    def predictor(self) -> Predictor | None:
+        """What networks are worth; None where nothing is predicted for the study."""
+        return Predictor.of(self.scene, self.level)
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the best network is known at once: searching for the first one takes seconds."""
+        return self.predictor is not None and is_built(self.scene, self.level)
+
+    @cached_property
+    def optimal(self) -> Network | None:
+        """The best network within the budget; None where none is, or while no cube was searched yet."""
+        best = find_best(self.scene, self.level, {"flops": self.budget}) if self.is_searched else None
+        return self.scene.network(best.choice) if best else None
 
     @cached_property
     def families(self) -> tuple[str, ...]:
