@@ -61,14 +61,15 @@ class Predictor:
         known = self.evidence.predicted(self.posterior, logit, self.backbone, x)
         return Predicted(x, logit, accuracy(logit, self.posterior.noise), known)
 
-    def ties(self, found: Predicted) -> Flags:
+    def ties(self, found: Predicted, among: Flags) -> Flags:
         """Which networks cannot be told from the best one at 95 %, (n,), itself among them.
 
-        The best one is that of the highest mean of those that are not extrapolated, or of all if all of them are.
+        The best one is that of the highest mean of those `among` (n,) that are not extrapolated, or of all among them.
         """
-        if not len(found.x):
-            return np.zeros(0, dtype=bool)
-        best = np.where(found.known | ~found.known.any(), found.logit.mean, -np.inf).argmax()
+        if not among.any():
+            return np.zeros(len(among), dtype=bool)
+        sure = among & found.known
+        best = np.where(sure if sure.any() else among, found.logit.mean, -np.inf).argmax()
         ties: Flags = tied(self.posterior, found.x[best], found.x)
         ties[best] = True
         return ties

@@ -22,7 +22,7 @@ export function legendOf(figure) {
 
 /** @param {any} figure @param {any} trace */
 function isNamed(figure, trace) {
-  return figure.layout.showlegend !== false && trace.showlegend !== false && trace.type !== "heatmap";
+  return figure.layout.showlegend !== false && trace.showlegend !== false && !["heatmap", "contour"].includes(trace.type);
 }
 
 /** @param {any} trace */
