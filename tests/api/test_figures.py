@@ -96,3 +96,13 @@ def test_the_interface_documents_every_field_of_the_state(client: TestClient) ->
     operation = client.get("/openapi.json").json()["paths"]["/figures/{name}.json"]["get"]
     documented = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
     assert documented == set(State.__dataclass_fields__)
+
+
+def test_a_figure_shows_the_best_network_once_the_cube_is_searched(client: TestClient) -> None:
+    query = "backbone=mobilenetv2&flops=0.31"
+    before = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
+    assert client.get("/scale?backbone=mobilenetv2&flops=0.31").json()["optimal"]
+    after = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
+    assert (len(before["optimal"]["id"]), len(after["optimal"]["id"])) == (0, 1)
+    assert not before["predicted_front"]["c"]
+    assert after["predicted_front"]["c"]

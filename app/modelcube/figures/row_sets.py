@@ -249,6 +249,30 @@ class Stages(RowSet):
 
 
 @dataclass(frozen=True)
+class ValidationPoints(RowSet):
+    """Published accuracies and what was predicted for their rows while these were left out, by `protocol`.
+
+    `below` and `above` are the arms of the 95 % interval, in points.
+    """
+
+    protocol: list[str]
+    id: list[str]
+    backbone: list[str]
+    family: list[str]
+    published: Numbers
+    predicted: Numbers
+    below: Numbers
+    above: Numbers
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One row a prediction, with the ends of its interval in place of the arms."""
+        for record in super().records():
+            below, above = record.pop("below"), record.pop("above")
+            ends = {"low": record["predicted"] - below, "high": record["predicted"] + above}
+            yield record | {name: round(end, 2) for name, end in ends.items()}
+
+
+@dataclass(frozen=True)
 class Importance(RowSet):
     """Spearman's correlation `rho` of accuracy with a dimension, its 95 % bootstrap interval, and its `n` rows."""
 

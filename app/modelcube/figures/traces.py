@@ -159,6 +159,15 @@ def line(
     return bound(kind, rows, binding, roles={"line.color": role}, line=style, **shown)
 
 
+def band(rows: RowSet, name: str, low: Columns, high: Columns, role: str, **options: Any) -> list[Any]:
+    """The area between two lines, in the colour of a role."""
+    edge: dict[str, Any] = {"showlegend": False, "line": {"width": 0}} | options
+    return [
+        line(rows, name, low, role, "lower end of the band", **edge),
+        line(rows, name, high, role, "upper end of the band", fill="tonexty", **edge),
+    ]
+
+
 def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:
     """A range in steps of 5 % that holds all accuracies, for an axis that stays while twisting."""
     if not top1:

@@ -43,7 +43,7 @@ function stroke({ line, meta }) {
 function shape({ marker, meta }) {
   const { symbol = "square", size = 10 } = marker ?? {};
   const role = meta.roles?.["marker.color"] ?? meta.roles?.color;
-  const paint = role ? `var(--${role})` : VIRIDIS[7];
+  const paint = role ? `var(--${role})` : typeof marker?.color === "string" ? marker.color : VIRIDIS[7];
   const open = symbol.endsWith("-open");
   const half = Math.min(Math.max(size / 2, 3.5), 5);
   const filling = { fill: open ? "none" : paint, "stroke-width": open ? "2" : "0" };
