@@ -36,8 +36,8 @@ def test_each_protocol_has_its_colour_and_its_own_rows(data: PredictedPublishedD
 
 def test_errors_and_coverage_are_told(data: PredictedPublishedData) -> None:
     words = score_words(data.validation)
-    assert [text.split(":")[0] for text in words] == [words for words, _ in reversed(PROTOCOLS.values())]
-    assert "464 rows, 0.8 points off (RMSE)" in words[0]
+    assert [text.split(" (")[0] for text in words] == [words for words, _ in reversed(PROTOCOLS.values())]
+    assert "(464 times): 0.8 points off" in words[0]
 
 
 def test_without_validation_the_plot_is_empty(unpredicted: Explorer) -> None:

@@ -49,3 +49,8 @@ def test_the_best_network_is_shown_once_the_cube_is_searched(explorer: Explorer)
     assert costs <= view.budget
     starts, places = cube.staircase
     assert view.optimal == view.scene.network(cube.choice(places[sum(start <= view.budget for start in starts) - 1]))
+
+
+def test_nothing_is_predicted_while_a_guess_is_to_be_made(explorer: Explorer) -> None:
+    view = View(State.from_query("game=1"), explorer)
+    assert (view.predictor, view.optimal) == (None, None)

@@ -12,7 +12,7 @@ from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.row_sets import Candidate, Measured, Networks, PredictedFront
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
-from modelcube.figures.traces import accuracy_range, band, bound, line, marks, measured_traces
+from modelcube.figures.traces import PALE, accuracy_range, band, bound, line, marks, measured_traces
 from modelcube.figures.view import View
 from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence
 
@@ -121,7 +121,7 @@ def _predicted_front(data: AccuracyFlopsData) -> list[Any]:
     low, mean, high = ({"x": count.column, "y": column} for column in ("low", "mean", "high"))
     found, factors = data.predicted_front, {"x": count.factor}
     return [
-        *band(found, "predicted_front", low, high, "optimal", factors=factors),
+        *band(found, "predicted_front", low, high, "optimal", factors=factors, fillcolor=PALE),
         line(
             found,
             "predicted_front",

@@ -9,11 +9,11 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
-from modelcube.figures.panels import on_panel, panel_axes
+from modelcube.figures.panels import TITLED_GAP, on_panel, panel_axes
 from modelcube.figures.row_sets import Candidate, GiantCurve, Networks, OptimalCurve, TinyCurve, TinyPoints
 from modelcube.figures.state import State
 from modelcube.figures.style import NAMES, log_axis, make_figure, si_text
-from modelcube.figures.traces import band, bound, line, marks
+from modelcube.figures.traces import PALE, band, bound, line, marks
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE, listed, recipe_words
 from modelcube.formulas.budget import BUDGETS
@@ -58,6 +58,7 @@ def figure(data: FormulasData) -> go.Figure:
     axes = panel_axes(
         [log_axis("budget c", BUDGETS.low * 0.95, BUDGETS.high * 1.05) for _ in PANELS],
         [log_axis(f"{title}, {units[name]}", *RATIOS[name]) for name, title in PANELS.items()],
+        gap=TITLED_GAP,
     )
     return make_figure(
         [trace for panel, name in enumerate(PANELS) for trace in _panel(data, panel, name)],
@@ -100,7 +101,7 @@ def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     low, high = ({"x": "c", "y": f"{name}_{end}"} for end in ("low", "high"))
     traces = [
-        *band(data.optimal_curve, "optimal_curve", low, high, "optimal"),
+        *band(data.optimal_curve, "optimal_curve", low, high, "optimal", fillcolor=PALE),
         *(band(data.tiny_curve, "tiny_curve", low, high, "tiny") if name != "w" else []),
         line(data.giant_curve, "giant_curve", columns, "giant", NAMES["giant"], line={"shape": "hv"}),
         line(data.tiny_curve, "tiny_curve", columns, "tiny", NAMES["tiny"]),

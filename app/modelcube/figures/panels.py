@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 GAP = 0.08  # of the figure's width
+TITLED_GAP = 0.13  # where each panel has a title and ticks of its own
 
 
-def panel_axes(x_axes: Sequence[Mapping[str, Any]], y_axes: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def panel_axes(
+    x_axes: Sequence[Mapping[str, Any]], y_axes: Sequence[Mapping[str, Any]], gap: float = GAP
+) -> dict[str, dict[str, Any]]:
     """The axes of panels from left to right, each with its share of the width: `xaxis`, `yaxis`, `xaxis2`, …."""
     count = len(x_axes)
-    width = (1 - GAP * (count - 1)) / count
+    width = (1 - gap * (count - 1)) / count
     axes: dict[str, dict[str, Any]] = {}
     for panel, (x, y) in enumerate(zip(x_axes, y_axes, strict=True)):
-        left = panel * (width + GAP)
+        left = panel * (width + gap)
         number = _number(panel)
         axes[f"xaxis{number}"] = {**x, "domain": [left, left + width], "anchor": f"y{number}"}
         axes[f"yaxis{number}"] = {**y, "anchor": f"x{number}"}

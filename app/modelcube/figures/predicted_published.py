@@ -79,8 +79,9 @@ def caption(data: PredictedPublishedData) -> str:
     """What is shown, and how sure it is."""
     found = "; ".join(score_words(data.validation)) or "no row was checked"
     return (
-        f"Each point is a published network, predicted while it was left out together with the others named. {found}. "
-        "Bars: 95 % intervals. One row may stand here several times, once for each way of leaving it out."
+        f"Each point is a published network, predicted while it was left out. Left out {found}. "
+        "Errors are root mean squares, bars 95 % intervals. A row may stand here several times, once for each way of "
+        "leaving it out."
     )
 
 
@@ -93,7 +94,7 @@ def score_words(points: ValidationPoints) -> list[str]:
             continue
         error = sqrt(sum((row["predicted"] - row["published"]) ** 2 for row in rows) / len(rows))
         inside = sum(row["low"] <= row["published"] <= row["high"] for row in rows) / len(rows)
-        texts.append(f"{words}: {len(rows)} rows, {error:.1f} points off (RMSE), {inside:.0%} inside their interval")
+        texts.append(f"{words} ({len(rows)} times): {error:.1f} points off, {100 * inside:.0f} % within the interval")
     return texts
 
 

@@ -9,7 +9,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
-from modelcube.figures.panels import on_panel, panel_axes
+from modelcube.figures.panels import TITLED_GAP, on_panel, panel_axes
 from modelcube.figures.row_sets import Stages
 from modelcube.figures.state import State
 from modelcube.figures.style import NAMES, axis, make_figure
@@ -51,6 +51,7 @@ def figure(data: StagesData) -> go.Figure:
     axes = panel_axes(
         [axis("stage", type="category", showgrid=False) for _ in words],
         [axis(title, rangemode="tozero") for title in words],
+        gap=TITLED_GAP,
     )
     limit = [_limit(setting.state.sram)] if setting.state.sram is not None else []
     return make_figure(

@@ -23,6 +23,8 @@ NETWORK_HOVER = (
 )
 CANDIDATE_HOVER = "<br>predicted %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>"
 LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "middle left", "current": "middle right"}
+LABELS = NAMES | {"optimal": "candidate"}
+PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
 SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
 
 
@@ -127,7 +129,7 @@ def marks(
         shown: dict[str, Any] = {"mode": "markers", "name": NAMES[name], "showlegend": not labels and name in legend}
         if labels:
             roles["textfont.color"] = name
-            shown |= {"mode": "markers+text", "text": [NAMES[name]], "textposition": LABEL_PLACES[name]}
+            shown |= {"mode": "markers+text", "text": [LABELS[name]], "textposition": LABEL_PLACES[name]}
         shown["marker"] = _mark(name, flat)
         shown["hovertemplate"] = f"<b>{NAMES[name]}</b><br>{NETWORK_HOVER}"
         text = NETWORK_TEXT

@@ -82,8 +82,8 @@ class View:
 
     @cached_property
     def predictor(self) -> Predictor | None:
-        """What networks are worth; None where nothing is predicted for the study."""
-        return Predictor.of(self.scene, self.level)
+        """What networks are worth; None where nothing is predicted for the study, or a guess is still to be made."""
+        return None if self.state.game else Predictor.of(self.scene, self.level)
 
     @property
     def is_searched(self) -> bool:

@@ -74,8 +74,14 @@ function colour(trace, path) {
 export function outline(symbol, half) {
   if (symbol.startsWith("square")) return `M${-half} ${-half}H${half}V${half}H${-half}Z`;
   if (symbol.startsWith("star")) return star(half * 1.2);
+  if (symbol.startsWith("cross")) return cross(half, half / 3);
   if (symbol.startsWith("diamond")) return `M0 ${-half * 1.3}L${half * 1.3} 0L0 ${half * 1.3}L${-half * 1.3} 0Z`;
   return `M${-half} 0a${half} ${half} 0 1 0 ${2 * half} 0a${half} ${half} 0 1 0 ${-2 * half} 0Z`;
+}
+
+/** Four arms. @param {number} length @param {number} half half of an arm's width */
+function cross(length, half) {
+  return `M${-half} ${-length}H${half}V${-half}H${length}V${half}H${half}V${length}H${-half}V${half}H${-length}V${-half}H${-half}Z`;
 }
 
 /** Five points, the first one upwards. @param {number} radius */
