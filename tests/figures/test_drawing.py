@@ -216,3 +216,21 @@ def test_a_figure_that_cannot_be_fetched_says_so(browser: Browser, server: str) 
     page.wait_for_selector(".figure-error")
     assert page.locator(".figure-alt").is_visible()
     page.close()
+
+
+def test_what_the_page_does_not_predict_is_blank(figure: FigurePage) -> None:
+    script = (
+        BOUND
+        + """
+    const {rows: {budget_map}} = await fetched("flops=0.3");
+    const {x, y, z, residual} = budget_map;
+    figures.bind({budget_map: {x, y, z, residual}});
+    while (plot.isStale) await new Promise(requestAnimationFrame);
+    const shown = plot.canvas._fullData.filter(({visible}) => visible === true).map(({name}) => name);
+    return [JSON.stringify(plot.canvas.data[0].z) === JSON.stringify(z), shown];
+    """
+    )
+    same, shown = figure.open("budget-map").run(script)
+    assert same
+    assert "width" in shown
+    assert "predicted accuracy" not in shown
