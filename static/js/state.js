@@ -6,7 +6,8 @@
  *   pattern?: string, most?: number, initial?: number}} Field
  * @typedef {{backbone: string, study: string, family: string[], r: number|null, d: number|null, w: number|null,
  *   flops: number|null, lock: boolean, count: string, sram: number|null, flash: number|null, precision: string,
- *   sort: string, theme: string}} State
+ *   base_top1: number|null, base_r: number, base_d: number, base_w: number, game: boolean, sort: string,
+ *   theme: string}} State
  */
 
 /** @type {Record<string, (texts: string[], field: Field) => any>} the value that texts stand for, null if for none */

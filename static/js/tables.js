@@ -41,7 +41,7 @@ export function swapParts(fresh) {
 /** @param {Document} page */
 export function measuredOnPage(page) {
   const table = one(".rows", page);
-  return new Measured(JSON.parse(table.dataset.rows ?? "{}"), table.dataset.speaking ?? "");
+  return new Measured(JSON.parse(table.dataset.rows ?? "{}"), table.dataset.speaking ?? "", JSON.parse(table.dataset.fitted ?? "[]"));
 }
 
 /** @param {string} url @returns {Promise<any>} */

@@ -147,8 +147,12 @@ class Evidence:
             evidence="predicted" if known else "extrapolated",
             support=self.support(place),
             validation=self.quote(backbone, flops, float(np.exp(place[1])), mean),
-            without_this=_without_this(self, backbone, level, network_id) if network_id else None,
+            without_this=self.without_this(backbone, level, network_id) if network_id else None,
         )
+
+    def without_this(self, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
+        """A network predicted without its own rows; None if it has none, or if they are all that the family has."""
+        return _without_this(self, backbone, level, network_id)
 
 
 def _numbers(worth: Accuracy) -> dict[str, float]:

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from modelcube.answers.cubes import cube_of
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.optimal import find_best, tied_places
@@ -122,7 +123,7 @@ def answer_formula(
         curve=_curve(explorer, scene),
         tiny=_tiny_pieces(explorer, scene),
         giant=_rule_pieces(explorer, scene),
-        optimal=_optimal_pieces(scene) if optimal else None,
+        optimal=optimal_pieces(scene, scene.level()) if optimal else None,
         optimal_curve=_optimal_curve(scene) if optimal else None,
         version=explorer.version,
     )
@@ -173,8 +174,9 @@ def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]
     }
 
 
-def _optimal_pieces(scene: Scene) -> Pieces | None:
-    cube = cube_of(scene, scene.level())
+def optimal_pieces(scene: Scene, level: Level) -> Pieces | None:
+    """The best predicted network along the budget; None without evidence. Seconds of work for a cube not yet built."""
+    cube = cube_of(scene, level)
     if cube is None:
         return None
     starts, places = cube.staircase
