@@ -78,8 +78,7 @@ def _wire_sizes(session: CDPSession) -> dict[str, float]:
 
 def _twist_bars(browser: Browser, address: str) -> Iterator[Bar]:
     yield from _timed(browser, address, None, {"twist": ("numbers, cards, controls", 8)})
-    yield from _timed(browser, address, "budget-map", {"figure budget-map": ("2-D markers and map", 35)})
-    yield from _timed(browser, address, "accuracy-flops", {"figure accuracy-flops": ("2-D lines", 35)})
+    yield from _timed(browser, address, "budget-map", {"figure budget-map": ("2-D map with its markers", 35)})
     yield from _timed(browser, address, "stages", {"figure stages": ("2-D bars (three panels)", 35)})
     yield from _timed(browser, address, "cube", {"figure cube": ("3-D plot", 60)})
 
