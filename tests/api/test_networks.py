@@ -32,6 +32,7 @@ def test_many_networks_at_once(client: TestClient) -> None:
         ("classes=0", "classes"),
         ("backbone=resnet-51", "backbone"),
         ("study=cifar", "study"),
+        ("family=nobody", "family"),
         ("family=nobody&predict=true", "family"),
     ],
 )

@@ -37,6 +37,7 @@ def test_the_budget_may_be_given_in_three_ways(client: TestClient) -> None:
         ("flops=0.1&peak_memory=much", "peak_memory"),
         ("flops=0.1&max_resolution=0", "max_resolution"),
         ("flops=0.1&precision=int4", "precision"),
+        ("flops=0.1&base_r=0.5", "base_top1"),
     ],
 )
 def test_mistakes_name_the_field(client: TestClient, query: str, field: str) -> None:

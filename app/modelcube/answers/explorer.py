@@ -19,7 +19,7 @@ from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import StudyTable
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import UNKNOWN, Base
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
@@ -99,12 +99,12 @@ class Explorer:
         return self.studies[study_id]
 
     def check_family(self, study: str, family: str | None) -> None:
-        """Nothing, if the study has the family or none is named.
+        """Nothing, if the study has the family, or if none or an unknown recipe is meant.
 
         Raises:
             NotFound: there is no such study, or it has no such family.
         """
-        if family is not None:
+        if family is not None and family != UNKNOWN:
             self.study(study).study.family(family)
 
     def scene(self, backbone: str, study: str = DEFAULT_STUDY, classes: int | None = None) -> Scene:

@@ -64,6 +64,7 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
     if query.r is not None and query.resolution is not None:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
     explorer = await get_explorer(request)
+    explorer.check_family(query.study, query.family)
     answer = answer_network(
         explorer,
         1.0 if query.r is None else query.r,
