@@ -9,7 +9,8 @@ CODE = """
 import sys
 import modelcube.cli, modelcube.server
 modelcube.server.create_app()
-print(*sorted({name.split('.')[0] for name in sys.modules} & {'torch', 'torchvision', 'timm', 'fvcore', 'ray'}))
+extra = {'torch', 'torchvision', 'timm', 'fvcore', 'ray', 'onnxruntime'}
+print(*sorted({name.split('.')[0] for name in sys.modules} & extra))
 """
 
 
