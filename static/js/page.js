@@ -67,6 +67,7 @@ class Page {
     for (const part of late) part.update(first);
     if (this.view && this.view !== first) for (const part of late) part.update(this.view);
     this.parts.push(...late);
+    document.body.dataset.furnished = "";
   }
 
   /** A step of its own in the history. @param {(view: View) => State} next */

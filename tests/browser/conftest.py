@@ -37,9 +37,9 @@ class ExplorerPage:
         self.page = page
 
     def open(self, query: str = "") -> "ExplorerPage":
-        """Open a state and wait until the scripts have taken over."""
+        """Open a state and wait until the scripts have taken over, those included that load after the first paint."""
         self.page.goto(f"/?{query}" if query else "/")
-        self.page.locator("body[data-ready]").wait_for()
+        self.page.locator("body[data-ready][data-furnished]").wait_for()
         return self
 
     def settle(self) -> None:
