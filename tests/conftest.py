@@ -1,17 +1,21 @@
-"""What tests of every room share: settings in a temporary folder, the application, a client, a server, a browser."""
+"""What tests of every room share: settings, databases, the application, a client, a server, a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
 
 from modelcube.api.logs import console_renderer
 from modelcube.main import create_app
 from modelcube.settings import Settings
+from modelcube.studies.database import create_engine
 from tests.support import browser as chromium
+from tests.support import postgres
 from tests.support.server_process import running_server
 
 structlog.configure(processors=[structlog.contextvars.merge_contextvars, console_renderer()])
@@ -21,6 +25,44 @@ structlog.configure(processors=[structlog.contextvars.merge_contextvars, console
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose data lie in a temporary folder."""
     return Settings(data_dir=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.PostgresServer]:
+    """A real PostgreSQL of this run's own."""
+    programs = postgres.find_programs()
+    if programs is None:
+        pytest.skip(postgres.REASON)
+    server = postgres.PostgresServer(programs)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest) -> Callable[[str, Path], str]:
+    """Gives the address of a new, empty database of a kind; SQLite's lies in a folder."""
+
+    def new(kind: str, folder: Path) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{folder / 'data' / 'modelcube.sqlite3'}"
+        server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+        return server.new_database()
+
+    return new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str, Path], str], tmp_path: Path) -> str:
+    """An empty database of each kind in turn."""
+    return new_database(request.param, tmp_path)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine for it."""
+    engine = create_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,20 @@ class NotFound(ModelCubeError, LookupError):
         super().__init__(f"there is no {kind} {shown(name)}" + (f"; {hint}" if hint else ""))
 
 
+class Conflict(ModelCubeError):
+    """What is asked for does not fit the state that something is in."""
+
+    status = 409
+    title = "Conflict"
+
+
+class NotAllowed(ModelCubeError):
+    """Whoever asks may not do this; the message says who may."""
+
+    status = 403
+    title = "Not allowed"
+
+
 class NotInstalled(ModelCubeError):
     """This installation lacks a capability; the message says what to install."""
 

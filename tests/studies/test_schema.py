@@ -3,6 +3,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+import modelcube.evaluation.records  # noqa: F401 - its tables are part of the schema
 from modelcube.studies.database import writing
 from modelcube.studies.records import Base
 from modelcube.studies.schema import alembic_config, current_revision, known_revisions, upgrade

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -6,6 +5,7 @@ from sqlalchemy import text
 
 from modelcube.errors import NotFound
 from modelcube.studies.store import StudyStore
+from tests.support.postgres import PostgresServer
 
 
 def test_a_store_is_ready_to_answer(database_url: str, results: Path) -> None:
@@ -17,12 +17,8 @@ def test_a_store_is_ready_to_answer(database_url: str, results: Path) -> None:
             assert session.execute(text("SELECT count(*) FROM model")).scalar_one() == 650
 
 
-@pytest.mark.skipif(
-    "MODELCUBE_TEST_POSTGRES_URL" not in os.environ,
-    reason="databases were tested on SQLite alone: MODELCUBE_TEST_POSTGRES_URL names no PostgreSQL database",
-)
-def test_an_address_of_postgresql_is_enough(results: Path) -> None:
-    with StudyStore.open(os.environ["MODELCUBE_TEST_POSTGRES_URL"], results) as store:
+def test_an_address_of_postgresql_is_enough(postgres_server: PostgresServer, results: Path) -> None:
+    with StudyStore.open(postgres_server.new_database(), results) as store:
         assert store.engine.dialect.name == "postgresql"
         assert len(store.table("imagenet").rows) == 650
 

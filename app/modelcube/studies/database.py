@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, StaticPool, event, make_url, text
 from sqlalchemy import create_engine as create_sqlalchemy_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from modelcube.errors import InvalidInput, NotInstalled
@@ -48,6 +49,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
         yield connection
+
+
+@contextmanager
+def changing(engine: Engine) -> Iterator[Session]:
+    """A session that writes, committed at the end, rolled back on an error.
+
+    On SQLite no other writer overlaps it. On PostgreSQL only the rows that it locks (`with_for_update`) are safe from
+    others; where that does not suffice, use `changing_alone`.
+    """
+    with (
+        engine.connect().execution_options(**{WRITES: True}) as connection,
+        connection.begin(),
+        Session(connection) as session,
+    ):
+        yield session
+        session.flush()
+
+
+@contextmanager
+def changing_alone(engine: Engine) -> Iterator[Session]:
+    """A session within a transaction of `writing`: no other writer of that kind overlaps it."""
+    with writing(engine) as connection, Session(connection) as session:
+        yield session
+        session.flush()
 
 
 def _postgresql_engine(url: URL) -> Engine:

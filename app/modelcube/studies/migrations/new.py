@@ -4,6 +4,7 @@ Usage: python -m modelcube.studies.migrations.new "add a column for ..."
 """
 
 import sys
+from importlib import import_module
 
 from alembic import command
 
@@ -14,6 +15,7 @@ from modelcube.studies.schema import alembic_config, known_revisions, upgrade
 def main() -> None:
     """Upgrade an empty database, compare it with `records` and write the difference as a file."""
     (message,) = sys.argv[1:]
+    import_module("modelcube.evaluation.records")  # tables of a room above this one
     engine = create_engine("sqlite://")
     upgrade(engine)
     number = f"{len(known_revisions()) + 1:04}"

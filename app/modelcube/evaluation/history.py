@@ -1,0 +1,86 @@
+"""Reading evaluations: one, a page of many, and what happened since."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from modelcube.errors import InvalidInput, NotFound
+from modelcube.evaluation.records import Attempt, Evaluation, Event
+
+FILTERS = ("status", "kind", "backbone", "network_id", "dataset", "recipe", "machine")
+CURSOR_ALLOWED = "`next` of an answer to the same question"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Evaluations of one answer, the newest first; `next` asks for those after them, None where there are none."""
+
+    evaluations: tuple[Evaluation, ...]
+    next: str | None
+
+
+def find(session: Session, evaluation_id: str) -> Evaluation:
+    """The evaluation of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalars(select(Evaluation).where(Evaluation.id == evaluation_id)).one_or_none()
+    if found is None:
+        raise NotFound("evaluation", evaluation_id)
+    return found
+
+
+def attempts_of(session: Session, evaluation: Evaluation) -> Sequence[Attempt]:
+    """All attempts, the first first."""
+    of_it = select(Attempt).where(Attempt.evaluation_key == evaluation.key)
+    return session.scalars(of_it.order_by(Attempt.number)).all()
+
+
+def events_since(session: Session, evaluation: Evaluation, number: int, limit: int) -> Sequence[Event]:
+    """Events after the one of that number, the oldest first, at most `limit` of them."""
+    later = select(Event).where(Event.evaluation_key == evaluation.key, Event.number > number)
+    return session.scalars(later.order_by(Event.number).limit(limit)).all()
+
+
+def list_evaluations(session: Session, wanted: Mapping[str, str | None], limit: int, cursor: str | None) -> Page:
+    """A page of the evaluations whose columns of `FILTERS` are as wanted (None: whatever they are).
+
+    Raises:
+        InvalidInput: the cursor is not of this question.
+    """
+    statement = _filtered(wanted).order_by(Evaluation.key.desc())
+    if cursor is not None:
+        statement = statement.where(Evaluation.key < _last_key(cursor, wanted))
+    found = session.scalars(statement.limit(limit + 1)).all()
+    following = _cursor(found[limit - 1].key, wanted) if len(found) > limit else None
+    return Page(tuple(found[:limit]), following)
+
+
+def _filtered(wanted: Mapping[str, str | None]) -> Select[Evaluation]:
+    chosen = {name: wanted[name] for name in FILTERS if wanted.get(name) is not None}
+    return select(Evaluation).where(*(getattr(Evaluation, name) == value for name, value in chosen.items()))
+
+
+def _question(wanted: Mapping[str, str | None]) -> str:
+    return hashlib.sha256(repr([wanted.get(name) for name in FILTERS]).encode()).hexdigest()[:8]
+
+
+def _cursor(key: int, wanted: Mapping[str, str | None]) -> str:
+    return base64.urlsafe_b64encode(f"{_question(wanted)}.{key}".encode()).decode().rstrip("=")
+
+
+def _last_key(cursor: str, wanted: Mapping[str, str | None]) -> int:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        text = ""
+    question, _, key = text.partition(".")
+    if question != _question(wanted) or not key.isdecimal() or len(key) > 18:
+        raise InvalidInput("next", cursor, CURSOR_ALLOWED)
+    return int(key)

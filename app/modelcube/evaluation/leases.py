@@ -1,0 +1,166 @@
+"""The queue as a worker sees it: take, keep, report, end.
+
+A lease lasts a few seconds and is renewed while its holder lives. Every write names the token of the lease and is
+refused once another attempt has begun, or the evaluation was canceled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from modelcube.evaluation.measurements import record_measurement
+from modelcube.evaluation.records import Attempt, Evaluation
+from modelcube.evaluation.states import add_event, change_status, close_attempt, moment
+from modelcube.studies.database import changing
+
+MOST_LOSSES = 5
+LOST = f"its worker was lost {MOST_LOSSES} times, each time without a word: too little memory, perhaps"
+
+
+class LeaseLost(Exception):
+    """The evaluation was canceled, or another attempt has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on an evaluation and to write what comes of it."""
+
+    evaluation_id: str
+    token: int
+    kind: str
+    request: dict[str, Any]
+
+
+def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float) -> Lease | None:
+    """Take the evaluation that has waited longest, or one whose holder's lease ran out; None where there is none.
+
+    Args:
+        engine: the database.
+        worker: who takes it.
+        machines: names of the machines that the worker measures on; a latency may ask for one.
+        seconds: how long the lease lasts unless it is renewed.
+    """
+    while True:
+        with changing(engine) as session:
+            evaluation = _next(session, machines)
+            if evaluation is None:
+                return None
+            if evaluation.status == "running":
+                _count_loss(session, evaluation)
+            if evaluation.status != "failed":
+                return _leased(session, evaluation, worker, seconds)
+
+
+def renew(engine: Engine, lease: Lease, seconds: float) -> bool:
+    """Keep a lease for some seconds more; False where it is lost."""
+    with changing(engine) as session:
+        until = moment(session) + timedelta(seconds=seconds)
+        kept = update(Evaluation).where(*_held(lease)).values(lease_until=until).returning(Evaluation.key)
+        return session.execute(kept).first() is not None
+
+
+def report(engine: Engine, lease: Lease, progress: dict[str, Any]) -> None:
+    """Note a progress point, plain data.
+
+    Raises:
+        LeaseLost: the evaluation is somebody else's now, or nobody's.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        evaluation.progress = progress
+        add_event(session, evaluation, "progress", progress, moment(session))
+
+
+def remark(engine: Engine, lease: Lease, note: str) -> None:
+    """Say something about an attempt, for example where it goes on.
+
+    Raises:
+        LeaseLost: as `report`.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == lease.token)
+        session.execute(update(Attempt).where(*of_it).values(note=note))
+
+
+def finish(engine: Engine, lease: Lease, result: dict[str, Any]) -> None:
+    """Accept the result of an evaluation, and with it its row of the study.
+
+    Raises:
+        LeaseLost: as `report`; nothing is accepted.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        evaluation.result = result
+        close_attempt(session, evaluation, "succeeded")
+        change_status(session, evaluation, "succeeded")
+        record_measurement(session, evaluation)
+
+
+def fail(engine: Engine, lease: Lease, error: str) -> None:
+    """Give an evaluation up for a reason that another attempt would meet again.
+
+    Raises:
+        LeaseLost: as `report`.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        evaluation.error = error
+        close_attempt(session, evaluation, "failed", error)
+        change_status(session, evaluation, "failed", error=error)
+
+
+def lose(engine: Engine, lease: Lease, reason: str) -> None:
+    """Put an evaluation back into the queue whose process has died; lost too often, it fails.
+
+    Raises:
+        LeaseLost: as `report`.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        _count_loss(session, evaluation, reason)
+        if evaluation.status == "running":
+            change_status(session, evaluation, "queued", reason=reason)
+
+
+def _next(session: Session, machines: Sequence[str]) -> Evaluation | None:
+    expired = and_(Evaluation.status == "running", Evaluation.lease_until < moment(session))
+    here = or_(Evaluation.machine.is_(None), Evaluation.machine.in_(machines))
+    ready = select(Evaluation).where(or_(Evaluation.status == "queued", expired), here)
+    first = ready.order_by(Evaluation.queued_at, Evaluation.key).limit(1).with_for_update(skip_locked=True)
+    return session.scalars(first).first()
+
+
+def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: float) -> Lease:
+    evaluation.token += 1
+    change_status(session, evaluation, "running", worker=worker)
+    now = moment(session)
+    evaluation.owner, evaluation.lease_until = worker, now + timedelta(seconds=seconds)
+    attempt = Attempt(
+        evaluation_key=evaluation.key, number=evaluation.token, worker=worker, started_at=now, outcome="running"
+    )
+    session.add(attempt)
+    return Lease(evaluation.id, evaluation.token, evaluation.kind, evaluation.request)
+
+
+def _count_loss(session: Session, evaluation: Evaluation, reason: str = "its worker was not heard of any more") -> None:
+    close_attempt(session, evaluation, "lost", reason)
+    evaluation.losses += 1
+    if evaluation.losses >= MOST_LOSSES:
+        evaluation.error = LOST
+        change_status(session, evaluation, "failed", error=LOST)
+
+
+def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (Evaluation.id == lease.evaluation_id, Evaluation.token == lease.token, Evaluation.status == "running")
+
+
+def _locked(session: Session, lease: Lease) -> Evaluation:
+    evaluation = session.scalars(select(Evaluation).where(*_held(lease)).with_for_update()).one_or_none()
+    if evaluation is None:
+        raise LeaseLost(f"evaluation {lease.evaluation_id}, attempt {lease.token}")
+    return evaluation

@@ -1,0 +1,142 @@
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from modelcube.evaluation.history import attempts_of, events_since, find
+from modelcube.evaluation.leases import (
+    MOST_LOSSES,
+    LeaseLost,
+    fail,
+    finish,
+    lose,
+    remark,
+    renew,
+    report,
+    take,
+)
+from modelcube.evaluation.queue import cancel
+from tests.support.queues import asked, expire, outcomes_of, status_of, taken
+
+PROGRESS = {"epoch": 1, "epochs": 2, "step": 10, "steps": 20, "loss": 1.5, "top1": 70.0}
+
+
+def test_the_one_that_waited_longest_is_taken_first(queue_engine: Engine) -> None:
+    first, second = asked(queue_engine, seed=7), asked(queue_engine, seed=3)
+    assert [taken(queue_engine).evaluation_id for _ in range(2)] == [first, second]
+    assert take(queue_engine, "worker", [], 60) is None
+
+
+def test_each_is_taken_by_one_worker(queue_engine: Engine) -> None:
+    evaluations = {asked(queue_engine, seed=seed) for seed in range(8)}
+    start = threading.Barrier(12)
+
+    def worker(number: int) -> str | None:
+        start.wait(20)
+        lease = take(queue_engine, f"worker {number}", [], 60)
+        return lease.evaluation_id if lease else None
+
+    with ThreadPoolExecutor(12) as pool:
+        got = [evaluation for evaluation in pool.map(worker, range(12)) if evaluation]
+    assert len(got) == len(set(got))
+    assert set(got) <= evaluations
+    rest = {lease.evaluation_id for lease in iter(lambda: take(queue_engine, "late", [], 60), None)}
+    assert set(got) | rest == evaluations
+
+
+def test_a_latency_is_taken_on_its_machine(queue_engine: Engine) -> None:
+    asked(queue_engine, measure="latency", machine="there")
+    assert take(queue_engine, "worker", ["here"], 60) is None
+    assert take(queue_engine, "worker", ["here", "there"], 60) is not None
+
+
+def test_what_ran_out_is_taken_up_again(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    first = taken(queue_engine, "dead")
+    assert take(queue_engine, "other", [], 60) is None
+    expire(queue_engine, first)
+    second = taken(queue_engine, "other")
+    assert (second.evaluation_id, second.token) == (evaluation_id, 2)
+    assert outcomes_of(queue_engine, evaluation_id) == ["lost", "running"]
+
+
+def test_a_renewed_lease_is_kept(queue_engine: Engine) -> None:
+    asked(queue_engine)
+    lease = taken(queue_engine)
+    expire(queue_engine, lease)
+    assert renew(queue_engine, lease, 60)
+    assert take(queue_engine, "other", [], 60) is None
+
+
+def test_of_two_attempts_only_the_later_may_write(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    first = taken(queue_engine)
+    expire(queue_engine, first)
+    second = taken(queue_engine)
+
+    assert not renew(queue_engine, first, 60)
+    writes: list[Callable[[], None]] = [
+        lambda: report(queue_engine, first, PROGRESS),
+        lambda: remark(queue_engine, first, "from the start"),
+        lambda: finish(queue_engine, first, {"top1": 1.0}),
+        lambda: fail(queue_engine, first, "no"),
+        lambda: lose(queue_engine, first, "no"),
+    ]
+    for write in writes:
+        with pytest.raises(LeaseLost):
+            write()
+    finish(queue_engine, second, {"top1": 2.0})
+    with Session(queue_engine) as session:
+        assert find(session, evaluation_id).result == {"top1": 2.0}
+
+
+def test_nothing_is_accepted_twice(queue_engine: Engine) -> None:
+    asked(queue_engine)
+    lease = taken(queue_engine)
+    finish(queue_engine, lease, {})
+    with pytest.raises(LeaseLost):
+        finish(queue_engine, lease, {})
+
+
+def test_a_canceled_one_may_not_be_written(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    lease = taken(queue_engine)
+    cancel(queue_engine, evaluation_id)
+    assert not renew(queue_engine, lease, 60)
+    with pytest.raises(LeaseLost):
+        finish(queue_engine, lease, {})
+    assert outcomes_of(queue_engine, evaluation_id) == ["canceled"]
+
+
+def test_everything_that_happens_is_an_event(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    lease = taken(queue_engine)
+    report(queue_engine, lease, PROGRESS)
+    lose(queue_engine, lease, "its process died")
+    lease = taken(queue_engine)
+    remark(queue_engine, lease, "from the start")
+    finish(queue_engine, lease, {})
+    with Session(queue_engine) as session:
+        evaluation = find(session, evaluation_id)
+        events = events_since(session, evaluation, 0, 100)
+        assert [event.number for event in events] == list(range(1, 7))
+        assert [event.data.get("status", event.kind) for event in events] == [
+            *("queued", "running", "progress", "queued", "running", "succeeded")
+        ]
+        assert events[2].data == PROGRESS
+        assert [attempt.note for attempt in attempts_of(session, evaluation)] == [None, "from the start"]
+        assert [event.number for event in events_since(session, evaluation, 4, 100)] == [5, 6]
+        assert evaluation.finished_at is not None
+
+
+def test_what_is_lost_again_and_again_fails(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    for _ in range(MOST_LOSSES - 1):
+        lose(queue_engine, taken(queue_engine), "its process died")
+    expire(queue_engine, taken(queue_engine))
+    assert take(queue_engine, "worker", [], 60) is None
+    assert status_of(queue_engine, evaluation_id) == "failed"
+    assert outcomes_of(queue_engine, evaluation_id) == ["lost"] * MOST_LOSSES

@@ -1,0 +1,51 @@
+"""What tests of the queue share: an evaluation to ask for, and a look at what became of it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from modelcube.evaluation.history import attempts_of, find
+from modelcube.evaluation.leases import Lease, take
+from modelcube.evaluation.queue import Job, submit
+from modelcube.evaluation.records import Evaluation
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.states import moment
+from modelcube.studies.database import changing
+
+REQUEST = EvaluationRequest(
+    backbone="efficientnet-b0", resolution=28, d=0.5, w=0.5, dataset="fashion-mnist", recipe="smoke"
+)
+
+
+def asked(engine: Engine, **change: Any) -> str:
+    """Submit an evaluation; its id."""
+    return submit(engine, Job.measuring(replace(REQUEST, **change)), queue_length=1000).id
+
+
+def taken(engine: Engine, worker: str = "worker", seconds: float = 60) -> Lease:
+    """A lease of the next evaluation."""
+    lease = take(engine, worker, ["here"], seconds)
+    assert lease is not None
+    return lease
+
+
+def expire(engine: Engine, lease: Lease) -> None:
+    """Let a lease have run out a second ago."""
+    with changing(engine) as session:
+        past = moment(session) - timedelta(seconds=1)
+        session.execute(update(Evaluation).where(Evaluation.id == lease.evaluation_id).values(lease_until=past))
+
+
+def status_of(engine: Engine, evaluation_id: str) -> str:
+    """Where an evaluation stands."""
+    with Session(engine) as session:
+        return find(session, evaluation_id).status
+
+
+def outcomes_of(engine: Engine, evaluation_id: str) -> list[str]:
+    """How its attempts ended."""
+    with Session(engine) as session:
+        return [attempt.outcome for attempt in attempts_of(session, find(session, evaluation_id))]
