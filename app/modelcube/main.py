@@ -13,6 +13,7 @@ from modelcube.api import (
     metrics,
     models,
     networks,
+    pictures,
     predict,
     scale,
     static,
@@ -26,6 +27,8 @@ from modelcube.api.middleware import stack
 from modelcube.api.openapi import install_openapi
 from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
+from modelcube.figures.painter import Painter
+from modelcube.figures.pictures import Pictures
 from modelcube.pages import home
 from modelcube.settings import Settings
 
@@ -40,6 +43,7 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     studies.router,
     importance.router,
     models.router,
+    pictures.router,
     figures.router,
     health.router,
     metrics.router,
@@ -72,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.metrics = request_metrics
+    app.state.pictures = Pictures(Painter())
     app.state.static = StaticTree.load(asset_folder("static"))
     install_error_handlers(app)
     install_openapi(app)

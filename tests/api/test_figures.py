@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 from fastapi.testclient import TestClient
@@ -33,7 +34,7 @@ def test_the_table_has_one_header_and_says_what_each_row_is(client: TestClient, 
     response = client.get(f"/figures/{name}.csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))
     assert response.headers["content-type"].startswith("text/csv")
-    assert {row["row_set"] for row in rows} <= client.get(f"/figures/{name}.json").json()["rows"].keys()
+    assert {row["row_set"] for row in rows} <= client.get(f"/figures/{name}.json").json()["rows"].keys() | {"about"}
     assert rows
 
 
@@ -96,3 +97,39 @@ def test_the_interface_documents_every_field_of_the_state(client: TestClient) ->
     operation = client.get("/openapi.json").json()["paths"]["/figures/{name}.json"]["get"]
     documented = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
     assert documented == set(State.__dataclass_fields__)
+
+
+def test_metadata_name_versions_sources_and_licences(client: TestClient) -> None:
+    found = client.get("/figures/accuracy-flops.metadata.json?flops=0.2").json()
+    assert found["query"] == "flops=0.2"
+    assert found["version"] == client.get("/figures").json()["version"]
+    assert found["alt"].startswith("Scatter plot")
+    paper = next(source for source in found["sources"] if source["family"] == "huawei-tinynet")
+    assert paper["rows"] > 0
+    assert set(found["licences"]) == {source["licence"] for source in found["sources"]}
+    assert found["version"]["data"] in found["footer"]
+
+
+def test_data_and_table_carry_what_the_metadata_say(client: TestClient) -> None:
+    found = client.get("/figures/accuracy-flops.metadata.json").json()
+    answer = client.get("/figures/accuracy-flops.json").json()
+    assert {key: answer[key] for key in ("licence", "sources", "footer")} == {
+        key: found[key] for key in ("licence", "sources", "footer")
+    }
+    rows = list(csv.DictReader(io.StringIO(client.get("/figures/accuracy-flops.csv").text)))
+    about = [row["about"] for row in rows if row["row_set"] == "about"]
+    assert about[0] == found["footer"]
+    assert len(about) == 2 + len(found["sources"])
+    assert {row["about"] for row in rows if row["row_set"] != "about"} == {""}
+
+
+def test_a_figure_without_rows_still_cites_the_paper(client: TestClient) -> None:
+    response = client.get("/figures/stages.bib")
+    assert response.headers["content-type"].startswith("application/x-bibtex")
+    assert re.findall(r"^@(\w+)\{", response.text, re.MULTILINE) == ["inproceedings", "software"]
+
+
+def test_each_source_has_one_citation(client: TestClient) -> None:
+    keys = re.findall(r"^@\w+\{([^,]+),", client.get("/figures/cube.bib").text, re.MULTILINE)
+    sources = client.get("/figures/cube.metadata.json").json()["sources"]
+    assert keys == ["han2020rubik", "modelcube", *(source["family"] for source in sources)]

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
@@ -19,10 +19,12 @@ from modelcube.api.middleware.caching import strong_etag
 from modelcube.api.problems import DOCUMENTED
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.documents import FigureDocument
+from modelcube.figures.metadata import FigureMetadata, SourceAnswer
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.pages.templating import templates
 
+BIBTEX = "application/x-bibtex"
 KEPT = 128  # documents of about 60 KB
 
 router = APIRouter(tags=["figures"], responses=dict(DOCUMENTED))
@@ -63,6 +65,9 @@ class FigureAnswer(Answer):
     alt_template: str = Field(description="`alt` with places such as `{current.w:.2f}` for values of `rows`")
     caption: str = Field(description="What is shown, how sure it is, and where it comes from")
     version: Version
+    licence: str = Field(description="Licence of the figure itself", examples=["Apache-2.0"])
+    sources: list[SourceAnswer] = Field(description="Whose rows it shows, those of most rows first")
+    footer: str = Field(description="Versions and licences in one line")
     rows: dict[str, dict[str, list[Any]]] = Field(description="Columns by row set")
     figure: dict[str, Any] = Field(description="Plotly's `data` and `layout`; a trace's `meta` names its row set")
 
@@ -93,7 +98,7 @@ class Kept:
 _kept = Kept(KEPT)
 
 
-def _state_parameters() -> dict[str, Any]:
+def state_parameters() -> dict[str, Any]:
     """The fields of the state as OpenAPI documents them."""
     return {"parameters": [_parameter(field) for field in describe_fields()]}
 
@@ -118,10 +123,36 @@ async def list_figures(explorer: ExplorerDependency) -> FiguresDocument:
 
 
 @router.get(
+    "/figures/{name}.metadata.json",
+    summary="What a plot is made of",
+    openapi_extra=state_parameters(),
+)
+def read_figure_metadata(name: FigureName, request: Request, explorer: ExplorerDependency) -> FigureMetadata:
+    """Versions, sources and licences of a plot of a state, and the plot in words."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    return FigureDocument.of(spec, state, explorer).metadata()
+
+
+@router.get(
+    "/figures/{name}.bib",
+    summary="Whom to cite for a plot",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {BIBTEX: {"schema": {"type": "string"}}}, "description": "BibTeX"}},
+    openapi_extra=state_parameters(),
+)
+def read_figure_bibtex(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
+    """BibTeX of the paper, of Model Cube, and of the sources of the rows that a plot of a state shows."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    text = FigureDocument.of(spec, state, explorer).bibtex()
+    headers = {"content-disposition": f'inline; filename="{name}.bib"'}
+    return PlainTextResponse(text, media_type=BIBTEX, headers=headers)
+
+
+@router.get(
     "/figures/{name}.json",
     summary="A plot as data",
     response_model=FigureAnswer,
-    openapi_extra=_state_parameters(),
+    openapi_extra=state_parameters(),
 )
 def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
@@ -134,7 +165,7 @@ def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDepen
     summary="A plot as table",
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "Header and rows"}},
-    openapi_extra=_state_parameters(),
+    openapi_extra=state_parameters(),
 )
 def read_figure_csv(name: FigureName, request: Request, explorer: ExplorerDependency) -> StreamingResponse:
     """All rows that a plot of a state shows; `row_set` says what each is."""
@@ -175,10 +206,19 @@ def figure_page(document: FigureDocument, static: StaticTree) -> str:
     )
 
 
+def figure_key(explorer: Explorer, state: State) -> str:
+    """All that a figure depends on, beside its name."""
+    return f"{explorer.version.code} {_data(explorer)} {state}"
+
+
+def _data(explorer: Explorer) -> str:
+    return f"{explorer.version.data} {explorer.version.model}"
+
+
 def _document(spec: FigureSpec, state: State, explorer: Explorer) -> bytes:
-    key = (explorer.version.data, spec.name, state)
+    key = (_data(explorer), spec.name, state)
     document = _kept.get(key)
     if document is None:
-        document = FigureDocument.of(spec, state, explorer).to_json(explorer).encode()
+        document = FigureDocument.of(spec, state, explorer).to_json().encode()
         _kept.put(key, document)
     return document

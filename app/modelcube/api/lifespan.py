@@ -25,4 +25,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.explorer = Explorer.of(store.tables, results)
         app.state.explorer.warm()
         app.openapi()
-        yield
+        try:
+            yield
+        finally:
+            app.state.pictures.close()

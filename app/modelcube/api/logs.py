@@ -8,6 +8,8 @@ from structlog.types import Processor
 
 from modelcube.settings import Settings
 
+CHATTY = ("alembic", "choreographer", "kaleido")  # report on every start, every picture
+
 
 def configure_logs(settings: Settings) -> None:
     """Set the process's logging up as the settings say; log lines go to standard error."""
@@ -35,7 +37,8 @@ def configure_logs(settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # else it reports on every start
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
 
 
 def console_renderer() -> structlog.dev.ConsoleRenderer:

@@ -1,17 +1,25 @@
-"""A figure as a document: what `/figures/{name}.json` and `.csv` say."""
+"""A figure as a document: what `/figures/{name}.json`, `.csv`, `.bib` and `.metadata.json` say."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from modelcube.answers.explorer import Explorer
+import plotly.graph_objects as go
+
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
+from modelcube.assets import asset_folder
+from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
+from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
-from modelcube.figures.words import fill
+from modelcube.figures.words import COUNTS, fill
+
+ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -24,16 +32,22 @@ class FigureDocument:
     spec: FigureSpec
     state: State
     data: FigureData
+    explorer: Explorer
 
     @classmethod
     def of(cls, spec: FigureSpec, state: State, explorer: Explorer) -> "FigureDocument":
         """The document of a figure for a state."""
-        return cls(spec, state, spec.figure_data(state, explorer))
+        return cls(spec, state, spec.figure_data(state, explorer), explorer)
 
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
         """Columns of each row set."""
         return {name: rows.columns() for name, rows in self.data.row_sets().items()}
+
+    @property
+    def figure(self) -> go.Figure:
+        """Plotly's figure."""
+        return self.spec.figure(self.data)
 
     @property
     def alt(self) -> str:
@@ -45,7 +59,39 @@ class FigureDocument:
         """What is shown, how sure it is, and where it comes from."""
         return self.spec.caption(self.data)
 
-    def to_json(self, explorer: Explorer) -> str:
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Whose rows are shown."""
+        study = self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
+        return Provenance(self.data, self.explorer.study(study).study.families)
+
+    @property
+    def footer(self) -> str:
+        """Versions and licences in one line."""
+        return self.provenance.footer(self.explorer.version)
+
+    def metadata(self) -> FigureMetadata:
+        """Versions, sources, licences, and the figure in words."""
+        return FigureMetadata(
+            name=self.spec.name,
+            title=self.spec.title,
+            query=self.state.to_query(),
+            alt=self.alt,
+            caption=self.caption,
+            convention=self.provenance.convention,
+            version=self.explorer.version,
+            licence=LICENCE,
+            licences=self.provenance.licences,
+            sources=self.provenance.sources,
+            paper=PAPER_KEY,
+            footer=self.footer,
+        )
+
+    def bibtex(self) -> str:
+        """Citations of the paper, of Model Cube, and of the rows' sources."""
+        return bibliography(self.provenance.families, asset_folder("results") / "sources.bib")
+
+    def to_json(self) -> str:
         """The document as JSON; `figure` is Plotly's `{data, layout}`, complete without `rows`."""
         about = {
             "name": self.spec.name,
@@ -54,20 +100,34 @@ class FigureDocument:
             "alt": self.alt,
             "alt_template": self.spec.alt(self.data),
             "caption": self.caption,
-            "version": explorer.version.model_dump(),
+            "version": self.explorer.version.model_dump(),
+            "licence": LICENCE,
+            "sources": [source.model_dump() for source in self.provenance.sources],
+            "footer": self.footer,
             "rows": self.rows,
         }
-        figure = self.spec.figure(self.data).to_json()
+        figure = self.figure.to_json()
         return f'{json.dumps(about, ensure_ascii=False, separators=(",", ":"))[:-1]},"figure":{figure}}}'
 
     def csv_lines(self) -> Iterator[str]:
-        """The rows of all row sets as one table, header first; a column that a row set lacks is blank."""
+        """The rows of all row sets as one table, header first; a column that a row set lacks is blank.
+
+        Rows of the set `about`, the last ones, say in the column `about` what the table is made of.
+        """
         records = [(name, list(rows.records())) for name, rows in self.data.row_sets().items()]
         columns = list(dict.fromkeys(column for _, found in records for record in found[:1] for column in record))
-        yield _line(["row_set", *columns])
+        yield _line(["row_set", *columns, ABOUT])
         for name, found in records:
             for record in found:
-                yield _line([name, *(_cell(record.get(column)) for column in columns)])
+                yield _line([name, *(_cell(record.get(column)) for column in columns), ""])
+        for text in self._about():
+            yield _line([ABOUT, *[""] * len(columns), text])
+
+    def _about(self) -> Iterator[str]:
+        """Versions, convention and sources, each in a line."""
+        yield self.footer
+        yield f"flops: {COUNTS['macs'].words}; flops_fvcore: {COUNTS['fvcore'].words}"
+        yield from (source.text for source in self.provenance.sources)
 
 
 def _cell(value: Any) -> Any:

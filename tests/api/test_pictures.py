@@ -1,0 +1,51 @@
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.support import browser as chromium
+
+
+@pytest.fixture
+def browser_path() -> str:
+    path = chromium.find_chromium()
+    if path is None:
+        pytest.skip(chromium.REASON)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_a_plot_is_a_picture_of_its_state(client: TestClient) -> None:
+    response = client.get("/figures/rule.svg?size=640x360&utm_source=blog")
+    assert response.headers["content-type"] == "image/svg+xml"
+    assert re.search(r'<svg [^>]*width="640" height="360"', response.text)
+    assert f"<title>{client.get('/figures/rule.json').json()['title']}</title>" in response.text
+    footer = client.get("/figures/rule.metadata.json").json()["footer"]
+    assert footer in response.text
+    again = client.get("/figures/rule.svg?size=640x360", headers={"if-none-match": response.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_a_png_is_a_png(client: TestClient) -> None:
+    response = client.get("/figures/rule.png")
+    assert response.headers["content-type"] == "image/png"
+    assert response.content.startswith(b"\x89PNG")
+    assert "content-encoding" not in response.headers
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_an_unknown_figure_is_a_problem(client: TestClient, form: str) -> None:
+    assert client.get(f"/figures/cub.{form}").status_code == 404
+
+
+def test_without_a_browser_there_is_a_problem_that_says_what_to_install(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere/chromium")
+    response = client.get("/figures/rule.png?flops=0.77")
+    assert response.status_code == 501
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "Chromium" in response.json()["detail"]
