@@ -11,7 +11,7 @@ import argparse
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,24 @@ def main() -> None:
     add_evaluations(models, checked)
     write_rows(folders.results / "imagenet.csv", COLUMNS, models)
     write_rows(folders.results / "imagenet-evaluations.csv", EVALUATION_COLUMNS, checked)
-    write_rows(folders.results / "families.csv", FAMILY_COLUMNS, map(family_row, families, families.values()))
-    bibliography = "\n".join(bibtex(family, source) for family, source in families.items())
-    (folders.results / "sources.bib").write_text(bibliography, encoding="utf-8")
+    others = other_families(folders.results / "families.csv")
+    rows = [*map(family_row, families, families.values()), *others]
+    write_rows(folders.results / "families.csv", FAMILY_COLUMNS, rows)
+    citations = [bibtex(family, source) for family, source in families.items()]
+    bibliography = folders.results / "sources.bib"
+    bibliography.write_text("\n".join([*citations, *other_citations(bibliography, families)]), encoding="utf-8")
     print(f"{len(models)} rows, {len(matches)} of them exact; {len(checked)} evaluations; {len(families)} families")
+
+
+def other_families(path: Path) -> list[Row]:
+    """The families of other studies, which are kept as they are."""
+    return [row for row in read_rows(path) if row["study"] != STUDY] if path.is_file() else []
+
+
+def other_citations(path: Path, families: Collection[str]) -> list[str]:
+    """The citations of what is none of the families."""
+    entries = re.split(r"(?m)^(?=@)", path.read_text(encoding="utf-8"))[1:] if path.is_file() else []
+    return [entry for entry in entries if entry.partition("{")[2].partition(",")[0] not in families]
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -97,3 +97,16 @@ def test_a_note_says_nothing_of_who_looked_it_up() -> None:
 def test_a_family_without_a_source_is_an_error() -> None:
     with pytest.raises(ValueError, match="0 sources name the family 'nobody'"):
         source_of("nobody", [{"families": ["some*"]}])
+
+
+def test_families_and_citations_of_other_studies_are_kept(folder: Path) -> None:
+    families, citations = folder / "families.csv", folder / "sources.bib"
+    with families.open("a", encoding="utf-8") as file:
+        file.write("proxy,fashion-mnist,modelcube,recipes.py,,,,,\n")
+    with citations.open("a", encoding="utf-8") as file:
+        file.write("\n@misc{fashion-mnist,\n  year = {2017},\n}\n")
+    before = families.read_text(encoding="utf-8"), citations.read_text(encoding="utf-8")
+
+    main()
+
+    assert (families.read_text(encoding="utf-8"), citations.read_text(encoding="utf-8")) == before

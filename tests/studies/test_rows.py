@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from modelcube.studies.measured import MEASURED_COLUMNS
 from modelcube.studies.records import EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS
 
@@ -20,7 +21,11 @@ def stored(record: type[VersionedRow]) -> set[str]:
 
 
 def test_rows_have_the_columns_that_are_described(results: Path) -> None:
-    assert list(COLUMNS) == described(results, "imagenet")
+    published, measured = described(results, "imagenet"), described(results, "fashion-mnist")
+
+    assert [column for column in COLUMNS if column in published] == published
+    assert list(MEASURED_COLUMNS) == measured
+    assert set(COLUMNS) == {*published, *measured}
     assert list(EVALUATION_COLUMNS) == described(results, "imagenet-evaluations")
 
 

@@ -14,7 +14,7 @@ def test_a_store_is_ready_to_answer(database_url: str, results: Path) -> None:
         assert len(store.table("imagenet").rows) == 650
         assert store.table("imagenet").version == store.version.content_hash
         with store.session() as session:
-            assert session.execute(text("SELECT count(*) FROM model")).scalar_one() == 650
+            assert session.execute(text("SELECT count(*) FROM model WHERE study = 'imagenet'")).scalar_one() == 650
 
 
 def test_an_address_of_postgresql_is_enough(postgres_server: PostgresServer, results: Path) -> None:

@@ -11,11 +11,11 @@ from modelcube.assets import asset_folder
 from modelcube.studies.shipped import Shipped
 
 ROWS = {
-    "MeasuredRow": "imagenet",
-    "ModelDocument": "imagenet",
-    "CheckpointEvaluation": "imagenet-evaluations",
+    "MeasuredRow": ("fashion-mnist", "imagenet"),
+    "ModelDocument": ("fashion-mnist", "imagenet"),
+    "CheckpointEvaluation": ("imagenet-evaluations",),
 }
-"""Which schema shows the columns of which table of `results/`."""
+"""Which schema shows the columns of which tables of `results/`; of a column of two tables the last one speaks."""
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -45,8 +45,8 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=_REFERENCE)
     components = document.setdefault("components", {}).setdefault("schemas", {})
     components.update({**problem.pop("$defs"), "Problem": problem})
-    for name, table in ROWS.items():
-        if name in components:
+    for name, tables in ROWS.items():
+        for table in tables if name in components else ():
             describe_columns(components[name]["properties"], table)
     return document
 

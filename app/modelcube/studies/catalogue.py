@@ -103,11 +103,15 @@ def _describe_family(record: FamilyRecord, rows: Iterable[MeasuredRow]) -> Famil
 
 
 def _default_families(rows: Iterable[MeasuredRow]) -> dict[str, str]:
-    """The backbone's own default family where the study has it, else the one with most rows of the architecture."""
-    chosen = {}
+    """The backbone's own default family where the study has it, else the one with most rows of the architecture.
+
+    Of a backbone without rows it is the one with most rows of all: its recipe trained the study's other networks.
+    """
+    rows, chosen = tuple(rows), {}
+    every = _counts(row.family for row in rows)
     for backbone_id in backbone_ids():
         backbone = get_backbone(backbone_id)
-        counts = _counts(row.family for row in rows if row.backbone == backbone.architecture)
+        counts = _counts(row.family for row in rows if row.backbone == backbone.architecture) or every
         if counts:
             chosen[backbone_id] = backbone.default_family if backbone.default_family in counts else next(iter(counts))
     return chosen

@@ -128,6 +128,9 @@ class ModelRecord(VersionedRow, Base):
     recipe: Mapped[str | None]
     seed: Mapped[int | None]
     note: Mapped[str | None]
+    images_seen: Mapped[int | None]
+    seconds: Mapped[float | None]
+    versions: Mapped[str | None]
 
 
 class EvaluationRecord(VersionedRow, Base):
@@ -150,3 +153,38 @@ class EvaluationRecord(VersionedRow, Base):
     interpolation: Mapped[str | None]
     source: Mapped[str]
     licence: Mapped[str | None]
+
+
+class Recorded:
+    """What every document that this installation recorded has: a key, its content as JSON, and when it came."""
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
+
+
+class RecordedStudy(Recorded, Base):
+    """A study of this installation's own, its columns those of `studies.csv`."""
+
+    __tablename__ = "recorded_study"
+
+    id: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+
+
+class RecordedRow(Recorded, Base):
+    """A network measured or imported here; it belongs to no data version, so that it outlives the shipped results."""
+
+    __tablename__ = "recorded_row"
+
+    id: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+
+
+class FittedSurrogate(Recorded, Base):
+    """A surrogate that was fitted by this installation, by the fingerprint of its rows; kept for links that name it."""
+
+    __tablename__ = "fitted_surrogate"
+    __table_args__ = (UniqueConstraint("study", "fingerprint"),)
+
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    fingerprint: Mapped[str] = mapped_column(String(HASH_LENGTH))

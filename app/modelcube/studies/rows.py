@@ -1,6 +1,8 @@
 """Measured networks, and evaluations of their checkpoints, as the rest of the program sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class MeasuredRow:
     recipe: str | None
     seed: int | None
     note: str | None
+    images_seen: int | None
+    seconds: float | None
+    versions: str | None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A row of some columns; all others are what its source does not say."""
+        found: dict[str, Any] = {column: values.get(column) for column in COLUMNS}
+        return cls(**found)
 
     @property
     def tested_elsewhere(self) -> bool:

@@ -34,6 +34,11 @@ class Shipped:
         return {resource["name"]: resource for resource in package["resources"] if resource["type"] == "table"}
 
     @cached_property
+    def studies(self) -> tuple[str, ...]:
+        """Names of the studies; each is also that of the table of its rows."""
+        return tuple(row["id"] for row in self.rows("studies"))
+
+    @cached_property
     def content_hash(self) -> str:
         """SHA-256, in hexadecimal, of the description and of every table, by name."""
         digest = hashlib.sha256(FORMAT)
@@ -53,10 +58,15 @@ class Shipped:
         with (self.folder / resource["path"]).open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             for row in reader:
-                yield _typed(row, types, f"{resource['path']}, line {reader.line_num}")
+                yield typed_row(row, types, f"{resource['path']}, line {reader.line_num}")
 
 
-def _typed(row: Mapping[str, str], types: Mapping[str, str], where: str) -> dict[str, Any]:
+def typed_row(row: Mapping[str, str], types: Mapping[str, str], where: str) -> dict[str, Any]:
+    """The cells of a CSV row by column, each of its type (`CONVERTERS`), blank ones as None.
+
+    Raises:
+        ValueError: a cell is not, or a column is missing; the message begins with `where`.
+    """
     typed = {}
     for column, kind in types.items():
         try:

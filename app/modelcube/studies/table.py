@@ -164,11 +164,12 @@ ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for na
 
 
 def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:
-    """Every study of a data version by id, in the order of `studies.csv`."""
+    """Every study of a data version of which something was measured, by id, in the order of `studies.csv`."""
     with Session(engine) as session:
         families = _records(session, FamilyRecord, version)
         rows = [measured_row(record) for record in _records(session, ModelRecord, version)]
-        return {study.id: _table(study, families, rows, version) for study in _records(session, StudyRecord, version)}
+        tables = [_table(study, families, rows, version) for study in _records(session, StudyRecord, version)]
+    return {table.study.id: table for table in tables if table.rows}
 
 
 def measured_row(record: ModelRecord) -> MeasuredRow:

@@ -1,0 +1,130 @@
+"""A network measured here as a row of a study, and the CSV file that such rows are shipped in.
+
+Accuracies are in per cent, `seconds` is the time that training and testing took, `versions` names the libraries that
+trained ("torch 2.9.0, timm 1.0.22"). The family of a row measured here is its recipe's id.
+"""
+
+import csv
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from modelcube.networks.cost_table import cost_table
+from modelcube.networks.network import Network, realise
+from modelcube.studies.export import csv_lines
+from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.shipped import typed_row
+
+MEASURED_COLUMNS = (
+    *("id", "study", "backbone", "family", "model", "r", "d", "w", "stated_d", "stated_w", "blocks", "resolution"),
+    *("flops", "flops_ratio", "params", "top1", "top5", "evidence", "match", "built_as", "network_id", "epochs"),
+    *("weights", "precision", "multi_scale", "fit", "source", "recipe", "seed", "note"),
+    *("images_seen", "seconds", "versions"),
+)
+"""The columns of `results/<study>.csv` where all of its rows were measured by this software."""
+
+TYPES = {
+    **dict.fromkeys(("r", "d", "w", "stated_d", "stated_w", "flops_ratio", "top1", "top5", "seconds"), "number"),
+    **dict.fromkeys(("blocks", "resolution", "flops", "params", "epochs", "seed", "images_seen"), "integer"),
+    **dict.fromkeys(("multi_scale", "fit"), "boolean"),
+}
+"""Types of these columns; all others are strings."""
+
+
+class DataSet(Protocol):
+    """What a row needs to know of the data that it was measured on; `base_resolution` R0 in pixels."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def base_resolution(self) -> int: ...
+    @property
+    def in_channels(self) -> int: ...
+    @property
+    def classes(self) -> int: ...
+
+
+def measured_row(
+    data: DataSet,
+    network: Network,
+    *,
+    d: float,
+    w: float,
+    recipe: str,
+    seed: int,
+    top1: float,
+    source: str,
+    study: str | None = None,
+    top5: float | None = None,
+    epochs: int | None = None,
+    images_seen: int | None = None,
+    seconds: float | None = None,
+    versions: str | None = None,
+    model: str | None = None,
+    note: str | None = None,
+) -> MeasuredRow:
+    """The row of one training of a network of a backbone that we build.
+
+    Args:
+        data: whose images and classes; its id is the study's unless `study` says otherwise.
+        network: what was trained, of the data's base resolution.
+        d, w: the ratios that were asked for, kept as stated; the row stands at the network's coordinates.
+        recipe: id of the recipe; also the row's family.
+        seed: of this training.
+        top1, top5: accuracies in per cent.
+        source: what measured it ("Model Cube 0.1.0: modelcube sample").
+        epochs, images_seen, seconds, versions: how long it trained, and with what.
+        model: the network's name, by default its id.
+        note: what else is known.
+    """
+    backbone, study = network.backbone, study or data.id
+    table = cost_table(backbone, data.classes, data.in_channels)
+    baseline = realise(backbone, resolution=data.base_resolution, base_resolution=data.base_resolution)
+    costs, place = table.of(network), network.coordinates
+    flops = int(costs.flops)
+    values = {
+        "id": row_id(study, recipe, network.id, seed),
+        "study": study,
+        "backbone": backbone.architecture,
+        "family": recipe,
+        "model": model or network.id,
+        **{"r": place.r, "d": place.d, "w": place.w, "stated_d": d, "stated_w": w},
+        "blocks": sum(network.blocks),
+        "resolution": network.resolution,
+        "train_resolution": network.resolution,
+        **{"flops": flops, "flops_source": "counted", "params": int(costs.params), "params_source": "counted"},
+        "flops_ratio": flops / int(table.of(baseline).flops),
+        **{"top1": top1, "top5": top5},
+        **{"evidence": "measured", "match": "exact", "built_as": backbone.id, "network_id": network.id},
+        **{"weights": "own", "precision": "float", "multi_scale": False, "fit": True},
+        **{"recipe": recipe, "seed": seed, "epochs": epochs, "images_seen": images_seen, "seconds": seconds},
+        **{"versions": versions, "source": source, "note": note},
+    }
+    return MeasuredRow.of(values)
+
+
+def row_id(study: str, recipe: str, network_id: str, seed: int) -> str:
+    """The one name of a training: the same network, recipe and seed give the same row."""
+    return f"{study}.{recipe}.{network_id}.s{seed}"
+
+
+def write_measured(path: Path, rows: Iterable[MeasuredRow]) -> None:
+    """Write the CSV file of a study whose rows were all measured here; whoever reads it never sees a part of it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.write_text("".join(csv_lines(rows, MEASURED_COLUMNS)), encoding="utf-8", newline="")
+    partial.replace(path)
+
+
+def read_measured(path: Path) -> list[MeasuredRow]:
+    """The rows of such a file; none where there is no file.
+
+    Raises:
+        ValueError: a cell is not of its column's type.
+    """
+    if not path.is_file():
+        return []
+    types = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        return [MeasuredRow.of(typed_row(row, types, f"{path.name}, line {reader.line_num}")) for row in reader]

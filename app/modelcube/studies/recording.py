@@ -1,0 +1,119 @@
+"""What this installation measured or imported itself: kept beside the shipped results, whatever their version.
+
+A recorded row belongs to no data version. Every server puts its own shipped results and all that is recorded together
+into one (`importing`), and notices by `recorded_state` when there is more. A row that is shipped later, under the same
+id, takes the place of the recorded one.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session
+
+from modelcube.errors import NotFound
+from modelcube.studies.measured import DataSet
+from modelcube.studies.records import RecordedRow, RecordedStudy, StudyRecord
+from modelcube.studies.rows import MeasuredRow
+
+OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDescription:
+    """A study as `studies.csv` describes one; `base_resolution` R0 in pixels."""
+
+    id: str
+    title: str
+    base_resolution: int
+    in_channels: int
+    classes: int
+    metric: str = OWN_METRIC
+    description: str = "Measured or imported by this installation."
+    caveats: str = "Accuracies compare directly only within a family."
+
+    @classmethod
+    def of(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
+        """The study of a data set."""
+        return cls(data.id, title or data.id, data.base_resolution, data.in_channels, data.classes)
+
+
+class RecordedState(NamedTuple):
+    """Tells whether more was recorded since."""
+
+    studies: int
+    rows: int
+    last: int
+
+
+class Recordings(NamedTuple):
+    """All that is recorded, in the order in which it came: columns of studies, columns of rows."""
+
+    studies: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
+
+    def beyond(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
+        """What is not among these ids."""
+        shipped_studies, shipped_rows = set(studies), set(rows)
+        return Recordings(
+            [study for study in self.studies if study["id"] not in shipped_studies],
+            [row for row in self.rows if row["id"] not in shipped_rows],
+        )
+
+
+def record(
+    session: Session, study_id: str, rows: Iterable[MeasuredRow], described: StudyDescription | None = None
+) -> int:
+    """Add rows to a study in the caller's transaction; how many of them are new.
+
+    A row whose id is recorded already changes nothing: the first measurement stays. Servers answer with the rows soon
+    after the transaction is committed.
+
+    Args:
+        session: inside of a transaction that writes (`database.writing`).
+        study_id: where the rows belong.
+        rows: of that study.
+        described: what the study is, where it may be a new one.
+
+    Raises:
+        NotFound: there is no such study, and it is not described.
+        ValueError: a row is of another study.
+    """
+    found = {row.id: row for row in rows}
+    if any(row.study != study_id for row in found.values()):
+        raise ValueError(f"a row to be recorded is not of the study {study_id!r}")
+    _ensure_study(session, study_id, described)
+    known = set(session.scalars(select(RecordedRow.id).where(RecordedRow.id.in_(found))))
+    new = [row for row in found.values() if row.id not in known]
+    if new:
+        session.execute(
+            insert(RecordedRow), [{"id": row.id, "study": study_id, "content": json.dumps(asdict(row))} for row in new]
+        )
+    return len(new)
+
+
+def recorded(connection: Connection) -> Recordings:
+    """All that is recorded."""
+    studies, rows = (
+        [json.loads(content) for content in connection.scalars(select(table.content).order_by(table.key))]
+        for table in (RecordedStudy, RecordedRow)
+    )
+    return Recordings(studies, rows)
+
+
+def recorded_state(connection: Connection) -> RecordedState:
+    """The state that changes with every recorded row or study."""
+    studies = connection.scalar(select(func.count()).select_from(RecordedStudy)) or 0
+    rows, last = connection.execute(select(func.count(), func.max(RecordedRow.key))).one()
+    return RecordedState(studies, rows, last or 0)
+
+
+def _ensure_study(session: Session, study_id: str, described: StudyDescription | None) -> None:
+    known = set(session.scalars(select(StudyRecord.id).distinct())) | set(session.scalars(select(RecordedStudy.id)))
+    if study_id in known:
+        return
+    if described is None or described.id != study_id:
+        raise NotFound("study", study_id, sorted(known))
+    session.execute(insert(RecordedStudy), {"id": study_id, "content": json.dumps(asdict(described))})
