@@ -36,6 +36,13 @@ class Settings(BaseSettings):
         description="SQLAlchemy address of the database",
         json_schema_extra={"shown_default": "SQLite in the data directory"},
     )
+    datasets: str = Field(
+        "",
+        description="Data sets that may be measured on: `name=folder` (with `train/<class>/…` and `val/<class>/…`), "
+        "`name=fashion-mnist` (downloaded where it is not found) or `name=timm:…`, separated by commas, each with "
+        "options like `?base_resolution=64&classes=10`",
+        json_schema_extra={"shown_default": "Fashion-MNIST where it is installed"},
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://\S+$",
