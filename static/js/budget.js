@@ -9,7 +9,7 @@ import { short } from "./format.js";
 import { verdictOf } from "./verdict.js";
 
 const WORDS = { macs: "multiply-adds", "2macs": "FLOPs", fvcore: "multiply-adds" };
-const TEXTS = ["words", "budget", "shape", "measured", "unit"];
+const TEXTS = ["words", "budget", "shape", "duel", "measured", "unit"];
 const UNITS = { k: 1e3, m: 1e6, g: 1e9 };
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
@@ -30,6 +30,9 @@ export class Budget {
     this.#listen(root);
   }
 
+  /** @type {string|undefined} the networks that the server judged */
+  pair = undefined;
+
   /** @param {View} view */
   update(view) {
     const { count } = view.state;
@@ -41,9 +44,15 @@ export class Budget {
     setValue(this.input, String(c));
     setAttribute(this.input, "aria-valuetext", `${amount} ${words}`);
     if (document.activeElement !== this.amount) this.#show(amount);
-    const { shape, measured } = verdictOf(view);
-    const texts = { words, budget: amount, shape, measured, unit: count === "fvcore" ? "fvcore’s total" : words };
-    for (const element of this.texts) setText(element, texts[/** @type {keyof typeof texts} */ (element.dataset.text)]);
+    const { shape, duel, measured } = verdictOf(view);
+    this.pair ??= pairOf(view);
+    const awaited = pairOf(view) === this.pair ? null : "…";
+    const unit = count === "fvcore" ? "fvcore’s total" : words;
+    const texts = { words, budget: amount, shape, duel: duel ?? awaited, measured, unit };
+    for (const element of this.texts) {
+      const text = texts[/** @type {keyof typeof texts} */ (element.dataset.text)];
+      if (text !== null) setText(element, text); // what the server wrote stays until it is known here
+    }
     this.beyond.hidden = !view.beyond;
   }
 
@@ -146,6 +155,11 @@ export function parseBudget(text, whole) {
   const unit = UNITS[/** @type {keyof typeof UNITS} */ (found[2].toLowerCase())];
   if (unit) return (number * unit) / whole;
   return number > 1000 ? number / whole : number;
+}
+
+/** What a duel is fought over. @param {View} view */
+function pairOf({ state, shown: { tiny, giant } }) {
+  return `${state.family} ${state.base_top1} ${tiny.network.id} ${giant.network.id}`;
 }
 
 /** @param {View} view */

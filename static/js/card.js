@@ -2,43 +2,45 @@
  * What a card says of a network; modelcube/pages/card.py says the same for the first paint.
  *
  * @import {Costs} from "./costs.js"
- * @import {Row} from "./measured.js"
  * @import {State} from "./state.js"
  * @import {Shown, View, Which} from "./view.js"
- * @typedef {{texts: Record<string, string>, exact: Record<string, string>, lacking: string[]}} Card
+ * @typedef {{texts: Record<string, string>, exact: Record<string, string>, measured: boolean, lacking: string[]}} Card
+ *   texts lack the accuracy while nothing is known of it
  */
 
+import { accuracyTexts } from "./accuracy.js";
 import { fixed, memory, percent, ratio, short } from "./format.js";
 import { peakBytes, weightBytes } from "./network.js";
+import { hides } from "./state.js";
 
 const TOLERANCE = 0.03;
 const KIB = 1024;
-const EVIDENCE = { paper: "in the paper", published: "published", measured: "measured here" };
+const TITLES = { tiny: "tiny formula", current: "yours", optimal: "best predicted, untested" };
 const NAMES = { tiny: "Tiny", giant: "inverse EfficientNet", current: "your network" };
 
-/** @param {View} view @param {Which} which @returns {Card} */
+/** @param {View} view @param {Which} which @returns {Card|null} null: there is no such network, or not yet */
 export function cardOf(view, which) {
   const of = view.shown[which];
+  if (!of) return null;
   const { state } = view;
   const { costs } = of.network;
   const lacking = lackingOf(costs, state);
-  const spoken = of.measured && `${evidenceOf(of.measured)} · ${of.measured.family}`;
   return {
     texts: {
       ...facts(of, state),
       title: title(which, of),
       residual: residualText(of),
       cost: [short(countedFlops(costs, state.count)), residualText(of)].filter(Boolean).join(" · "),
-      top1: of.measured ? percent(of.measured.top1) : "not measured",
-      evidence: spoken ?? nearestText(of.nearest, state.count),
+      ...(accuracyTexts(of, state) ?? {}),
       fit: fitText(lacking, state),
     },
     exact: {
       flops: String(countedFlops(costs, state.count)),
       params: String(costs.params),
       resolution: String(of.network.resolution),
-      accuracy: of.measured ? exactPercent(of.measured.top1) : "",
+      accuracy: hides(state) ? "" : exactAccuracy(of),
     },
+    measured: of.measured !== null,
     lacking,
   };
 }
@@ -58,11 +60,20 @@ export function residualText({ residual, formula }) {
   return !formula || Math.abs(residual) <= TOLERANCE ? where : `${where}: none is nearer`;
 }
 
-/** What fits into the memory that there is, in one sentence. @param {Record<Which, Card>} cards @param {State} state */
+/** @param {Shown} of */
+function exactAccuracy({ measured, worth }) {
+  if (measured) return exactPercent(measured.top1);
+  return worth ? fixed(worth.mean, 3) : "";
+}
+
+/**
+ * What fits into the memory that there is, in one sentence.
+ * @param {Record<Which, Card|null>} cards @param {State} state
+ */
 export function limitsText(cards, state) {
   if (state.sram === null && state.flash === null) return "Leave blank what does not limit you.";
   const verdicts = Object.entries(NAMES).map(
-    ([which, name]) => `${name} ${fitText(cards[/** @type {Which} */ (which)].lacking, state)}`,
+    ([which, name]) => `${name} ${fitText(cards[/** @type {Which} */ (which)]?.lacking ?? [], state)}`,
   );
   return `${verdicts.join("; ")}.`;
 }
@@ -92,19 +103,7 @@ function title(which, of) {
     const phi = of.phi ?? 0;
     return `${phi < 0 ? "inverse EfficientNet" : "EfficientNet’s rule"} ·\u00a0φ\u00a0=\u00a0${fixed(phi, 2)}`;
   }
-  return [which === "tiny" ? "tiny formula" : "yours", of.name].filter(Boolean).join(" ·\u00a0");
-}
-
-/** @param {Row} row */
-function evidenceOf(row) {
-  return EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (row.evidence)];
-}
-
-/** @param {Row|null} row @param {string} count */
-function nearestText(row, count) {
-  if (!row) return "nothing is measured near it";
-  const cost = row.flops ? ` at ${short(row.flops * (count === "2macs" ? 2 : 1))}` : "";
-  return `nearest: ${row.model}, ${percent(row.top1)}${cost}, ${row.resolution}\u00a0px`;
+  return [TITLES[which], of.name].filter(Boolean).join(" ·\u00a0");
 }
 
 /** What a network needs more of than there is. @param {Costs} costs @param {State} state */

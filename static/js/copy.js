@@ -2,15 +2,17 @@
  * Taking a network along: timm code, JSON, a row for LaTeX, a link.
  *
  * @import {State, StateFields} from "./state.js"
- * @import {View, Which} from "./view.js"
+ * @import {View} from "./view.js"
+ * @typedef {"giant"|"tiny"|"current"} Which
  */
 
 import { one, setAttribute } from "./dom.js";
 import { ratio } from "./format.js";
 import { getJson } from "./tables.js";
 import { placed, tinyAnswer } from "./twisting.js";
-import { WHICH } from "./view.js";
 
+/** @type {Which[]} */
+const WHICH = ["giant", "tiny", "current"];
 const MILLION = 1e6;
 
 /** The buttons under the three networks. */

@@ -32,6 +32,17 @@ export function percent(value) {
   return `${value.toFixed(1)}${SPACE}%`;
 }
 
+/** A mean in per cent with half of its interval: 66.1 ± 1.2 %. @param {number} low @param {number} mean @param {number} high */
+export function within(low, mean, high) {
+  return `${mean.toFixed(1)}${SPACE}±${SPACE}${((high - low) / 2).toFixed(1)}${SPACE}%`;
+}
+
+/** A probability, never rounded up to certainty: 83 %, 99.7 %, > 99.9 %. @param {number} share */
+export function chance(share) {
+  if (share > 0.9995) return `>${SPACE}99.9${SPACE}%`;
+  return `${(100 * share).toFixed(share > 0.99 ? 1 : 0)}${SPACE}%`;
+}
+
 /** A relative difference, signed: +22.8 %. @param {number} difference 0.228 */
 export function signed(difference) {
   const text = percent(Math.abs(100 * difference));

@@ -12,8 +12,12 @@ const AXES = /** @type {const} */ (["r", "d", "w"]);
 
 /** Rows of one backbone, by network and by nearness. */
 export class Measured {
-  /** @param {Record<string, any[]>} columns @param {string} defaultFamily whose rows speak where none is named */
-  constructor(columns, defaultFamily) {
+  /**
+   * @param {Record<string, any[]>} columns @param {string} defaultFamily whose rows speak where none is named
+   * @param {string[]} fitted families whose recipes predictions can speak of
+   */
+  constructor(columns, defaultFamily, fitted = []) {
+    this.fitted = fitted;
     this.columns = Object.keys(columns);
     this.defaultFamily = defaultFamily;
     /** @type {Row[]} */
@@ -29,7 +33,8 @@ export class Measured {
 
   /** Families whose accuracies speak, the first one first. @param {string[]} families */
   speaking(families) {
-    return families.length ? families : [this.defaultFamily];
+    const named = namedFamilies(families);
+    return named.length ? named : [this.defaultFamily];
   }
 
   /** The row of this very network that speaks. @param {string} id @param {string[]} families @returns {Row|null} */
@@ -69,6 +74,11 @@ export class Measured {
     if (row.elsewhere) return;
     this.byNetwork.set(row.network_id, [...(this.byNetwork.get(row.network_id) ?? []), row]);
   }
+}
+
+/** Families whose rows alone are shown; none: all. @param {string[]} families */
+export function namedFamilies(families) {
+  return families.filter((family) => family !== "unknown");
 }
 
 /** @param {Record<string, any[]>} columns @param {number} index @returns {Row} */

@@ -10,6 +10,7 @@ import { Address } from "./address.js";
 import { Budget } from "./budget.js";
 import { Cards } from "./cards.js";
 import { one } from "./dom.js";
+import { Library } from "./evidence.js";
 import { Options } from "./options.js";
 import { Sliders } from "./sliders.js";
 import { StateFields } from "./state.js";
@@ -33,6 +34,7 @@ class Page {
     this.parts = [];
     /** @type {Promise<void>|null} */
     this.furnished = null;
+    this.library = new Library(() => this.#refresh());
     this.trouble = one("#trouble");
     this.written = tablesKey(this.state); // what the parts of the page that belong to a backbone speak of
     this.frame = 0;
@@ -70,6 +72,12 @@ class Page {
     document.body.dataset.furnished = "";
   }
 
+  /** Predictions are fetched once the page is painted. */
+  #predict() {
+    this.library.open = true;
+    requestAnimationFrame(() => setTimeout(() => this.#refresh()));
+  }
+
   /** A step of its own in the history. @param {(view: View) => State} next */
   #step(next) {
     this.#turn(null, next);
@@ -85,8 +93,17 @@ class Page {
 
   /** The view of the newest state, which may not have been drawn yet. */
   #present() {
-    if (this.tables && this.view?.state !== this.state) this.view = viewOf(this.state, this.tables, this.initial);
+    if (this.tables && this.view?.state !== this.state) {
+      const predictions = { ...this.library.of(this.state, this.tables.measured) };
+      this.view = viewOf(this.state, this.tables, this.initial, predictions);
+    }
     return this.view;
+  }
+
+  /** Predictions have arrived. */
+  #refresh() {
+    this.view = null;
+    this.#schedule();
   }
 
   /** @param {State} state */
@@ -129,8 +146,11 @@ class Page {
     if (!view) return;
     for (const part of this.parts) part.update(view);
     performance.measure("twist", { start: started });
+    const { evidence, others, optimal } = view.predictions;
+    document.body.toggleAttribute("data-pending", [evidence, others, optimal].includes(undefined));
     document.body.dataset.ready = this.fields.write(view.state);
     this.furnished ??= this.#furnish(view);
+    if (!this.library.open) this.#predict();
   }
 }
 

@@ -11,6 +11,7 @@
 
 import { budgetMap, budgetSurface } from "./equal-cost.js";
 import { sixDigits } from "./format.js";
+import { namedFamilies } from "./measured.js";
 import { peakBytes } from "./network.js";
 import { stageColumns } from "./stages.js";
 
@@ -54,7 +55,8 @@ function networkRow({ network, measured }, precision) {
 
 /** The measured networks of the families shown that cost about the budget. @param {View} view @returns {Columns} */
 function nearColumns({ state: { family }, tables: { measured }, budget }) {
-  const rows = measured.rows.filter((row) => !family.length || family.includes(row.family));
+  const named = namedFamilies(family);
+  const rows = measured.rows.filter((row) => !named.length || named.includes(row.family));
   const near = rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
   const [speaking] = measured.speaking(family);
   const names = measured.columns.filter((name) => !OWN.includes(name));

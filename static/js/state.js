@@ -6,6 +6,7 @@
  *   pattern?: string, most?: number, initial?: number}} Field
  * @typedef {{backbone: string, study: string, family: string[], r: number|null, d: number|null, w: number|null,
  *   flops: number|null, lock: boolean, count: string, sram: number|null, flash: number|null, precision: string,
+ *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, game: string,
  *   sort: string, theme: string}} State
  */
 
@@ -77,6 +78,11 @@ export function consistent(state) {
   const { r, d, w } = state;
   if (r === null && d === null && w === null) return state;
   return { ...state, r: r ?? 1, d: d ?? 1, w: w ?? 1, flops: state.lock ? state.flops : null };
+}
+
+/** Whether accuracies are hidden, since a guess is still to be made. @param {State} state */
+export function hides({ game }) {
+  return game === "play";
 }
 
 /** @param {string} text @param {Field} field */

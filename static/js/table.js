@@ -7,6 +7,7 @@
  */
 
 import { all, one, setAttribute } from "./dom.js";
+import { namedFamilies } from "./measured.js";
 import { DIMENSIONS } from "./plateaus.js";
 import { placed } from "./twisting.js";
 
@@ -43,9 +44,10 @@ export class MeasuredTable {
   /** @param {State} state @param {Row[]} rows */
   #arrange(state, rows) {
     const lines = new Map(all("tbody tr", this.root).map((line) => [Number(line.dataset.row), line]));
+    const named = namedFamilies(state.family);
     const ordered = sorted(rows, state.sort).map((row) => {
       const line = /** @type {HTMLElement} */ (lines.get(row.index));
-      line.hidden = state.family.length > 0 && !state.family.includes(row.family);
+      line.hidden = named.length > 0 && !named.includes(row.family);
       return line;
     });
     one("tbody", this.root).append(...ordered);

@@ -43,7 +43,8 @@ export function swapParts(fresh) {
 /** @param {Document} page */
 export function measuredOnPage(page) {
   const table = one(".rows", page);
-  return new Measured(JSON.parse(table.dataset.rows ?? "{}"), table.dataset.speaking ?? "");
+  const { rows = "{}", speaking = "", fitted = "[]" } = table.dataset;
+  return new Measured(JSON.parse(rows), speaking, JSON.parse(fitted));
 }
 
 /** @param {string} url @returns {Promise<any>} */

@@ -1,23 +1,28 @@
 /**
- * What the duel of the two formulas comes to, in two sentences; modelcube/pages/verdict.py says the same for the
+ * What the duel of the two formulas comes to, in three sentences; modelcube/pages/verdict.py says the same for the
  * first paint.
  *
  * @import {Row} from "./measured.js"
- * @import {Ratios} from "./network.js"
+ * @import {Predictions} from "./evidence.js"
+ * @import {Network, Ratios} from "./network.js"
+ * @import {Outcome} from "./posterior.js"
  * @import {View} from "./view.js"
  */
 
-import { percent } from "./format.js";
+import { chance, percent } from "./format.js";
+import { hides } from "./state.js";
 
 const LEAST = 0.005;
 const WORDS = { r: "resolution", d: "depth", w: "width" };
 
 /**
- * How tiny differs from giant, and which of them was measured.
- * @param {View} view @returns {{shape: string, measured: string}}
+ * How tiny differs from giant, which of them is predicted to be worth more (null: not known yet), and which of them was
+ * measured.
+ * @param {View} view @returns {{shape: string, duel: string|null, measured: string}}
  */
-export function verdictOf({ shown: { tiny, giant } }) {
+export function verdictOf({ shown: { tiny, giant }, predictions, state }) {
   return {
+    duel: hides(state) || tiny.network.id === giant.network.id ? "" : duelText(predictions, tiny.network, giant.network),
     shape: shapeText(tiny.network.coordinates, giant.network.coordinates),
     measured: measuredText(tiny.measured, giant.measured),
   };
@@ -36,6 +41,23 @@ function shapeText(tiny, giant) {
   const last = parts.pop();
   const listed = [parts.join(", "), last].filter(Boolean).join(" and ");
   return `At this budget the tiny formula takes ${listed} than EfficientNet’s rule.`;
+}
+
+/** @param {Predictions} predictions @param {Network} tiny @param {Network} giant */
+function duelText({ evidence, others }, tiny, giant) {
+  if (evidence === undefined || others === undefined) return null;
+  if (!evidence) return "";
+  const texts = [outcomeText(evidence.duel(tiny, giant))];
+  if (others) texts.push(`without the paper’s own results: ${outcomeText(others.duel(tiny, giant))}`);
+  const text = texts.join("; ");
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+/** @param {Outcome} outcome */
+function outcomeText({ wins, tie }) {
+  if (tie) return `too close to call (${chance(wins)} for tiny)`;
+  if (wins > 0.5) return `tiny beats inverse EfficientNet: ${chance(wins)}`;
+  return `inverse EfficientNet beats tiny: ${chance(1 - wins)}`;
 }
 
 /** @param {Row|null} tiny @param {Row|null} giant */

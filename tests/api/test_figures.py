@@ -133,3 +133,13 @@ def test_each_source_has_one_citation(client: TestClient) -> None:
     keys = re.findall(r"^@\w+\{([^,]+),", client.get("/figures/cube.bib").text, re.MULTILINE)
     sources = client.get("/figures/cube.metadata.json").json()["sources"]
     assert keys == ["han2020rubik", "modelcube", *(source["family"] for source in sources)]
+
+
+def test_a_figure_shows_the_best_network_once_the_cube_is_searched(client: TestClient) -> None:
+    query = "backbone=mobilenetv2&flops=0.31"
+    before = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
+    assert client.get("/scale?backbone=mobilenetv2&flops=0.31&predict=true").json()["optimal"]
+    after = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
+    assert (len(before["optimal"]["id"]), len(after["optimal"]["id"])) == (0, 1)
+    assert not before["predicted_front"]["c"]
+    assert after["predicted_front"]["c"]

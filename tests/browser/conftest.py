@@ -13,8 +13,8 @@ DRAWN = """() => new Promise((resolve, reject) => {
     const check = (frames) => {
         const { ready } = document.body.dataset;
         const asked = new URLSearchParams(location.search).toString();
-        if (ready === asked) resolve();
-        else if (frames > 900) reject(new Error(`drawn: ${ready}, asked for: ${asked}`));
+        if (ready === asked && !("pending" in document.body.dataset)) resolve();
+        else if (frames > 1800) reject(new Error(`drawn: ${ready}, asked for: ${asked}`));
         else requestAnimationFrame(() => check(frames + 1));
     };
     check(0);
@@ -39,7 +39,7 @@ class ExplorerPage:
     def open(self, query: str = "") -> "ExplorerPage":
         """Open a state and wait until the scripts have taken over, those included that load after the first paint."""
         self.page.goto(f"/?{query}" if query else "/")
-        self.page.locator("body[data-ready][data-furnished]").wait_for()
+        self.page.locator("body[data-ready][data-furnished]:not([data-pending])").wait_for()
         return self
 
     def settle(self) -> None:

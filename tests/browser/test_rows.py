@@ -52,7 +52,8 @@ def test_row_sets_equal_those_of_the_figures(explorer: ExplorerPage, query: str)
     for figure, shown in SHOWN_BY.items():
         rows = explorer.page.request.get(f"/figures/{figure}.json?{query}").json()["rows"]
         for name in shown:
-            assert close(seen[name], rows[name]), f"{name} of {figure}"
+            computed = {column: rows[name][column] for column in seen[name]}  # the page may leave predictions out
+            assert close(seen[name], computed), f"{name} of {figure}"
 
 
 def test_a_twist_moves_the_marks_of_a_plot(explorer: ExplorerPage) -> None:

@@ -30,3 +30,10 @@ def test_a_binding_survives_the_way_through_meta() -> None:
     binding = Binding("rows", {"x": "a", "customdata": ["a", "b"]}, where={"kind": "x"}, factors={"x": 2})
     assert Binding.of(binding.to_meta()) == binding
     assert Binding("rows", {"x": "a"}, factors={"x": 1}).to_meta() == {"rows": "rows", "columns": {"x": "a"}}
+
+
+def test_a_list_of_grids_shows_one_list_a_cell() -> None:
+    grids: Columns = {"z": [[1, 2], [3, 4]], "words": [["a", "b"], ["c", None]]}
+    assert Binding("rows", {"customdata": ["z", "words"]}).values(grids) == {
+        "customdata": [[[1, "a"], [2, "b"]], [[3, "c"], [4, None]]]
+    }

@@ -239,3 +239,21 @@ def test_a_pointer_over_the_cube_still_meets_its_points(figure: FigurePage) -> N
         if figure.page.evaluate("window.met.length"):
             break
     assert figure.page.evaluate("window.met").pop()
+
+
+def test_what_the_page_does_not_predict_is_blank(figure: FigurePage) -> None:
+    script = (
+        BOUND
+        + """
+    const {rows: {budget_map}} = await fetched("flops=0.3");
+    const {x, y, z, residual} = budget_map;
+    figures.bind({budget_map: {x, y, z, residual}});
+    while (plot.isStale) await new Promise(requestAnimationFrame);
+    const shown = plot.canvas._fullData.filter(({visible}) => visible === true).map(({name}) => name);
+    return [JSON.stringify(plot.canvas.data[0].z) === JSON.stringify(z), shown];
+    """
+    )
+    same, shown = figure.open("budget-map").run(script)
+    assert same
+    assert "width" in shown
+    assert "predicted accuracy" not in shown

@@ -4,11 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.network import predict_network
 from modelcube.figures.equal_cost import SURFACE_DEPTHS, budget_map, budget_surface, nearest_widths
+from modelcube.figures.row_sets import BudgetMap
+from modelcube.figures.state import State
+from modelcube.figures.view import View
 from modelcube.formulas.budget import TOLERANCE, WidthSolver
 from modelcube.networks.network import Network
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import backbone_ids
+from modelcube.surrogate.duel import duel
 
 VERTICES = 400
 
@@ -75,4 +80,69 @@ def test_the_surface_lies_between_the_widths_on_either_side_of_the_budget(explor
 
 def test_a_budget_beyond_every_network_has_an_empty_surface(explorer: Explorer) -> None:
     surface = budget_surface(explorer.scene("resnet-50"), 1e15)
-    assert surface.columns() == {name: [] for name in ("x", "y", "z", "i", "j", "k")}
+    assert surface.columns() == {name: [] for name in ("x", "y", "z", "top1", "i", "j", "k")}
+
+
+@pytest.fixture
+def predicted(explorer: Explorer) -> View:
+    return View(State.from_query("flops=0.2"), explorer)
+
+
+def test_the_map_predicts_every_network_that_it_holds(predicted: View) -> None:
+    assert predicted.predictor is not None
+    scene = predicted.scene
+    found = budget_map(scene, predicted.budget, predicted.predictor)
+    cells = [(j, i) for j in range(len(found.y)) for i in range(len(found.x))]
+    for name in ("top1", "margin", "evidence"):
+        grid = getattr(found, name)
+        assert all((grid[j][i] is None) == (found.z[j][i] is None) for j, i in cells)
+    for j, i in [cell for cell in cells if found.z[cell[0]][cell[1]] is not None][::97]:
+        depth = scene.table.depths.within(PAGE_RANGES.d).start + j
+        widths = scene.table.widths.within(PAGE_RANGES.w)
+        nearest = WidthSolver.of(scene.table, found.x[i], depth).nearest(predicted.budget)
+        width = min(max(nearest, widths.start), widths.stop - 1)
+        network = Network(scene.backbone, found.x[i], depth, width, scene.base_resolution)
+        answer = predict_network(scene, network, int(scene.table.of(network).flops), predicted.level)
+        assert answer is not None
+        assert found.top1[j][i] == pytest.approx(answer.mean, abs=0.006)
+        assert found.margin[j][i] == pytest.approx(1.96 * answer.std, abs=0.006)
+        assert found.evidence[j][i] == answer.evidence
+        assert found.veil[j][i] == (1 if answer.evidence == "extrapolated" else None)
+
+
+def test_ties_of_the_map_cannot_be_told_from_its_best_place(predicted: View) -> None:
+    assert predicted.predictor is not None
+    scene = predicted.scene
+    found = budget_map(scene, predicted.budget, predicted.predictor)
+    places = {
+        (j, i): np.log([found.x[i] / scene.base_resolution, found.y[j] / scene.backbone.blocks, w])
+        for j, row in enumerate(found.z)
+        for i, w in enumerate(row)
+        if w is not None
+    }
+    best = max((at for at in places if found.evidence[at[0]][at[1]] == "predicted"), key=lambda at: found_at(found, at))
+    assert found.tie[best[0]][best[1]] == 1
+    for j, i in list(places)[::61]:
+        outcome = duel(predicted.predictor.posterior, places[best], places[j, i])
+        assert found.tie[j][i] == int(outcome.tie)
+    assert 0 < sum(map(sum, found.tie)) < len(places)
+
+
+def found_at(found: BudgetMap, at: tuple[int, int]) -> float:
+    return found.top1[at[0]][at[1]] or 0
+
+
+def test_the_surface_is_coloured_by_what_its_places_are_worth(predicted: View) -> None:
+    surface = budget_surface(predicted.scene, predicted.budget, predicted.predictor)
+    assert predicted.predictor is not None
+    x = np.log(np.array([surface.x, surface.y, surface.z]).T)
+    assert surface.top1 == pytest.approx(predicted.predictor.at(x).worth.mean, abs=0.02)
+
+
+def test_without_evidence_nothing_is_predicted(scene: Scene) -> None:
+    found = budget_map(scene, 0.2 * scene.baseline_flops)
+    assert {
+        value for name in ("top1", "margin", "evidence", "veil") for row in getattr(found, name) for value in row
+    } == {None}
+    assert not any(map(any, found.tie))
+    assert set(budget_surface(scene, 0.2 * scene.baseline_flops).top1) == {None}

@@ -1,6 +1,8 @@
 import pytest
 
+from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import Explorer
+from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.figures import rows
 from modelcube.figures.state import State
 from modelcube.figures.view import View
@@ -119,3 +121,49 @@ def test_stages_add_up_to_the_network(explorer: Explorer) -> None:
             assert sum(getattr(stages, quantity)) == getattr(network, quantity)[0]
         assert stages.stage == list(dict.fromkeys(layer.stage for layer in layer_table(view.current)))
         assert max(stages.peak) == network.peak[0]
+
+
+@pytest.fixture
+def searched(explorer: Explorer) -> View:
+    view = View(State.from_query("flops=0.3"), explorer)
+    cube_of(view.scene, view.level)
+    return view
+
+
+def test_the_best_network_is_that_of_scale_with_its_interval(searched: View) -> None:
+    found = rows.optimal(searched)
+    expected = answer_scale(searched.explorer, ScaleQuestion(flops="0.3", predict=True)).optimal
+    assert expected is not None
+    assert expected.accuracy is not None
+    assert found.id == [expected.id]
+    assert found.mean == pytest.approx([expected.accuracy.mean], rel=1e-5)
+    assert found.above == pytest.approx([expected.accuracy.high - expected.accuracy.mean], abs=1e-3)
+    assert found.below == pytest.approx([expected.accuracy.mean - expected.accuracy.low], abs=1e-3)
+    assert found.evidence == ["predicted"]
+
+
+def test_the_front_of_the_predictions_rises_within_its_interval(searched: View) -> None:
+    front = rows.predicted_front(searched)
+    assert 50 < len(front.c) <= rows.FRONT_POINTS
+    for column in (front.flops, front.c, front.mean):
+        assert column == sorted(column)
+    assert all(low < mean < high for low, mean, high in zip(front.low, front.mean, front.high, strict=True))
+    best = rows.optimal(searched)
+    within = [mean for flops, mean in zip(front.flops, front.mean, strict=True) if flops <= searched.budget]
+    assert max(within) <= best.mean[0] + 1e-3
+    assert max(within) == pytest.approx(best.mean[0], abs=0.3)
+
+
+def test_the_curve_of_the_best_networks_lies_in_its_band(searched: View) -> None:
+    curve = rows.optimal_curve(searched)
+    assert curve.c == sorted(curve.c) != []
+    for axis in "rdw":
+        low, value, high = (getattr(curve, f"{axis}{end}") for end in ("_low", "", "_high"))
+        assert all(a <= b <= c for a, b, c in zip(low, value, high, strict=True))
+
+
+@pytest.mark.parametrize("query", ["backbone=mobilenetv2&family=unknown", "base_top1=12.5"])
+def test_nothing_is_said_of_the_best_network_before_the_cube_is_searched(explorer: Explorer, query: str) -> None:
+    view = View(State.from_query(query), explorer)
+    for found in (rows.optimal(view), rows.predicted_front(view), rows.optimal_curve(view)):
+        assert not any(found.columns().values())

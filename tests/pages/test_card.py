@@ -11,11 +11,36 @@ def test_a_measured_network_shows_its_accuracy_and_who_measured_it(view_of: View
     assert shown.exact == {"flops": "51580656", "params": "2338446", "resolution": "152", "accuracy": "67.0"}
 
 
-def test_a_network_that_nobody_measured_says_so_and_names_the_nearest(view_of: ViewOf) -> None:
+def test_a_measurement_stands_beside_the_prediction_made_without_it(view_of: ViewOf) -> None:
+    shown = card(view_of("r=0.6785714285714286&d=0.695&w=0.54"), "current")
+    assert shown.texts["beside"].startswith("predicted without it: 66.")
+    assert shown.interval
+    assert shown.interval.high - shown.interval.low > 1
+
+
+def test_a_network_that_nobody_measured_is_predicted_and_names_what_that_rests_on(view_of: ViewOf) -> None:
     shown = card(view_of("flops=0.134"), "giant")
-    assert shown.texts["top1"] == "not measured"
-    assert shown.texts["evidence"].startswith("nearest: TinyNet-E, 59.9\u00a0%")
-    assert shown.exact["accuracy"] == ""
+    assert shown.texts["top1"] == "64.2\u00a0±\u00a01.5\u00a0%"
+    assert shown.texts["evidence"] == "predicted · huawei-tinynet"
+    assert "within 25\u00a0%; nearest: TinyNet-E, 59.9\u00a0%" in shown.texts["beside"]
+    assert float(shown.exact["accuracy"]) == pytest.approx(64.2, abs=0.1)
+
+
+def test_beyond_the_evidence_a_prediction_says_so(view_of: ViewOf) -> None:
+    shown = card(view_of("r=0.3&d=2.2&w=0.2"), "current")
+    assert shown.texts["evidence"].startswith("extrapolated")
+    assert shown.interval
+    assert shown.interval.extrapolated
+
+
+def test_whose_recipe_is_meant_is_said(view_of: ViewOf) -> None:
+    assert card(view_of("family=unknown"), "giant").texts["evidence"].endswith("any recipe")
+    assert card(view_of("base_top1=70"), "giant").texts["evidence"].endswith("your recipe")
+
+
+def test_in_the_game_accuracies_are_hidden(view_of: ViewOf) -> None:
+    shown = card(view_of("game=play"), "tiny")
+    assert (shown.texts["top1"], shown.texts["beside"], shown.exact["accuracy"]) == ("hidden", "", "")
 
 
 @pytest.mark.parametrize(("count", "flops"), [("macs", "385814752"), ("2macs", "771629504")])

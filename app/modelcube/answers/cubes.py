@@ -46,5 +46,5 @@ def _build(scene: Scene, level: Level) -> Cube:
         scene.evidence.posterior(scene.backbone.id, level),
         most_std=scene.evidence.rule.std,
         most_distance=scene.evidence.rule.distance,
-        neighbours=scene.evidence.neighbours(scene.backbone.id),
+        neighbours=scene.evidence.neighbours(scene.backbone.id, level),
     )

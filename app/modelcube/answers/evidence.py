@@ -31,10 +31,14 @@ PAPER = "paper"
 
 
 class Level(NamedTuple):
-    """Whose accuracies a prediction speaks of: a family's, or those that one accuracy of one's own calibrates."""
+    """Whose accuracies a prediction speaks of: a family's, or those that one accuracy of one's own calibrates.
+
+    `own_backbone`: that accuracy is of a backbone of one's own, which scales like the one that is asked about.
+    """
 
     family: str | None = None
     base: Base | None = None
+    own_backbone: bool = False
 
     @property
     def name(self) -> str:
@@ -74,7 +78,7 @@ class Evidence:
         Raises:
             InvalidInput: as `Surrogate.posterior`.
         """
-        return _posterior(self, backbone, level)
+        return _posterior(self, None if level.own_backbone else backbone, level)
 
     @cached_property
     def without_paper(self) -> "Evidence":
@@ -92,10 +96,11 @@ class Evidence:
         surrogate = self.surrogate.without(rows)
         return Evidence(surrogate, self.rule, self.lines, self.network_ids[kept], self.paper[kept])
 
-    def neighbours(self, backbone: str) -> Floats:
-        """Log coordinates of the rows of a backbone's kind, (k, 3)."""
+    def neighbours(self, backbone: str, level: Level | None = None) -> Floats:
+        """Log coordinates of the rows of a backbone's kind, (k, 3); of the level's own backbone, if it has one."""
         rows = self.surrogate.rows
-        kind = kind_of(ARCHITECTURES.get(backbone, backbone))
+        own = level.base if level and level.own_backbone else None
+        kind = own.kind if own else kind_of(ARCHITECTURES.get(backbone, backbone))
         if kind not in self._by_kind:
             self._by_kind[kind] = np.unique(rows.x[rows.kind == kind], axis=0)
         return self._by_kind[kind]
@@ -104,9 +109,11 @@ class Evidence:
     def _by_kind(self) -> dict[str, Floats]:
         return {}
 
-    def predicted(self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats) -> NDArray[np.bool_]:
+    def predicted(
+        self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats, level: Level | None = None
+    ) -> NDArray[np.bool_]:
         """Which points x (n, 3) lie where validation shows that the interval holds."""
-        near = self.neighbours(backbone)
+        near = self.neighbours(backbone, level)
         distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
         return self.rule.predicted(np.hypot(prediction.std, posterior.noise), distance)
 
@@ -139,7 +146,7 @@ class Evidence:
         prediction = posterior.predict(x)
         worth = accuracy(prediction, posterior.noise)
         mean = float(worth.mean[0])
-        known = bool(self.predicted(posterior, prediction, backbone, x)[0])
+        known = bool(self.predicted(posterior, prediction, backbone, x, level)[0])
         return AccuracyAnswer(
             **_numbers(worth),
             latent=LatentAnswer(**{name: float(value[0]) for name, value in worth.latent._asdict().items()}),
@@ -147,8 +154,12 @@ class Evidence:
             evidence="predicted" if known else "extrapolated",
             support=self.support(place),
             validation=self.quote(backbone, flops, float(np.exp(place[1])), mean),
-            without_this=_without_this(self, backbone, level, network_id) if network_id else None,
+            without_this=self.without_this(backbone, level, network_id) if network_id else None,
         )
+
+    def without_this(self, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
+        """A network predicted without its own rows; None if it has none, or if they are all that the family has."""
+        return _without_this(self, backbone, level, network_id)
 
 
 def _numbers(worth: Accuracy) -> dict[str, float]:
@@ -165,7 +176,7 @@ def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: s
     others = evidence.without(network_id)
     if others is None or (level.family not in (None, UNKNOWN) and level.family not in others.surrogate.families):
         return None
-    posterior = others.surrogate.posterior(backbone, level.family, level.base)
+    posterior = others.surrogate.posterior(None if level.own_backbone else backbone, level.family, level.base)
     place = evidence.surrogate.rows.x[evidence.network_ids == network_id][:1]
     return WithoutAnswer(**_numbers(accuracy(posterior.predict(place), posterior.noise)))
 

@@ -1,12 +1,14 @@
 """The formulas of a study for a backbone, along the budget: what the page looks answers up in."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
 from modelcube.answers.cubes import cube_of
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.optimal import find_best, tied_places
@@ -122,7 +124,7 @@ def answer_formula(
         curve=_curve(explorer, scene),
         tiny=_tiny_pieces(explorer, scene),
         giant=_rule_pieces(explorer, scene),
-        optimal=_optimal_pieces(scene) if optimal else None,
+        optimal=optimal_pieces(scene, scene.level()) if optimal else None,
         optimal_curve=_optimal_curve(scene) if optimal else None,
         version=explorer.version,
     )
@@ -173,11 +175,17 @@ def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]
     }
 
 
-def _optimal_pieces(scene: Scene) -> Pieces | None:
-    cube = cube_of(scene, scene.level())
+def optimal_pieces(scene: Scene, level: Level, limits: Mapping[str, float] | None = None) -> Pieces | None:
+    """The best predicted network along the budget, within further limits (named as `formulas.cube.LIMITS`).
+
+    None without evidence, or if no network stays within the limits. Seconds of work for a cube not yet built.
+    """
+    cube = cube_of(scene, level)
     if cube is None:
         return None
-    starts, places = cube.staircase
+    starts, places = cube.stairs(limits) if limits else cube.staircase
+    if not starts:
+        return None
     ratios = [max(start / scene.baseline_flops, BUDGETS.low) for start in starts]
     kept = [
         i for i, c in enumerate(ratios) if c < BUDGETS.high and (i + 1 == len(ratios) or ratios[i + 1] > BUDGETS.low)

@@ -22,6 +22,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.metadata import FigureMetadata, SourceAnswer
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.state import State, describe_fields
+from modelcube.figures.view import View
 from modelcube.pages.templating import templates
 
 BIBTEX = "application/x-bibtex"
@@ -171,7 +172,7 @@ def read_figure_csv(name: FigureName, request: Request, explorer: ExplorerDepend
     """All rows that a plot of a state shows; `row_set` says what each is."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     document = FigureDocument.of(spec, state, explorer)
-    etag = strong_etag(f"{explorer.version} {name} {state}".encode())
+    etag = strong_etag(f"{explorer.version} {_data(explorer, state)} {name} {state}".encode())
     headers = {"content-disposition": f'attachment; filename="{name}.csv"', "etag": etag.decode()}
     return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -208,15 +209,17 @@ def figure_page(document: FigureDocument, static: StaticTree) -> str:
 
 def figure_key(explorer: Explorer, state: State) -> str:
     """All that a figure depends on, beside its name."""
-    return f"{explorer.version.code} {_data(explorer)} {state}"
+    return f"{explorer.version.code} {_data(explorer, state)} {state}"
 
 
-def _data(explorer: Explorer) -> str:
-    return f"{explorer.version.data} {explorer.version.model}"
+def _data(explorer: Explorer, state: State) -> str:
+    """What a figure of a state is drawn from: the data, and whether the best network of the cube is known by now."""
+    searched = "searched" if View(state, explorer).is_searched else ""
+    return f"{explorer.version.data} {explorer.version.model} {searched}"
 
 
 def _document(spec: FigureSpec, state: State, explorer: Explorer) -> bytes:
-    key = (_data(explorer), spec.name, state)
+    key = (_data(explorer, state), spec.name, state)
     document = _kept.get(key)
     if document is None:
         document = FigureDocument.of(spec, state, explorer).to_json().encode()

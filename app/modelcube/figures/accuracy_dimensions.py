@@ -12,7 +12,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.panels import on_panel, panel_axes, panel_note
-from modelcube.figures.row_sets import Importance, Measured, Networks
+from modelcube.figures.row_sets import Candidate, Importance, Measured, Networks
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, marks, measured_traces
@@ -33,6 +33,7 @@ class AccuracyDimensionsData(FigureData):
     importance: Importance
     giant: Networks
     tiny: Networks
+    optimal: Candidate
     current: Networks
 
 
@@ -43,6 +44,7 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
         setting=Setting.of(view),
         measured=rows.measured(view),
         importance=_importance(view.measured),
+        optimal=rows.optimal(view),
         **rows.networks(view),
     )
 
@@ -117,8 +119,9 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
         accuracy=data.setting.accuracy,
         **on_panel(panel),
     )
-    networks = {"giant": data.giant, "tiny": data.tiny, "current": data.current}
-    traces = [*found, *marks(networks, columns, labels=False, **on_panel(panel))]
+    networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
+    predicted = {"x": name, "y": "mean"}
+    traces = [*found, *marks(networks, columns, predicted=predicted, labels=False, **on_panel(panel))]
     return [trace.update(legendgroup=trace.name, showlegend=panel == 0) for trace in traces]
 
 

@@ -1,6 +1,7 @@
 """`accuracy-flops`: measured accuracy against cost, with the Pareto front of the measurements."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -8,12 +9,12 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
-from modelcube.figures.row_sets import Measured, Networks
+from modelcube.figures.row_sets import Candidate, Measured, Networks, PredictedFront
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
-from modelcube.figures.traces import accuracy_range, bound, line, marks, measured_traces
+from modelcube.figures.traces import PALE, accuracy_range, band, bound, line, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence, source_sentence
+from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence
 
 TITLE = "Accuracy against cost"
 
@@ -24,8 +25,10 @@ class AccuracyFlopsData(FigureData):
 
     measured: Measured
     front: Measured
+    predicted_front: PredictedFront
     giant: Networks
     tiny: Networks
+    optimal: Candidate
     current: Networks
 
 
@@ -33,7 +36,12 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyFlopsData:
     """The data of accuracy against cost."""
     view = View(state, explorer)
     return AccuracyFlopsData(
-        setting=Setting.of(view), measured=rows.measured(view), front=rows.front(view), **rows.networks(view)
+        setting=Setting.of(view),
+        measured=rows.measured(view),
+        front=rows.front(view),
+        predicted_front=rows.predicted_front(view),
+        optimal=rows.optimal(view),
+        **rows.networks(view),
     )
 
 
@@ -49,8 +57,15 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
     }
     traces = [
         _cost_line(data.current, count.column, count.factor, (low, high)),
+        *_predicted_front(data),
         line(
-            data.front, "front", columns, "ink-soft", "Pareto front", line={"shape": "hv", "width": 1}, factors=factors
+            data.front,
+            "front",
+            columns,
+            "ink-soft",
+            "Pareto front, measured",
+            line={"shape": "hv", "width": 1},
+            factors=factors,
         ),
         *measured_traces(
             data.measured,
@@ -60,7 +75,13 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
             accuracy=setting.accuracy,
             factors=factors,
         ),
-        *marks({"giant": data.giant, "tiny": data.tiny, "current": data.current}, columns, factors=factors),
+        _interval(data),
+        *marks(
+            {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current},
+            columns,
+            factors=factors,
+            predicted={"x": count.column, "y": "mean"},
+        ),
     ]
     return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme)
 
@@ -80,8 +101,54 @@ def caption(data: AccuracyFlopsData) -> str:
     return (
         f"{evidence_sentence(data.measured)} Recipes differ between families: only within one do accuracies compare "
         "directly. The front leaves out quantised and weight-shared networks and those tested at another resolution "
-        "than they were trained at. Formulas' networks appear where they were measured; the hairline stands at the "
-        f"current network's cost. {source_sentence(data.measured)}"
+        f"than they were trained at. {_predictions(data.setting.level)}Formulas' networks appear where they were "
+        f"measured; the hairline stands at the current network's cost. {source_sentence(data.measured)}"
+    )
+
+
+def _predictions(level: str | None) -> str:
+    if level is None:
+        return ""
+    return (
+        f"Dotted: the best network within each budget as predicted for {recipe_words(level)}, untested, with its 95 % "
+        "interval for a new training; only networks where validation shows that intervals hold. "
+    )
+
+
+def _predicted_front(data: AccuracyFlopsData) -> list[Any]:
+    """The front of the predictions, dotted, in its interval."""
+    count = data.setting.count
+    low, mean, high = ({"x": count.column, "y": column} for column in ("low", "mean", "high"))
+    found, factors = data.predicted_front, {"x": count.factor}
+    return [
+        *band(found, "predicted_front", low, high, "optimal", factors=factors, fillcolor=PALE),
+        line(
+            found,
+            "predicted_front",
+            mean,
+            "optimal",
+            "Pareto front, predicted",
+            line={"shape": "hv", "width": 1.5, "dash": "dot"},
+            factors=factors,
+        ),
+    ]
+
+
+def _interval(data: AccuracyFlopsData) -> go.Scatter:
+    """The 95 % interval of the best network."""
+    count = data.setting.count
+    columns = {"x": count.column, "y": "mean", "error_y.array": "above", "error_y.arrayminus": "below"}
+    return bound(
+        go.Scatter,
+        data.optimal,
+        Binding("optimal", columns, factors={"x": count.factor}),
+        roles={"error_y.color": "optimal"},
+        mode="markers",
+        name="its 95 % interval",
+        marker={"opacity": 0, "size": 1},
+        error_y={"type": "data", "symmetric": False, "thickness": 1.5, "width": 4},
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

@@ -3,7 +3,8 @@
 `static/js/figures/binding.js` is this rule's twin. A `meta` holds
 
 - `rows`: name of the row set;
-- `columns`: column by attribute of the trace (`marker.color`: `top1`), or a list of columns for `customdata`;
+- `columns`: column by attribute of the trace (`marker.color`: `top1`), or a list of columns for `customdata`, whose
+  values then stand together row by row, those of grids cell by cell;
 - `where` (optional): only rows with these values in these columns;
 - `factors` (optional): number that an attribute's column is multiplied by.
 """
@@ -55,8 +56,13 @@ class Binding:
 
     def _attribute(self, path: str, names: str | list[str], columns: Columns) -> list[Any]:
         if not isinstance(names, str):
-            return [list(row) for row in zip(*(columns[name] for name in names), strict=True)]
+            return _together([columns[name] for name in names])
         factor = self.factors.get(path, 1)
         if factor == 1:
             return list(columns[names])
         return [None if value is None else value * factor for value in columns[names]]
+
+
+def _together(columns: Sequence[Sequence[Any]]) -> list[Any]:
+    rows = zip(*columns, strict=True)
+    return [_together(row) if isinstance(row[0], list) else list(row) for row in rows]

@@ -1,6 +1,7 @@
 """`budget-map`: every network of one budget by resolution and depth, with its width solved; holes where none is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -9,16 +10,21 @@ from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.equal_cost import budget_map
-from modelcube.figures.row_sets import BudgetMap, Measured, Networks
+from modelcube.figures.row_sets import BudgetMap, Candidate, Measured, Networks
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import bound, colour_bar, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE
+from modelcube.figures.words import NETWORKS_SENTENCE, recipe_words
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "Every network of this budget"
 HOVER = "%{x} px, %{y} blocks<br>width %{z:.2f}<br>nearest network %{customdata:+.1%} off the budget<extra></extra>"
+PREDICTED_HOVER = (
+    "%{x} px, %{y} blocks, width %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %, %{customdata[2]}"
+    "<extra></extra>"
+)
+VEIL = 0.55
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +35,7 @@ class BudgetMapData(FigureData):
     near: Measured
     giant: Networks
     tiny: Networks
+    optimal: Candidate
     current: Networks
 
 
@@ -37,14 +44,15 @@ def figure_data(state: State, explorer: Explorer) -> BudgetMapData:
     view = View(state, explorer)
     return BudgetMapData(
         setting=Setting.of(view),
-        budget_map=budget_map(view.scene, view.budget),
+        budget_map=budget_map(view.scene, view.budget, view.predictor),
         near=rows.near(view),
+        optimal=rows.optimal(view),
         **rows.networks(view),
     )
 
 
 def figure(data: BudgetMapData) -> go.Figure:
-    """The budget map drawn. Width is coloured in greys, since colour is kept for accuracy."""
+    """The budget map drawn. Colour is kept for accuracy: where none is predicted, width shows in greys."""
     setting = data.setting
     blocks = data.budget_map.y
     measured = measured_traces(
@@ -60,32 +68,42 @@ def figure(data: BudgetMapData) -> go.Figure:
         "xaxis": axis("resolution, px", range=[data.budget_map.x[0] - 1, data.budget_map.x[-1] + 1], showgrid=False),
         "yaxis": axis("depth, blocks", range=[blocks[0] - 1, blocks[-1] + 1], showgrid=False),
     }
+    networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     traces = [
-        _widths(data.budget_map),
-        *with_bar(measured, y=0.23, len=0.46),
-        *marks({"giant": data.giant, "tiny": data.tiny, "current": data.current}, {"x": "resolution", "y": "blocks"}),
+        _widths(data.budget_map, bar=setting.level is None),
+        *(_predictions(data.budget_map, setting.accuracy) if setting.level else []),
+        *(with_bar(measured, y=0.23, len=0.46) if setting.level is None else measured),
+        *marks(networks, {"x": "resolution", "y": "blocks"}),
     ]
     return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme, showlegend=False)
 
 
 def alt(data: BudgetMapData) -> str:
     """The budget map in words."""
+    colour = "predicted accuracy as colour" if data.setting.level else "width as grey"
     return (
         f"Map of the networks of {data.setting.backbone} that cost as much as the budget, resolution to the right, "
-        f"depth upwards, width as grey. Empty places: no network is within 3 %. {NETWORKS_SENTENCE}"
+        f"depth upwards, {colour}. Empty places: no network is within 3 %. {NETWORKS_SENTENCE}"
     )
 
 
 def caption(data: BudgetMapData) -> str:
     """What is shown, and how sure it is."""
+    level = data.setting.level
+    colours = (
+        f"Colour: top-1 accuracy as predicted for {recipe_words(level)}; pale: extrapolated, beyond what validation on "
+        "left-out rows covers. The line encloses what cannot be told from the best place of the map at 95 %. "
+        if level
+        else "The darker, the wider. "
+    )
     return (
-        "Every place costs the same: resolution and depth as placed, width solved on exact counts (the darker, the "
-        "wider). Holes are budgets that no network meets within 3 %. Points: measured networks within 25 % of the "
-        "budget, coloured by accuracy; solid: our rounding gives this very network; open: near its stated ratios."
+        "Every place costs the same: resolution and depth as placed, width solved on exact counts. Holes are budgets "
+        f"that no network meets within 3 %. {colours}Points: measured networks within 25 % of the budget, coloured by "
+        "accuracy; solid: our rounding gives this very network; open: near its stated ratios."
     )
 
 
-def _widths(found: BudgetMap) -> go.Heatmap:
+def _widths(found: BudgetMap, bar: bool) -> go.Heatmap:
     binding = Binding("budget_map", {"x": "x", "y": "y", "z": "z", "customdata": "residual"})
     return bound(
         go.Heatmap,
@@ -97,5 +115,48 @@ def _widths(found: BudgetMap) -> go.Heatmap:
         zmax=PAGE_RANGES.w.high,
         hovertemplate=HOVER,
         hovertemplatefallback="none within 3 %",
+        showscale=bar,
         colorbar=colour_bar("width", y=0.77, len=0.46),
     )
+
+
+def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
+    """Accuracy as colour, a veil over what is extrapolated, and a line around the best and what ties with it."""
+    places = {"x": "x", "y": "y"}
+    colours = bound(
+        go.Heatmap,
+        found,
+        Binding("budget_map", {**places, "z": "top1", "customdata": ["z", "margin", "evidence"]}),
+        name="predicted accuracy",
+        colorscale="Viridis",
+        zmin=accuracy[0],
+        zmax=accuracy[1],
+        hoverongaps=False,
+        hovertemplate=PREDICTED_HOVER,
+        colorbar=colour_bar("top-1, %"),
+    )
+    veil = bound(
+        go.Heatmap,
+        found,
+        Binding("budget_map", {**places, "z": "veil"}),
+        roles={"colorscale": ["surface", "surface"]},
+        name="extrapolated",
+        zmin=0,
+        zmax=1,
+        opacity=VEIL,
+        showscale=False,
+        hoverinfo="skip",
+    )
+    line = bound(
+        go.Contour,
+        found,
+        Binding("budget_map", {**places, "z": "tie"}),
+        roles={"line.color": "ink"},
+        name="not distinguishable from the best at 95 %",
+        autocontour=False,
+        contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
+        line={"width": 1.5, "smoothing": 0},
+        showscale=False,
+        hoverinfo="skip",
+    )
+    return [colours, veil, line]

@@ -10,12 +10,12 @@ from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.equal_cost import budget_surface
-from modelcube.figures.row_sets import BudgetSurface, GiantCurve, Measured, Networks, TinyCurve
+from modelcube.figures.row_sets import BudgetSurface, Candidate, GiantCurve, Measured, Networks, TinyCurve
 from modelcube.figures.state import State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.traces import bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, source_sentence
+from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, recipe_words, source_sentence
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "The cube of resolution, depth and width"
@@ -32,6 +32,7 @@ class CubeData(FigureData):
     giant_curve: GiantCurve
     giant: Networks
     tiny: Networks
+    optimal: Candidate
     current: Networks
 
 
@@ -41,9 +42,10 @@ def figure_data(state: State, explorer: Explorer) -> CubeData:
     return CubeData(
         setting=Setting.of(view),
         measured=rows.measured(view),
-        budget_surface=budget_surface(view.scene, view.budget),
+        budget_surface=budget_surface(view.scene, view.budget, view.predictor),
         tiny_curve=rows.tiny_curve(view),
         giant_curve=rows.giant_curve(view),
+        optimal=rows.optimal(view),
         **rows.networks(view),
     )
 
@@ -58,16 +60,16 @@ def figure(data: CubeData) -> go.Figure:
     }
     traces = [
         _corners(data.measured),
-        _surface(data.budget_surface),
+        _surface(data.budget_surface, setting),
         *with_bar(_measured(data)),
         line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
         line(data.tiny_curve, "tiny_curve", AXES, "tiny", NAMES["tiny"], kind=go.Scatter3d),
         *marks(
-            {"giant": data.giant, "tiny": data.tiny, "current": data.current},
+            {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current},
             AXES,
             kind=go.Scatter3d,
             labels=False,
-            legend=["current"],
+            legend=["optimal", "current"],
         ),
     ]
     axes = {name: _axis(title, ratios.low, ratios.high) for name, (title, ratios) in places.items()}
@@ -97,9 +99,13 @@ def caption(data: CubeData) -> str:
     """What is shown, and how sure it is."""
     return (
         f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. The surface "
-        f"holds the networks of one budget. {evidence_sentence(data.measured)} Solid: our rounding gives this very "
-        f"network; open: near its stated ratios. {source_sentence(data.measured)}"
+        f"holds the networks of one budget{_colours(data.setting.level)}. {evidence_sentence(data.measured)} Solid: "
+        f"our rounding gives this very network; open: near its stated ratios. {source_sentence(data.measured)}"
     )
+
+
+def _colours(level: str | None) -> str:
+    return f", coloured by the top-1 accuracy predicted for {recipe_words(level)}" if level else ""
 
 
 _AXIS_ROLES = {"gridcolor": "line", "linecolor": "line", "tickfont.color": "ink-soft", "title.font.color": "ink-soft"}
@@ -124,16 +130,24 @@ def _corners(measured: Measured) -> Any:
     return bound(go.Scatter3d, measured, Binding("measured", {}), name="corners", **shown)
 
 
-def _surface(surface: BudgetSurface) -> go.Mesh3d:
-    binding = Binding("budget_surface", {path: path for path in "xyzijk"})
+def _surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
+    """The surface in the colours of predicted accuracy, or grey where nothing is predicted."""
+    columns = {path: path for path in "xyzijk"}
+    coloured = {
+        "colorscale": "Viridis",
+        "cmin": setting.accuracy[0],
+        "cmax": setting.accuracy[1],
+        "showscale": False,
+        "opacity": 0.55,
+    }
     return bound(
         go.Mesh3d,
         surface,
-        binding,
+        Binding("budget_surface", columns | ({"intensity": "top1"} if setting.level else {})),
         roles={"color": "ink-soft"},
         name="equal multiply-adds",
         showlegend=True,
-        opacity=0.25,
+        **(coloured if setting.level else {"opacity": 0.25}),
         hoverinfo="skip",
         flatshading=False,
     )

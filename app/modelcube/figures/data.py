@@ -14,12 +14,16 @@ WIDE = (0.0, 100.0)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a figure speaks of: `resolution` (pixels), `blocks` and `flops` (multiply-adds) are the backbone's own."""
+    """What a figure speaks of: `resolution` (pixels), `blocks` and `flops` (multiply-adds) are the backbone's own.
+
+    `level` names whose accuracies predictions speak of; None where nothing is predicted.
+    """
 
     state: State
     backbone: str
     study: str
     speaking: str
+    level: str | None
     resolution: int
     blocks: int
     flops: int
@@ -36,6 +40,7 @@ class Setting:
             backbone=scene.backbone.title,
             study=study.title,
             speaking=view.speaking,
+            level=view.level.name if view.predictor else None,
             resolution=scene.base_resolution,
             blocks=scene.backbone.blocks,
             flops=scene.baseline_flops,

@@ -6,17 +6,20 @@ Both look over the page's range of (r, d, w). Notation: X resolutions in pixels,
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.answers.explorer import Scene
-from modelcube.figures.row_sets import BudgetMap, BudgetSurface
+from modelcube.figures.predictor import Predictor
+from modelcube.figures.row_sets import BudgetMap, BudgetSurface, Grid
 from modelcube.formulas.budget import TOLERANCE
 from modelcube.networks.network import Network
 from modelcube.networks.ranges import PAGE_RANGES
 
 MAP_COLUMNS = 112  # between the smallest map and the backbone's own resolution: every second pixel of 224
+AROUND = 0.15  # cells this near to the budget are compared with the best one, so that holes break no contour
 SURFACE_COLUMNS = 14
 SURFACE_DEPTHS = 20
 
@@ -46,18 +49,53 @@ def surface_grid(scene: Scene) -> CostGrid:
     return _grid(scene, SURFACE_COLUMNS, SURFACE_DEPTHS)
 
 
-def budget_map(scene: Scene, budget: float) -> BudgetMap:
-    """The network nearest to `budget` multiply-adds at each resolution and depth."""
+def budget_map(scene: Scene, budget: float, predictor: Predictor | None = None) -> BudgetMap:
+    """The network nearest to `budget` multiply-adds at each resolution and depth, and what it is worth."""
     grid = map_grid(scene)
     chosen = nearest_widths(grid.flops, budget)
     residual = np.take_along_axis(grid.flops, chosen[..., None], axis=2)[..., 0] / budget - 1
-    z = np.where(np.abs(residual) <= TOLERANCE, np.round(grid.widths[chosen], 4), np.nan)
+    widths = grid.widths[chosen]
     return BudgetMap(
         x=grid.resolutions.tolist(),
         y=grid.depths.tolist(),
-        z=[[None if np.isnan(w) else w for w in row] for row in z.T.tolist()],
+        z=_cells(np.where(np.abs(residual) <= TOLERANCE, np.round(widths, 4), np.nan)),
         residual=np.round(residual, 4).T.tolist(),
+        **_worths(scene, grid, widths, np.abs(residual), predictor),
     )
+
+
+def _worths(
+    scene: Scene, grid: CostGrid, widths: Floats, off: Floats, predictor: Predictor | None
+) -> dict[str, list[list[Any]]]:
+    """The columns of the map that are predicted; `widths` and `off` (X, D): each cell's, and its gap to the budget."""
+    shape = widths.shape
+    top1, margin, evidence = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, None, dtype=object)
+    veil, tie = np.full(shape, np.nan), np.zeros(shape, dtype=int)
+    if predictor is not None:
+        around, inside = off <= AROUND, off <= TOLERANCE
+        r, d = np.broadcast_arrays(grid.resolutions[:, None] / scene.base_resolution, _depths(scene, grid.depths))
+        found = predictor.at(np.log(np.stack([r[around], d[around], widths[around]], axis=1)))
+        met = inside[around]
+        top1[inside], margin[inside] = np.round(found.worth.mean[met], 2), np.round(found.margin[met], 2)
+        evidence[inside] = np.array(found.evidence, dtype=object)[met]
+        veil[inside & (evidence == "extrapolated")] = 1
+        tie[around] = predictor.ties(found, among=met)
+    return {
+        "top1": _cells(top1),
+        "margin": _cells(margin),
+        "evidence": evidence.T.tolist(),
+        "veil": [[None if np.isnan(value) else 1 for value in row] for row in veil.T.tolist()],
+        "tie": tie.T.tolist(),
+    }
+
+
+def _cells(values: Floats) -> Grid:
+    """A grid (X, D) as rows of D, None where it is not known."""
+    return [[None if np.isnan(value) else value for value in row] for row in values.T.tolist()]
+
+
+def _depths(scene: Scene, blocks: Integers) -> Floats:
+    return np.asarray(blocks / scene.backbone.blocks)
 
 
 def nearest_widths(flops: Integers, budget: float) -> Integers:
@@ -68,7 +106,7 @@ def nearest_widths(flops: Integers, budget: float) -> Integers:
     return chosen
 
 
-def budget_surface(scene: Scene, budget: float) -> BudgetSurface:
+def budget_surface(scene: Scene, budget: float, predictor: Predictor | None = None) -> BudgetSurface:
     """Where `budget` multiply-adds lie between the width patterns, interpolated in the logarithm of w.
 
     Rounding is smoothed away in width only, so that the surface reads as one; the map shows what rounding does.
@@ -79,14 +117,23 @@ def budget_surface(scene: Scene, budget: float) -> BudgetSurface:
     depth, column = np.nonzero(present)
     numbers = np.where(present, np.cumsum(present.ravel()).reshape(present.shape) - 1, -1)
     i, j, k = _triangles(numbers).T.tolist() or ([], [], [])
+    x, y = grid.resolutions[column] / scene.base_resolution, _depths(scene, grid.depths[depth])
     return BudgetSurface(
-        x=_short(grid.resolutions[column] / scene.base_resolution),
-        y=_short(grid.depths[depth] / scene.backbone.blocks),
+        x=_short(x),
+        y=_short(y),
         z=_short(w[present]),
+        top1=_top1(predictor, np.stack([x, y, w[present]], axis=1)),
         i=i,
         j=j,
         k=k,
     )
+
+
+def _top1(predictor: Predictor | None, ratios: Floats) -> list[float | None]:
+    """Predicted accuracies at ratios (n, 3)."""
+    if predictor is None or not len(ratios):
+        return [None] * len(ratios)
+    return [round(value, 2) for value in predictor.at(np.log(ratios)).worth.mean.tolist()]
 
 
 def _grid(scene: Scene, columns: int, depths: int | None) -> CostGrid:

@@ -10,12 +10,12 @@ from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.panels import on_panel, panel_axes
-from modelcube.figures.row_sets import GiantCurve, Networks, TinyCurve, TinyPoints
+from modelcube.figures.row_sets import Candidate, GiantCurve, Networks, OptimalCurve, TinyCurve, TinyPoints
 from modelcube.figures.state import State
 from modelcube.figures.style import NAMES, log_axis, make_figure, si_text
-from modelcube.figures.traces import bound, line, marks
+from modelcube.figures.traces import PALE, band, bound, line, marks
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, listed
+from modelcube.figures.words import NETWORKS_SENTENCE, listed, recipe_words
 from modelcube.formulas.budget import BUDGETS
 
 TITLE = "What each formula chooses along the budget"
@@ -30,8 +30,10 @@ class FormulasData(FigureData):
     tiny_curve: TinyCurve
     giant_curve: GiantCurve
     tiny_points: TinyPoints
+    optimal_curve: OptimalCurve
     giant: Networks
     tiny: Networks
+    optimal: Candidate
     current: Networks
 
 
@@ -43,6 +45,8 @@ def figure_data(state: State, explorer: Explorer) -> FormulasData:
         tiny_curve=rows.tiny_curve(view),
         giant_curve=rows.giant_curve(view),
         tiny_points=rows.tiny_points(view),
+        optimal_curve=rows.optimal_curve(view),
+        optimal=rows.optimal(view),
         **rows.networks(view),
     )
 
@@ -76,45 +80,38 @@ def alt(data: FormulasData) -> str:
 
 def caption(data: FormulasData) -> str:
     """What is shown, and how sure it is."""
-    setting = data.setting
+    level, flops = data.setting.level, si_text(data.setting.flops)
+    best = (
+        f"Best predicted: the network of the highest accuracy within the budget, for {recipe_words(level)}, an "
+        "untested candidate; its band spans those that cannot be told from it at 95 %. "
+        if level
+        else ""
+    )
     return (
-        "Tiny formula: Gaussian-process regression of resolution and depth on the budget, with its 95 % band, over "
-        f"{listed(data.tiny_points.name)} (TinyNet paper, arXiv 2010.14819); width follows from the budget on exact "
-        "counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios before "
-        f"rounding. Marks stand where rounding leaves each network. c is a share of {setting.backbone}'s "
-        f"{si_text(setting.flops)} multiply-adds."
+        f"The budget c is a share of the backbone's {flops} multiply-adds. Tiny formula: Gaussian-process regression "
+        f"of resolution and depth on the budget, with its 95 % band, over {listed(data.tiny_points.name)} (TinyNet "
+        "paper, arXiv 2010.14819); width follows from the budget on exact counts. Giant formula: r = 1.15^φ, d = 1.2^φ,"
+        f" w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios before rounding. {best}Marks stand where rounding "
+        "leaves each network."
     )
 
 
 def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
     columns = {"x": "c", "y": name}
-    networks = {"giant": data.giant, "tiny": data.tiny, "current": data.current}
+    networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
+    low, high = ({"x": "c", "y": f"{name}_{end}"} for end in ("low", "high"))
     traces = [
-        *(_band(data.tiny_curve, name) if name != "w" else []),
+        *band(data.optimal_curve, "optimal_curve", low, high, "optimal", fillcolor=PALE),
+        *(band(data.tiny_curve, "tiny_curve", low, high, "tiny") if name != "w" else []),
         line(data.giant_curve, "giant_curve", columns, "giant", NAMES["giant"], line={"shape": "hv"}),
         line(data.tiny_curve, "tiny_curve", columns, "tiny", NAMES["tiny"]),
+        line(data.optimal_curve, "optimal_curve", columns, "optimal", NAMES["optimal"], line={"dash": "dot"}),
         _points(data.tiny_points, columns),
         *marks(networks, columns, labels=False, legend=["current"]),
     ]
     for trace in traces:
         trace.update(legendgroup=trace.name, showlegend=panel == 0 and trace.showlegend is not False, **on_panel(panel))
     return traces
-
-
-def _band(curve: TinyCurve, name: str) -> list[Any]:
-    edge: dict[str, Any] = {"showlegend": False, "line": {"width": 0}}
-    return [
-        line(curve, "tiny_curve", {"x": "c", "y": f"{name}_low"}, "tiny", "lower end of the band", **edge),
-        line(
-            curve,
-            "tiny_curve",
-            {"x": "c", "y": f"{name}_high"},
-            "tiny",
-            "upper end of the band",
-            fill="tonexty",
-            **edge,
-        ),
-    ]
 
 
 def _points(points: TinyPoints, columns: dict[str, str]) -> Any:

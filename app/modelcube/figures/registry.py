@@ -13,6 +13,7 @@ from modelcube.figures import (
     budget_map,
     cube,
     formulas,
+    predicted_published,
     rule,
     stages,
 )
@@ -60,5 +61,8 @@ def _spec(module: ModuleType) -> FigureSpec:
 
 _FIGURES = {
     spec.name: spec
-    for spec in map(_spec, (budget_map, cube, accuracy_flops, accuracy_dimensions, formulas, stages, rule))
+    for spec in map(
+        _spec,
+        (budget_map, cube, accuracy_flops, accuracy_dimensions, formulas, stages, rule, predicted_published),
+    )
 }

@@ -2,7 +2,11 @@
 
 Units: `r`, `d`, `w` are coordinates (ratios to the backbone after rounding), `c` a share of the backbone's
 multiply-adds, `resolution` pixels, `flops` multiply-adds, `flops_fvcore` fvcore's total, `params` a count, `peak` bytes
-in the state's number format, `top1` per cent. None is what is not known.
+in the state's number format, `top1` per cent. None is what is not known, or not predicted where a study has no
+evidence. A prediction's `margin` is half its 95 % interval in points, 1.96 × standard deviation, a training's own noise
+included; its `evidence` is `predicted`, or `extrapolated` where validation does not reach.
+
+The page may leave columns out of a row set that it computes: what shows them is blank then.
 """
 
 from collections.abc import Iterator
@@ -11,6 +15,7 @@ from typing import Any
 
 Numbers = list[float]
 Grid = list[list[float | None]]
+Words = list[list[str | None]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,51 @@ class Networks(RowSet):
     params: list[int]
     peak: list[int]
     top1: list[float | None]
+
+
+@dataclass(frozen=True)
+class Candidate(Networks):
+    """The best network of the cube within the budget by the predictions: no row before it is known, else one.
+
+    `top1` is what was measured, mostly nothing; `mean` is predicted, `below` and `above` are the arms of its 95 %
+    interval.
+    """
+
+    mean: Numbers
+    below: Numbers
+    above: Numbers
+    evidence: list[str]
+
+
+@dataclass(frozen=True)
+class PredictedFront(RowSet):
+    """The best network of each budget by the predictions, budgets rising; `mean` with the ends of its 95 % interval."""
+
+    c: Numbers
+    flops: list[int]
+    flops_fvcore: list[int]
+    mean: Numbers
+    low: Numbers
+    high: Numbers
+    resolution: list[int]
+    blocks: list[int]
+    w: Numbers
+
+
+@dataclass(frozen=True)
+class OptimalCurve(RowSet):
+    """The best network along the budget, and the range of those that cannot be told from it at 95 %."""
+
+    c: Numbers
+    r: Numbers
+    r_low: Numbers
+    r_high: Numbers
+    d: Numbers
+    d_low: Numbers
+    d_high: Numbers
+    w: Numbers
+    w_low: Numbers
+    w_high: Numbers
 
 
 @dataclass(frozen=True)
@@ -136,36 +186,52 @@ class BudgetMap(RowSet):
     """Networks of one budget by pixels `x` and blocks `y`.
 
     `z[j][i]` is the width coordinate of the network nearest to the budget at x[i] and y[j], None where it is more than
-    3 % off; `residual[j][i]` is that network's multiply-adds / budget − 1.
+    3 % off; `residual[j][i]` is that network's multiply-adds / budget − 1. `top1`, `margin` and `evidence` are
+    predicted for the same cells as z. `veil` is 1 where they are extrapolated, else None. `tie` is 1 for cells within
+    15 % of the budget that cannot be told from the best one at 95 %, |Δμ| ≤ 1.96 sd(Δ) in the joint posterior of the
+    latent logits, else 0; the best cell is that of the highest mean among those of z that are not extrapolated, or
+    among all of z. `top1` and `margin` have two decimals.
     """
 
     x: list[int]
     y: list[int]
     z: Grid
     residual: list[Numbers]
+    top1: Grid
+    margin: Grid
+    evidence: Words
+    veil: list[list[int | None]]
+    tie: list[list[int]]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One row a cell."""
-        for blocks, widths, residuals in zip(self.y, self.z, self.residual, strict=True):
-            for pixels, w, residual in zip(self.x, widths, residuals, strict=True):
-                yield {"resolution": pixels, "blocks": blocks, "w": w, "residual": residual}
+        grids = {name: value for name, value in self.columns().items() if name not in ("x", "y", "veil")}
+        names = ["w", *list(grids)[1:]]
+        for j, blocks in enumerate(self.y):
+            for i, pixels in enumerate(self.x):
+                cell = (grid[j][i] for grid in grids.values())
+                yield {"resolution": pixels, "blocks": blocks, **dict(zip(names, cell, strict=True))}
 
 
 @dataclass(frozen=True)
 class BudgetSurface(RowSet):
-    """The surface of equal multiply-adds: vertices at r = x, d = y, w = z, triangles of vertices i, j, k."""
+    """The surface of equal multiply-adds: vertices at r = x, d = y, w = z, triangles of vertices i, j, k.
+
+    `top1` is the predicted accuracy at each vertex.
+    """
 
     x: Numbers
     y: Numbers
     z: Numbers
+    top1: list[float | None]
     i: list[int]
     j: list[int]
     k: list[int]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One row a vertex."""
-        for r, d, w in zip(self.x, self.y, self.z, strict=True):
-            yield {"r": r, "d": d, "w": w}
+        for r, d, w, top1 in zip(self.x, self.y, self.z, self.top1, strict=True):
+            yield {"r": r, "d": d, "w": w, "top1": top1}
 
 
 @dataclass(frozen=True)
@@ -180,6 +246,30 @@ class Stages(RowSet):
     flops_fvcore: list[int]
     params: list[int]
     peak: list[int]
+
+
+@dataclass(frozen=True)
+class ValidationPoints(RowSet):
+    """Published accuracies and what was predicted for their rows while these were left out, by `protocol`.
+
+    `below` and `above` are the arms of the 95 % interval, in points.
+    """
+
+    protocol: list[str]
+    id: list[str]
+    backbone: list[str]
+    family: list[str]
+    published: Numbers
+    predicted: Numbers
+    below: Numbers
+    above: Numbers
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One row a prediction, with the ends of its interval in place of the arms."""
+        for record in super().records():
+            below, above = record.pop("below"), record.pop("above")
+            ends = {"low": record["predicted"] - below, "high": record["predicted"] + above}
+            yield record | {name: round(end, 2) for name, end in ends.items()}
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,22 @@ The page computes those that change with a twist by itself: `static/js/rows.js` 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
 
-from modelcube.answers.explorer import Scene
+from modelcube.answers.cubes import cube_of
+from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.formula import answer_formula
 from modelcube.figures.row_sets import (
+    Candidate,
     GiantCurve,
     Measured,
     Networks,
+    OptimalCurve,
+    PredictedFront,
     PublishedRule,
     RuleCurve,
     Stages,
@@ -29,6 +36,7 @@ from modelcube.networks.registry import get_backbone
 from modelcube.studies.rows import MeasuredRow
 
 NEAR = 0.25  # measured networks within this of the budget stand on the budget map
+FRONT_POINTS = 160
 EXPONENTS = np.round(np.arange(-7, 7.51, 0.05), 2)
 B_MINUS_1 = ("EfficientNet-B^-1", -1.0, 192, 0.8, 0.89)  # name, φ, px, d, w: the TinyNet paper, arXiv 2010.14819
 PUBLISHED = ("tf-efficientnet-baseline", "tf-efficientnet-aa")  # B0…B5, and with AutoAugment B0…B7
@@ -59,6 +67,61 @@ def network_row(view: View, network: Network) -> Networks:
 def networks(view: View) -> dict[str, Networks]:
     """The giant formula's, the tiny formula's and the current network, by name."""
     return {name: network_row(view, getattr(view, name)) for name in ("giant", "tiny", "current")}
+
+
+def optimal(view: View) -> Candidate:
+    """The best network within the budget; no row where it is not known."""
+    network, predictor = view.optimal, view.predictor
+    if network is None or predictor is None:
+        return Candidate(**{field.name: [] for field in fields(Candidate)})
+    place = network.coordinates
+    found = predictor.at(np.log([[place.r, place.d, place.w]]))
+    mean, low, high = (float(end[0]) for end in (found.worth.mean, found.worth.low, found.worth.high))
+    return Candidate(
+        **network_row(view, network).columns(),
+        mean=[short(mean)],
+        below=[short(mean - low)],
+        above=[short(high - mean)],
+        evidence=found.evidence,
+    )
+
+
+def predicted_front(view: View) -> PredictedFront:
+    """The best networks along the budget, of the cube's staircase evenly chosen; no row while no cube was searched."""
+    cube = cube_of(view.scene, view.level) if view.is_searched else None
+    if cube is None or view.predictor is None:
+        return PredictedFront(**{field.name: [] for field in fields(PredictedFront)})
+    flops, places = cube.staircase
+    budgets = np.geomspace(flops[0], flops[-1], FRONT_POINTS)
+    steps = np.unique(np.searchsorted(flops, budgets * (1 + 1e-9), side="right") - 1).tolist()
+    choices = [cube.choice(places[step]) for step in steps]
+    worth = view.predictor.at(np.array([cube.x(places[step]) for step in steps], dtype=float)).worth
+    networks = [view.scene.network(choice) for choice in choices]
+    costs = view.scene.table.evaluate_patterns(*np.array(choices).T)
+    return PredictedFront(
+        c=[short(count / view.baseline) for count in costs.flops.tolist()],
+        flops=costs.flops.tolist(),
+        flops_fvcore=costs.flops_fvcore.tolist(),
+        mean=[short(value) for value in worth.mean.tolist()],
+        low=[short(value) for value in worth.low.tolist()],
+        high=[short(value) for value in worth.high.tolist()],
+        resolution=[network.resolution for network in networks],
+        blocks=[sum(network.blocks) for network in networks],
+        w=[short(network.coordinates.w) for network in networks],
+    )
+
+
+def optimal_curve(view: View) -> OptimalCurve:
+    """The best network along the budget; no row while no cube was searched, or where another level is asked for."""
+    columns = _optimal_curve(view.explorer, view.scene) if view.is_searched and view.level == view.scene.level() else {}
+    return OptimalCurve(**{field.name: columns.get(field.name, []) for field in fields(OptimalCurve)})
+
+
+@lru_cache(maxsize=32)
+def _optimal_curve(explorer: Explorer, scene: Scene) -> dict[str, list[float]]:
+    found = answer_formula(explorer, scene.study.study.id, scene.backbone.id, optimal=True).optimal_curve
+    columns = found.model_dump() if found else {}
+    return {name: [short(value) for value in column] for name, column in columns.items()}
 
 
 def measured(view: View) -> Measured:

@@ -14,11 +14,16 @@ from modelcube.figures.fields import NUMBER, Choice, Flag, Kind, Name, Names, Nu
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
+from modelcube.surrogate.kinds import KINDS
+from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
 
 BUDGETS = Number(0.03, 1.05, "c")
 DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 386 M
 MEMORY = Number(1, 2**20, "KiB")
+OWN_RATIO = Number(0.05, 5)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
+RECIPE = "recipe"
+PLAYED = "play"
 UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
 _COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
@@ -34,12 +39,13 @@ class State:
     """What is shown.
 
     Ratios win over a budget: `r`, `d` and `w` are all numbers or all None, and `flops` beside them is only kept where
-    `lock` holds the budget. Without ratios, the current network is the tiny formula's answer to `c`.
+    `lock` holds the budget. Without ratios, the current network is the tiny formula's answer to `c`. Predictions
+    speak of the recipe of the first `family` (`unknown`: of any), or of one's own where `base_top1` calibrates them.
     """
 
     backbone: str = _field(Choice(backbone_ids()), DEFAULT_BACKBONE, "Family of networks that is twisted")
     study: str = _field(Name(), "imagenet", "Where accuracies come from")
-    family: tuple[str, ...] = _field(Names(), (), "Families shown, the first one speaks; none: all of the backbone")
+    family: tuple[str, ...] = _field(Names(), (), "Families shown, predictions speak of the first; none: all")
     r: float | None = _field(Number(PAGE_RANGES.r.low, PAGE_RANGES.r.high), None, "Resolution ratio")
     d: float | None = _field(Number(PAGE_RANGES.d.low, PAGE_RANGES.d.high), None, "Depth ratio")
     w: float | None = _field(Number(PAGE_RANGES.w.low, PAGE_RANGES.w.high), None, "Width ratio")
@@ -49,6 +55,22 @@ class State:
     sram: float | None = _field(MEMORY, None, "Memory for maps; none: no limit")
     flash: float | None = _field(MEMORY, None, "Memory for weights; none: no limit")
     precision: str = _field(Choice(("int8", "fp32")), "int8", "Number format that memory is counted in")
+    base_top1: float | None = _field(
+        Number(LEAST_TOP1, MOST_TOP1, "%"), None, "Accuracy of one's own recipe, which then speaks"
+    )
+    base_r: float = _field(OWN_RATIO, 1.0, "Resolution ratio at which it was measured")
+    base_d: float = _field(OWN_RATIO, 1.0, "Depth ratio at which it was measured")
+    base_w: float = _field(OWN_RATIO, 1.0, "Width ratio at which it was measured")
+    base_kind: str = _field(
+        Choice((RECIPE, *KINDS)),
+        RECIPE,
+        "What was measured: the backbone with a recipe of one's own, or a kind of one's own",
+    )
+    game: str = _field(
+        Choice(("off", PLAYED, "shown")),
+        "off",
+        "Beat the formula: accuracies are hidden (`play`) until revealed (`shown`)",
+    )
     sort: str = _field(
         Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
     )
@@ -58,6 +80,26 @@ class State:
     def c(self) -> float | None:
         """The budget asked for; None where ratios alone say what the network is."""
         return self.flops if self.flops is not None or self.r is not None else DEFAULT_BUDGET
+
+    @property
+    def hides(self) -> bool:
+        """Whether accuracies are hidden, since a guess is still to be made."""
+        return self.game == PLAYED
+
+    @property
+    def base(self) -> Base | None:
+        """One's own accuracy, if there is one; its kind counts where `owns_backbone`."""
+        if self.base_top1 is None:
+            return None
+        ratios = self.base_r, self.base_d, self.base_w
+        return (
+            Base(self.base_top1, *ratios, kind=self.base_kind) if self.owns_backbone else Base(self.base_top1, *ratios)
+        )
+
+    @property
+    def owns_backbone(self) -> bool:
+        """Whether one's own accuracy is that of a backbone of one's own."""
+        return self.base_top1 is not None and self.base_kind != RECIPE
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, str | Sequence[str]]) -> Self:

@@ -3,8 +3,8 @@
 A colour that follows the reader's theme is named by its role: `meta["roles"]` of a trace or of the layout maps
 attributes to roles, `paint` fills in the colours of a palette, and the page's binder those of the custom properties of
 the same names (`--ink`, …), so that one figure serves light and dark. A colour has one meaning everywhere: giant
-vermilion with a square, tiny blue with a circle, the current network the text's own ink with a diamond, measured
-networks on Viridis by accuracy.
+vermilion with a square, tiny blue with a circle, the best network of the cube green with a star, the current network
+the text's own ink with a diamond, accuracies on Viridis.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,8 +40,14 @@ DARK: Palette = {
 }
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-SYMBOLS = {"giant": "square", "tiny": "circle", "current": "diamond-open"}  # open: what lies below stays visible
-NAMES = {"giant": "inverse EfficientNet", "tiny": "tiny formula", "current": "current network"}
+# Open: what lies below stays visible.
+SYMBOLS = {"giant": "square", "tiny": "circle", "optimal": "star", "current": "diamond-open"}
+NAMES = {
+    "giant": "inverse EfficientNet",
+    "tiny": "tiny formula",
+    "optimal": "best predicted, untested",
+    "current": "current network",
+}
 MOST_TICKS = 12
 QUICK = {"tickangle": 0, "ticklabeloverflow": "allow"}  # Plotly.js need not measure labels in each update
 CAMERA = {"eye": {"x": 1.2, "y": -1.7, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.18}}

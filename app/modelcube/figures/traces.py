@@ -21,7 +21,10 @@ NETWORK_HOVER = (
     "%{customdata[0]} px, %{customdata[1]} blocks, width %{customdata[2]:.2f}<br>"
     "%{customdata[3]:.3s} multiply-adds, %{customdata[4]:.3s} parameters<extra></extra>"
 )
-LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "current": "middle right"}
+CANDIDATE_HOVER = "<br>predicted %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>"
+LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "middle left", "current": "middle right"}
+LABELS = NAMES | {"optimal": "candidate"}
+PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
 SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
 
 
@@ -111,28 +114,41 @@ def marks(
     kind: type[Any] = go.Scatter,
     labels: bool = True,
     legend: Sequence[str] = tuple(NAMES),
+    predicted: Columns | None = None,
     **options: Any,
 ) -> list[Any]:
-    """Giant, tiny and current network, each in its colour and shape, the current one on top.
+    """Giant, tiny, optimal and current network as given, each in its colour and shape, the current one on top.
 
-    Without labels, `legend` says which of them the legend names.
+    Without labels, `legend` says which of them the legend names. `predicted` are the columns of the optimal one where
+    those of the others are measured.
     """
     flat = kind is go.Scatter
     traces = []
-    for name in ("giant", "tiny", "current"):
+    for name in (name for name in NAMES if name in networks):
         roles = {"marker.color": name, "marker.line.color": name if name == "current" else "surface"}
         shown: dict[str, Any] = {"mode": "markers", "name": NAMES[name], "showlegend": not labels and name in legend}
         if labels:
             roles["textfont.color"] = name
-            shown |= {"mode": "markers+text", "text": [NAMES[name]], "textposition": LABEL_PLACES[name]}
-        shown["marker"] = {"symbol": SYMBOLS[name], "size": (13 if flat else 7) + 3 * (name == "current")}
-        shown["marker"]["line"] = {"width": 2 if name == "current" else 1}
+            shown |= {"mode": "markers+text", "text": [LABELS[name]], "textposition": LABEL_PLACES[name]}
+        shown["marker"] = _mark(name, flat)
         shown["hovertemplate"] = f"<b>{NAMES[name]}</b><br>{NETWORK_HOVER}"
+        text = NETWORK_TEXT
+        if name == "optimal":
+            text = [*NETWORK_TEXT, "mean", "above", "below"]
+            shown["hovertemplate"] = shown["hovertemplate"].replace("<extra></extra>", CANDIDATE_HOVER)
         if flat:
             shown["cliponaxis"] = False
-        binding = Binding(name, {**columns, "customdata": NETWORK_TEXT}, factors=factors or {})
+        placed = predicted or columns if name == "optimal" else columns
+        binding = Binding(name, {**placed, "customdata": text}, factors=factors or {})
         traces.append(bound(kind, networks[name], binding, roles=roles, live=flat, **shown | options))
     return traces
+
+
+def _mark(name: str, flat: bool) -> dict[str, Any]:
+    size = (13 if flat else 7) + 3 * (name in ("current", "optimal"))
+    # A star is no symbol of three-dimensional plots.
+    symbol = SYMBOLS[name] if flat or name != "optimal" else "cross"
+    return {"symbol": symbol, "size": size, "line": {"width": 2 if name == "current" else 1}}
 
 
 def line(
@@ -143,6 +159,15 @@ def line(
     binding = Binding(name, columns, factors=options.pop("factors", {}))
     shown = {"mode": "lines", "name": title, "hoverinfo": "skip"} | options
     return bound(kind, rows, binding, roles={"line.color": role}, line=style, **shown)
+
+
+def band(rows: RowSet, name: str, low: Columns, high: Columns, role: str, **options: Any) -> list[Any]:
+    """The area between two lines, in the colour of a role."""
+    edge: dict[str, Any] = {"showlegend": False, "line": {"width": 0}} | options
+    return [
+        line(rows, name, low, role, "lower end of the band", **edge),
+        line(rows, name, high, role, "upper end of the band", fill="tonexty", **edge),
+    ]
 
 
 def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from modelcube.answers.cubes import is_built
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import FormulaDocument, answer_formula
+from modelcube.answers.optimal import find_best
+from modelcube.figures.predictor import Predictor
 from modelcube.figures.state import State
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.studies.rows import MeasuredRow
+from modelcube.surrogate.surrogate import UNKNOWN
+
+KIB = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +71,40 @@ class View:
         """The family whose recipe a prediction speaks of."""
         known = [family for family in self.state.family if family in self.families]
         return known[0] if known else self.scene.study.study.default_families[self.scene.backbone.id]
+
+    @cached_property
+    def level(self) -> Level:
+        """Whose accuracies predictions speak of: one's own, or the speaking family's where it is fitted."""
+        state, evidence = self.state, self.scene.evidence
+        if state.base is not None:
+            return Level(base=state.base, own_backbone=state.owns_backbone)
+        if UNKNOWN in state.family[:1] or (evidence and self.speaking not in evidence.surrogate.families):
+            return self.scene.level(UNKNOWN)
+        return self.scene.level(self.speaking)
+
+    @cached_property
+    def predictor(self) -> Predictor | None:
+        """What networks are worth; None where nothing is predicted for the study, or a guess is still to be made."""
+        return None if self.state.hides else Predictor.of(self.scene, self.level)
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the best network is known at once: searching for the first one takes seconds."""
+        return self.predictor is not None and is_built(self.scene, self.level)
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """What memory allows, in bytes, named as `formulas.cube.LIMITS`."""
+        state = self.state
+        given = {"peak": state.sram, "weights": state.flash}
+        return {f"{name}_{state.precision}": KIB * limit for name, limit in given.items() if limit is not None}
+
+    @cached_property
+    def optimal(self) -> Network | None:
+        """The best network within budget and memory; None where none is, or while no cube was searched yet."""
+        limits = {"flops": self.budget, **self.limits}
+        best = find_best(self.scene, self.level, limits) if self.is_searched else None
+        return self.scene.network(best.choice) if best else None
 
     @cached_property
     def families(self) -> tuple[str, ...]:

@@ -75,6 +75,12 @@ def source_sentence(rows: Measured) -> str:
     return f"Sources: {names}; the table names file and commit of every row."
 
 
+def recipe_words(level: str) -> str:
+    """Whose recipe a prediction speaks of."""
+    words = {"own": "a recipe of one's own, calibrated by its one accuracy", "unknown": "any recipe"}
+    return words.get(level, f"the recipe of {level}")
+
+
 def listed(items: Sequence[str]) -> str:
     """a, b and c."""
     return " and ".join(filter(None, [", ".join(items[:-1]), items[-1] if items else ""]))

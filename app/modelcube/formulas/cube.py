@@ -95,11 +95,16 @@ class Cube:
 
     @cached_property
     def staircase(self) -> tuple[list[float], list[int]]:
-        """For a budget of multiply-adds alone: where the best network changes, and its place from there on.
+        """`stairs` for a budget of multiply-adds alone."""
+        return self.stairs({})
+
+    def stairs(self, limits: Mapping[str, float]) -> tuple[list[float], list[int]]:
+        """Within limits, along the budget: where the best network changes, and its place from there on.
 
         Only networks that are not extrapolated count.
         """
-        places = np.flatnonzero(self.costs["extrapolated"] == 0)
+        bounds = {**limits, "extrapolated": 0}
+        places = np.flatnonzero(np.logical_and.reduce([self.costs[name] <= bound for name, bound in bounds.items()]))
         by_cost = places[np.argsort(self.costs["flops"][places], kind="stable")]
         better = by_cost < np.minimum.accumulate(np.concatenate([[len(self.order)], by_cost[:-1]]))
         best = by_cost[better]

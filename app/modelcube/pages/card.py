@@ -1,4 +1,4 @@
-"""What a card says of a network; static/js/card.js says the same after a twist."""
+"""What a card says of a network; static/js/card.js says the same after a twist, accuracy.js what it is worth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,11 +6,15 @@ from urllib.parse import urlencode
 
 from modelcube.figures.state import State
 from modelcube.networks.cost_table import NetworkCosts
+from modelcube.pages.accuracy import Interval, accuracy_texts, interval_of
 from modelcube.pages.format import fixed, memory, percent, ratio, short
 from modelcube.pages.silhouette import Silhouette, silhouette
 from modelcube.pages.view import PageView, Shown
 from modelcube.studies.rows import MeasuredRow
 
+SEARCHING = {"top1": "searching…", "evidence": "all networks of the cube"}
+NONE = {"top1": "none", "evidence": "no network of the cube stays within budget and memory"}
+ACCURACY = ("top1", "evidence", "beside")
 TOLERANCE = 0.03
 KIB = 1024
 
@@ -24,7 +28,7 @@ class Card:
     drawing: Silhouette
     lacking: list[str]
     measured: MeasuredRow | None
-    nearest: MeasuredRow | None
+    interval: Interval | None
     link: str
     json_url: str
 
@@ -35,7 +39,7 @@ class Card:
 
 
 def card(view: PageView, which: str) -> Card:
-    """The card named tiny, giant or current."""
+    """The card named tiny, giant, current or optimal."""
     of, state = view.shown[which], view.state
     measured = of.measured(view.families)
     lacking = _lacking(of.costs, state)
@@ -43,18 +47,29 @@ def card(view: PageView, which: str) -> Card:
         "title": _title(which, of),
         "cost": _cost(of, state),
         "residual": residual_text(of),
-        "top1": percent(measured.top1) if measured else "not measured",
-        "evidence": f"{_evidence(measured)} · {measured.family}" if measured else _nearest(of.nearest, state),
         "fit": _fit(lacking, state),
     }
+    texts |= dict(zip(ACCURACY, accuracy_texts(of, measured, state), strict=True))
     exact_counts = {
         "flops": str(counted_flops(of.costs, state.count)),
         "params": str(int(of.costs.params)),
         "resolution": str(of.network.resolution),
-        "accuracy": repr(measured.top1) if measured else "",
+        "accuracy": "" if state.hides else _exact_accuracy(of, measured),
     }
     link, json_url = _links(which, of, view)
-    return Card(texts, exact_counts, silhouette(of.network), lacking, measured, of.nearest, link, json_url)
+    return Card(
+        texts, exact_counts, silhouette(of.network), lacking, measured, interval_of(of, measured), link, json_url
+    )
+
+
+def blank_card(*, sought: bool) -> Card:
+    """The place of a network that is still searched for, or that there is not."""
+    names = ("cost", "resolution", "blocks", "width", "channels", "params", "ram", "precision", "evidence", "beside")
+    texts = dict.fromkeys((*names, "fit", "residual"), "")
+    texts |= {
+        "title": _TITLES["optimal"],
+    } | (SEARCHING if sought else NONE)
+    return Card(texts, {}, Silhouette("", "", 0, 0), [], None, None, "", "")
 
 
 def counted_flops(costs: NetworkCosts, count: str) -> int:
@@ -100,7 +115,7 @@ def _title(which: str, of: Shown) -> str:
     if which == "giant":
         phi = of.phi or 0.0
         return f"{'inverse EfficientNet' if phi < 0 else 'EfficientNet’s rule'} ·\u00a0φ\u00a0=\u00a0{fixed(phi, 2)}"
-    return " ·\u00a0".join(filter(None, ("tiny formula" if which == "tiny" else "yours", of.name)))
+    return " ·\u00a0".join(filter(None, (_TITLES[which], of.name)))
 
 
 def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
@@ -108,7 +123,7 @@ def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
     r, d, w = of.requested
     ratios = replace(view.state, r=r, d=d, w=w, flops=None, lock=False)
     budget = replace(view.state, r=None, d=None, w=None, flops=float(f"{view.c:.6g}"), lock=False)
-    query = {"tiny": budget, "giant": ratios, "current": view.state}[which].to_query()
+    query = {"tiny": budget, "current": view.state}.get(which, ratios).to_query()
     asked = {"resolution": of.network.resolution, "d": d, "w": w}
     places = {"backbone": view.state.backbone, "study": view.state.study}
     return f"/?{query}" if query else "/", f"/network?{urlencode(asked | places)}"
@@ -119,17 +134,6 @@ def _cost(of: Shown, state: State) -> str:
     return " · ".join(filter(None, (flops, residual_text(of))))
 
 
-def _evidence(row: MeasuredRow) -> str:
-    return {"paper": "in the paper", "published": "published", "measured": "measured here"}[row.evidence]
-
-
-def _nearest(row: MeasuredRow | None, state: State) -> str:
-    if row is None:
-        return "nothing is measured near it"
-    cost = f" at {short(row.flops * (2 if state.count == '2macs' else 1))}" if row.flops else ""
-    return f"nearest: {row.model}, {percent(row.top1)}{cost}, {row.resolution}\u00a0px"
-
-
 def limits_text(cards: Mapping[str, Card], state: State) -> str:
     """What fits into the memory that there is, in one sentence."""
     if state.sram is None and state.flash is None:
@@ -138,7 +142,14 @@ def limits_text(cards: Mapping[str, Card], state: State) -> str:
     return f"{'; '.join(verdicts)}."
 
 
+_TITLES = {"tiny": "tiny formula", "current": "yours", "optimal": "best predicted, untested"}
 _NAMES = {"tiny": "Tiny", "giant": "inverse EfficientNet", "current": "your network"}
+
+
+def _exact_accuracy(of: Shown, measured: MeasuredRow | None) -> str:
+    if measured:
+        return repr(measured.top1)
+    return fixed(of.worth.mean, 3) if of.worth else ""
 
 
 def _lacking(costs: NetworkCosts, state: State) -> list[str]:

@@ -10,6 +10,7 @@ from modelcube.networks.ranges import PAGE_RANGES, Range
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.pages.format import fixed, short
 from modelcube.pages.view import PageView
+from modelcube.surrogate.surrogate import UNKNOWN
 
 PLAIN_TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0)
 WORDS = {"macs": "multiply-adds", "2macs": "FLOPs", "fvcore": "multiply-adds"}
@@ -113,7 +114,8 @@ def families(view: PageView) -> list[Option]:
     counts = Counter(row.family for row in view.every.measured)
     chosen = view.state.family[0] if view.state.family else ""
     every = Option("", f"everybody ({counts.total()})", not chosen)
-    return [every, *(Option(name, f"{name} ({counts[name]})", name == chosen) for name in view.view.families)]
+    named = [Option(name, f"{name} ({counts[name]})", name == chosen) for name in view.view.families]
+    return [every, *named, Option(UNKNOWN, "unknown: any recipe", chosen == UNKNOWN)]
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -38,6 +38,18 @@ def percent(value: float) -> str:
     return f"{rounded(value, 1)}{SPACE}%"
 
 
+def within(low: float, mean: float, high: float) -> str:
+    """A mean in per cent with half of its interval: 66.1 ± 1.2 %."""
+    return f"{rounded(mean, 1)}{SPACE}±{SPACE}{rounded((high - low) / 2, 1)}{SPACE}%"
+
+
+def chance(share: float) -> str:
+    """A probability, never rounded up to certainty: 83 %, 99.7 %, > 99.9 %."""
+    if share > 0.9995:
+        return f">{SPACE}99.9{SPACE}%"
+    return f"{rounded(100 * share, 1 if share > 0.99 else 0)}{SPACE}%"
+
+
 def signed(difference: float) -> str:
     """A relative difference, signed: +22.8 % for 0.228."""
     text = percent(abs(100 * difference))

@@ -10,8 +10,8 @@ from modelcube.answers.explorer import Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.state import State, describe_fields
-from modelcube.pages import controls, measured, tables
-from modelcube.pages.card import card, limits_text
+from modelcube.pages import controls, measured, predictions, tables
+from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, short
 from modelcube.pages.modules import modules
@@ -23,6 +23,7 @@ from modelcube.pages.view import PageView, page_view
 
 router = APIRouter()
 router.include_router(tables.router)
+router.include_router(predictions.router)
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
 STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
@@ -50,13 +51,15 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "state": view.state,
         "query": view.state.to_query(),
         "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
-        "cards": cards,
+        "cards": {"optimal": None} | cards,
+        "blank": blank_card(sought=not view.view.is_searched),
         "frame": frame,
         "axis": _axis(view),
         "limits": limits_text(cards, view.state),
         "kept": _kept(view.state),
         "nbsp": SPACE,
         "verdict": verdict(view),
+        "predicts": view.scene.evidence is not None,
         "budget": short(view.view.budget * (2 if view.state.count == "2macs" else 1)),
         "words": controls.WORDS[view.state.count],
         "unit": controls.UNITS[view.state.count],
@@ -71,6 +74,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "columns": [(column, *measured.sorting(column, view.state)) for column in measured.COLUMNS],
         "lines": measured.lines(view),
         "rows": measured.data(view),
+        "fitted": measured.fitted(view),
         "plots": PLOTS,
     }
 

@@ -61,7 +61,7 @@ def lines(view: PageView) -> list[Line]:
             row,
             dict(_texts(row)),
             _note(row),
-            hidden=bool(state.family) and row.family not in state.family,
+            hidden=bool(view.named) and row.family not in view.named,
             within=_within(row),
         )
         for index, row in enumerate(view.every.measured)
@@ -79,6 +79,12 @@ def data(view: PageView) -> dict[str, list[Any]]:
         "network_id": [row.network_id for row in rows],
         "elsewhere": [row.tested_elsewhere for row in rows],
     }
+
+
+def fitted(view: PageView) -> list[str]:
+    """The families of the backbone whose recipes predictions can speak of."""
+    evidence = view.scene.evidence
+    return [family for family in view.view.families if evidence and family in evidence.surrogate.families]
 
 
 def sorting(column: Column, state: State) -> tuple[str, str]:

@@ -17,34 +17,16 @@ from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.formula import answer_formula
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.headers import header
-from modelcube.api.middleware.caching import encoded_etag, strong_etag
-from modelcube.api.middleware.compression import VARY, accepted_encoding
+from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.pages.document import Document
 
 UNSEEN = ("activations", "peak_in_place")  # counted, but shown nowhere on the page
 PIECES = {"c", "resolution", "d", "w", "phi"}
 ENDS = {"c_min", "c_max"}
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document with its brotli variant."""
-
-    content: bytes
-    compressed: bytes
-
-    def response(self, *, brotli_accepted: bool) -> Response:
-        """The document as an answer."""
-        etag = strong_etag(self.content)
-        response = Response(self.compressed if brotli_accepted else self.content, media_type="application/json")
-        if brotli_accepted:
-            response.raw_headers += [(b"content-encoding", b"br"), (b"etag", encoded_etag(etag, b"br")), VARY]
-        else:
-            response.raw_headers.append((b"etag", etag))
-        return response
 
 
 @router.get("/page/tables", include_in_schema=False)

@@ -1,7 +1,10 @@
-"""What the duel of the two formulas comes to, in two sentences; static/js/verdict.js says the same after a twist."""
+"""What the duel of the two formulas comes to, in three sentences; static/js/verdict.js says the same after a twist."""
 
+from modelcube.answers.contests import answer_duels
+from modelcube.answers.models import OutcomeAnswer
+from modelcube.formulas.budget import Choice
 from modelcube.networks.network import Coordinates
-from modelcube.pages.format import percent, rounded
+from modelcube.pages.format import chance, percent, rounded
 from modelcube.pages.view import PageView
 from modelcube.studies.rows import MeasuredRow
 
@@ -9,11 +12,11 @@ LEAST = 0.005
 DIMENSIONS = {"r": "resolution", "d": "depth", "w": "width"}
 
 
-def verdict(view: PageView) -> tuple[str, str]:
-    """How tiny differs from giant, and which of them was measured."""
+def verdict(view: PageView) -> tuple[str, str, str]:
+    """How tiny differs from giant, which of them is predicted to be worth more, and which of them was measured."""
     tiny, giant = view.shown["tiny"], view.shown["giant"]
     shape = _shape(tiny.network.coordinates, giant.network.coordinates)
-    return shape, _measured(tiny.measured(view.families), giant.measured(view.families))
+    return shape, _duel(view), _measured(tiny.measured(view.families), giant.measured(view.families))
 
 
 def _shape(tiny: Coordinates, giant: Coordinates) -> str:
@@ -26,6 +29,35 @@ def _shape(tiny: Coordinates, giant: Coordinates) -> str:
         return "At this budget both formulas take the same shape."
     listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
     return f"At this budget the tiny formula takes {listed} than EfficientNet’s rule."
+
+
+def _duel(view: PageView) -> str:
+    tiny, giant = (view.shown[name].network for name in ("tiny", "giant"))
+    if view.state.hides:
+        return ""
+    if tiny.id == giant.id:
+        return ""
+    choices = {name: Choice(of.resolution, of.depth, of.width) for name, of in (("tiny", tiny), ("giant", giant))}
+    duels = answer_duels(view.scene, view.view.level, choices)
+    if not duels:
+        return ""
+    return duel_text(duels[0], duels[0].without_paper)
+
+
+def duel_text(duel: OutcomeAnswer, without_paper: OutcomeAnswer | None) -> str:
+    """Who is predicted to be worth more, and what the others' results alone say of it."""
+    text = _outcome(duel)
+    if without_paper is not None:
+        text += f"; without the paper’s own results: {_outcome(without_paper)}"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _outcome(duel: OutcomeAnswer) -> str:
+    if duel.tie:
+        return f"too close to call ({chance(duel.wins)} for tiny)"
+    if duel.wins > 0.5:
+        return f"tiny beats inverse EfficientNet: {chance(duel.wins)}"
+    return f"inverse EfficientNet beats tiny: {chance(1 - duel.wins)}"
 
 
 def _measured(tiny: MeasuredRow | None, giant: MeasuredRow | None) -> str:

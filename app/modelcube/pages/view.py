@@ -5,13 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
+from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import Pieces, RulePieces
+from modelcube.answers.models import AccuracyAnswer
+from modelcube.answers.optimal import find_best
 from modelcube.figures.state import BUDGETS, State
 from modelcube.figures.view import View
 from modelcube.networks.cost_table import NetworkCosts
 from modelcube.networks.network import Network, ratio_of
 from modelcube.studies.rows import MeasuredRow
+from modelcube.surrogate.surrogate import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Shown:
     network: Network
     requested: tuple[float, float, float]
     residual: float | None
+    level: Level
     formula: bool = False
     phi: float | None = None
 
@@ -43,6 +50,20 @@ class Shown:
         rows = self.scene.study.by_network(self.network.id)
         order = {family: index for index, family in enumerate(families)}
         return min(rows, key=lambda row: order.get(row.family, len(order)), default=None)
+
+    @cached_property
+    def worth(self) -> AccuracyAnswer | None:
+        """What it is predicted to be worth; None where nothing is predicted."""
+        scene = self.scene
+        if scene.evidence is None:
+            return None
+        place, flops = np.log(self.network.coordinates), float(self.costs.flops)
+        return scene.evidence.accuracy(scene.backbone.id, self.level, place, flops, self.network.id)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether predictions were fitted on a row of this very network."""
+        return self.scene.evidence is not None and self.network.id in self.scene.evidence.network_ids
 
     @cached_property
     def nearest(self) -> MeasuredRow | None:
@@ -81,7 +102,12 @@ class PageView:
     @property
     def families(self) -> tuple[str, ...]:
         """Families whose accuracies speak, the first one first."""
-        return self.state.family or (self.view.speaking,)
+        return self.named or (self.view.speaking,)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Families whose rows alone are shown; none: all of the backbone."""
+        return tuple(family for family in self.state.family if family != UNKNOWN)
 
     @cached_property
     def every(self) -> View:
@@ -94,7 +120,9 @@ def page_view(explorer: Explorer, state: State) -> PageView:
     view = View(_known(state, explorer), explorer)
     tiny = _answer(view, view.tiny, view.formula.tiny)
     giant = _answer(view, view.giant, view.formula.giant)
-    return PageView(view, {"giant": giant, "tiny": tiny, "current": _current(view) or tiny})
+    shown = {"giant": giant, "tiny": tiny, "current": _current(view) or tiny}
+    best = _optimal(view)
+    return PageView(view, shown | {"optimal": best} if best else shown)
 
 
 def _current(view: View) -> Shown | None:
@@ -103,14 +131,15 @@ def _current(view: View) -> Shown | None:
     if r is None or d is None or w is None:
         return None
     locked = view.state.lock and view.state.flops is not None
-    return Shown(view.scene, view.current, (r, d, w), _residual(view, view.current) if locked else None)
+    residual = _residual(view, view.current) if locked else None
+    return Shown(view.scene, view.current, (r, d, w), residual, view.level)
 
 
 def _known(state: State, explorer: Explorer) -> State:
     if state.study not in explorer.studies:
         state = replace(state, study=DEFAULT_STUDY)
     families = View(state, explorer).families
-    return replace(state, family=tuple(family for family in state.family if family in families))
+    return replace(state, family=tuple(family for family in state.family if family in (*families, UNKNOWN)))
 
 
 def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
@@ -118,7 +147,22 @@ def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
     piece = max(0, bisect_right(pieces.c, view.budget / view.baseline) - 1)
     requested = ratio_of(network.resolution, view.scene.base_resolution), pieces.d[piece], pieces.w[piece]
     phi = pieces.phi[piece] if isinstance(pieces, RulePieces) else None
-    return Shown(view.scene, network, requested, _residual(view, network), formula=True, phi=phi)
+    return Shown(view.scene, network, requested, _residual(view, network), view.level, formula=True, phi=phi)
+
+
+def _optimal(view: View) -> Shown | None:
+    """The best predicted network for the budget; None where none is, or while no cube was searched yet."""
+    if not view.is_searched:
+        return None
+    table, scene = view.scene.table, view.scene
+    share = min(max(view.budget / view.baseline, BUDGETS.low), BUDGETS.high)
+    best = find_best(scene, view.level, {"flops": share * view.baseline, **view.limits})
+    if best is None:
+        return None
+    network = scene.network(best.choice)
+    r = ratio_of(network.resolution, scene.base_resolution)
+    requested = r, table.depths.settings[network.depth], table.widths.settings[network.width]
+    return Shown(scene, network, requested, _residual(view, network), view.level)
 
 
 def _residual(view: View, network: Network) -> float:

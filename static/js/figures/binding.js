@@ -6,12 +6,17 @@
  *   factors?: Record<string, number>, roles?: Record<string, string|string[]>, live?: boolean}} Meta
  */
 
-/** What each attribute of a trace shows of a row set. @param {Meta} meta @param {Columns} columns */
+/**
+ * What each attribute of a trace shows of a row set, null where that lacks a column.
+ * @param {Meta} meta @param {Columns} columns
+ */
 export function boundValues(meta, columns) {
   const kept = keptRows(meta, columns);
   const chosen = (/** @type {string} */ name) => (kept ? kept.map((row) => columns[name][row]) : columns[name]);
   return Object.fromEntries(
-    Object.entries(meta.columns).map(([path, names]) => [path, attribute(names, meta.factors?.[path] ?? 1, chosen)]),
+    Object.entries(meta.columns).map(([path, names]) => [
+      path, [names].flat().every((name) => name in columns) ? attribute(names, meta.factors?.[path] ?? 1, chosen) : null,
+    ]),
   );
 }
 
@@ -34,12 +39,17 @@ function keptRows({ where }, columns) {
 
 /** @param {string|string[]} names @param {number} factor @param {(name: string) => any[]} chosen @returns {any[]} */
 function attribute(names, factor, chosen) {
-  if (typeof names !== "string") {
-    const columns = names.map(chosen);
-    return columns[0].map((_, row) => columns.map((column) => column[row]));
-  }
+  if (typeof names !== "string") return together(names.map(chosen));
   if (factor === 1) return chosen(names);
   return chosen(names).map((value) => (value === null ? null : value * factor));
+}
+
+/** The values of columns row by row, those of grids cell by cell. @param {any[][]} columns @returns {any[]} */
+function together(columns) {
+  return columns[0].map((first, row) => {
+    const values = columns.map((column) => column[row]);
+    return Array.isArray(first) ? together(values) : values;
+  });
 }
 
 /**

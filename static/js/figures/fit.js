@@ -12,7 +12,7 @@ export function fitToPage({ data, layout }) {
   layout.margin = { ...layout.margin, t: layout.scene ? 0 : noteHeight(layout), autoexpand: false };
   layout.autosize = true;
   for (const trace of data) {
-    if (trace.type === "heatmap" || trace.type === "mesh3d") trace.showscale = false;
+    if (["heatmap", "mesh3d"].includes(trace.type)) trace.showscale = false;
     if (trace.marker?.showscale) trace.marker.showscale = false;
   }
 }

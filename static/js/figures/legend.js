@@ -22,7 +22,7 @@ export function legendOf(figure) {
 
 /** @param {any} figure @param {any} trace */
 function isNamed(figure, trace) {
-  return figure.layout.showlegend !== false && trace.showlegend !== false && trace.type !== "heatmap";
+  return figure.layout.showlegend !== false && trace.showlegend !== false && !["heatmap", "contour"].includes(trace.type);
 }
 
 /** @param {any} trace */
@@ -43,7 +43,7 @@ function stroke({ line, meta }) {
 function shape({ marker, meta }) {
   const { symbol = "square", size = 10 } = marker ?? {};
   const role = meta.roles?.["marker.color"] ?? meta.roles?.color;
-  const paint = role ? `var(--${role})` : VIRIDIS[7];
+  const paint = role ? `var(--${role})` : typeof marker?.color === "string" ? marker.color : VIRIDIS[7];
   const open = symbol.endsWith("-open");
   const half = Math.min(Math.max(size / 2, 3.5), 5);
   const filling = { fill: open ? "none" : paint, "stroke-width": open ? "2" : "0" };

@@ -11,6 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const LABELS = /** @type {Record<string, {x: number, y: number, anchor: string}>} */ ({
   "top center": { x: 0, y: -11, anchor: "middle" },
   "bottom center": { x: 0, y: 20, anchor: "middle" },
+  "middle left": { x: -13, y: 4, anchor: "end" },
   "middle right": { x: 13, y: 4, anchor: "start" },
 });
 
@@ -72,8 +73,24 @@ function colour(trace, path) {
 /** @param {string} symbol @param {number} half */
 export function outline(symbol, half) {
   if (symbol.startsWith("square")) return `M${-half} ${-half}H${half}V${half}H${-half}Z`;
+  if (symbol.startsWith("star")) return star(half * 1.2);
+  if (symbol.startsWith("cross")) return cross(half, half / 3);
   if (symbol.startsWith("diamond")) return `M0 ${-half * 1.3}L${half * 1.3} 0L0 ${half * 1.3}L${-half * 1.3} 0Z`;
   return `M${-half} 0a${half} ${half} 0 1 0 ${2 * half} 0a${half} ${half} 0 1 0 ${-2 * half} 0Z`;
+}
+
+/** Four arms. @param {number} length @param {number} half half of an arm's width */
+function cross(length, half) {
+  return `M${-half} ${-length}H${half}V${-half}H${length}V${half}H${half}V${length}H${-half}V${half}H${-length}V${-half}H${-half}Z`;
+}
+
+/** Five points, the first one upwards. @param {number} radius */
+function star(radius) {
+  const corners = Array.from({ length: 10 }, (_, corner) => {
+    const [angle, length] = [(Math.PI * corner) / 5, corner % 2 ? radius * 0.382 : radius];
+    return `${(length * Math.sin(angle)).toFixed(2)} ${(-length * Math.cos(angle)).toFixed(2)}`;
+  });
+  return `M${corners.join("L")}Z`;
 }
 
 /**

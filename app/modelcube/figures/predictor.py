@@ -1,0 +1,75 @@
+"""What networks of a backbone are worth, many at once, as figures show it."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.explorer import Scene
+from modelcube.surrogate.accuracy import BAND, Accuracy, accuracy
+from modelcube.surrogate.duel import tied
+from modelcube.surrogate.posterior import Posterior, Prediction
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """Networks at log coordinates `x` (n, 3): their latent logits, accuracies in per cent, and how sure they are.
+
+    `known` (n,): validation covers the place; elsewhere a prediction is extrapolated.
+    """
+
+    x: Floats
+    logit: Prediction
+    worth: Accuracy
+    known: Flags
+
+    @property
+    def margin(self) -> Floats:
+        """Half the width of the 95 % interval in points, (n,)."""
+        return BAND * self.worth.std
+
+    @property
+    def evidence(self) -> list[str]:
+        """`predicted` or `extrapolated`, n of them."""
+        return ["predicted" if known else "extrapolated" for known in self.known.tolist()]
+
+
+@dataclass(frozen=True, eq=False)
+class Predictor:
+    """A posterior of one backbone and one level."""
+
+    level: Level
+    backbone: str
+    evidence: Evidence
+    posterior: Posterior
+
+    @classmethod
+    def of(cls, scene: Scene, level: Level) -> Self | None:
+        """The predictor of a scene; None without evidence."""
+        if scene.evidence is None:
+            return None
+        return cls(level, scene.backbone.id, scene.evidence, scene.evidence.posterior(scene.backbone.id, level))
+
+    def at(self, x: Floats) -> Predicted:
+        """Networks at log coordinates x (n, 3)."""
+        logit = self.posterior.predict(x)
+        known = self.evidence.predicted(self.posterior, logit, self.backbone, x, self.level)
+        return Predicted(x, logit, accuracy(logit, self.posterior.noise), known)
+
+    def ties(self, found: Predicted, among: Flags) -> Flags:
+        """Which networks cannot be told from the best one at 95 %, (n,), itself among them.
+
+        The best one is that of the highest mean of those `among` (n,) that are not extrapolated, or of all among them.
+        """
+        if not among.any():
+            return np.zeros(len(among), dtype=bool)
+        sure = among & found.known
+        best = np.where(sure if sure.any() else among, found.logit.mean, -np.inf).argmax()
+        ties: Flags = tied(self.posterior, found.x[best], found.x)
+        ties[best] = True
+        return ties

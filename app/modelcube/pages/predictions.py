@@ -1,0 +1,108 @@
+"""`GET /page/evidence`, `/page/posterior`, `/page/optimal`: what twists are predicted from.
+
+All take the page's own query string, of which they read whose accuracies are meant, and how much memory there is. They
+are loaded after the first paint; the best network along the budget comes apart, since the first search of a cube takes
+seconds.
+"""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import brotli
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from modelcube.answers.evidence import PAPER, Evidence, Level
+from modelcube.answers.explorer import Scene
+from modelcube.answers.formula import optimal_pieces
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.headers import header
+from modelcube.api.middleware.compression import accepted_encoding
+from modelcube.errors import NotFound
+from modelcube.figures.state import State
+from modelcube.figures.view import View
+from modelcube.pages.document import Document
+
+PIECES = {"c", "resolution", "d", "w"}
+DIGITS = 6
+
+router = APIRouter()
+
+
+@router.get("/page/evidence", include_in_schema=False)
+async def read_evidence(request: Request, explorer: ExplorerDependency) -> Response:
+    """What predictions rest on: the rule, the rows around a place, and predictions made without a row itself."""
+    view = View(State.from_query(request.url.query), explorer)
+    document = await run_in_threadpool(_evidence_document, view.scene, view.level)
+    return _answer(request, document)
+
+
+@router.get("/page/posterior", include_in_schema=False)
+async def read_posterior(request: Request, explorer: ExplorerDependency) -> Response:
+    """The collapsed posterior as float32; with `without=paper` of all rows but the paper's own."""
+    view = View(State.from_query(request.url.query), explorer)
+    evidence = view.scene.evidence
+    if evidence is None:
+        raise NotFound("surrogate of the study", view.scene.study.study.id)
+    source = evidence.without_paper if request.query_params.get("without") == PAPER else evidence
+    posterior = await run_in_threadpool(source.posterior, view.scene.backbone.id, view.level)
+    return Response(posterior.to_bytes(), media_type="application/octet-stream")
+
+
+@router.get("/page/optimal", include_in_schema=False)
+async def read_optimal(request: Request, explorer: ExplorerDependency) -> Response:
+    """The best predicted network along the budget, within the memory that there is."""
+    view = View(State.from_query(request.url.query), explorer)
+    limits = tuple(view.limits.items())
+    return _answer(request, await run_in_threadpool(_optimal_document, view.scene, view.level, limits))
+
+
+def page_evidence(scene: Scene, level: Level) -> dict[str, Any] | None:
+    """The evidence as plain data: `family`, `paper`, `rule`, `neighbours`, `places` with their rows, `without`."""
+    evidence = scene.evidence
+    if evidence is None:
+        return None
+    places, rows = np.unique(evidence.surrogate.rows.x, axis=0, return_counts=True)
+    return {
+        "family": level.name,
+        "paper": bool(evidence.paper.any()),
+        "rule": {"std": evidence.rule.std, "distance": evidence.rule.distance},
+        "neighbours": evidence.neighbours(scene.backbone.id, level).round(DIGITS).tolist(),
+        "places": places.tolist(),
+        "rows": rows.tolist(),
+        "without": _without(scene, evidence, level),
+    }
+
+
+def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[float] | None]:
+    """Low, mean and high of every fitted network of the backbone, predicted without its own rows."""
+    found: dict[str, list[float] | None] = {}
+    for network_id in sorted({row.network_id for row in scene.study.rows if row.network_id}):
+        if not network_id.startswith(f"{scene.backbone.architecture}.") or network_id not in evidence.network_ids:
+            continue
+        without = evidence.without_this(scene.backbone.id, level, network_id)
+        found[network_id] = [round(x, DIGITS) for x in (without.low, without.mean, without.high)] if without else None
+    return found
+
+
+@lru_cache(maxsize=64)
+def _evidence_document(scene: Scene, level: Level) -> Document:
+    return _document(page_evidence(scene, level))
+
+
+@lru_cache(maxsize=64)
+def _optimal_document(scene: Scene, level: Level, limits: tuple[tuple[str, float], ...]) -> Document:
+    pieces = optimal_pieces(scene, level, dict(limits))
+    return _document(pieces.model_dump(include=PIECES) if pieces else None)
+
+
+def _document(content: Any) -> Document:
+    text = json.dumps(content, separators=(",", ":")).encode()
+    return Document(text, brotli.compress(text))
+
+
+def _answer(request: Request, document: Document) -> Response:
+    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
+    return document.response(brotli_accepted=encoding == b"br")

@@ -1,0 +1,66 @@
+/**
+ * What a network is worth, in words; modelcube/pages/accuracy.py says the same for the first paint.
+ *
+ * @import {Row} from "./measured.js"
+ * @import {State} from "./state.js"
+ * @import {Shown} from "./view.js"
+ * @typedef {{top1: string, evidence: string, beside: string}} Texts
+ * @typedef {{low: number, mean: number, high: number, extrapolated: boolean}} Interval
+ */
+
+import { counted, percent, short, within } from "./format.js";
+import { hides } from "./state.js";
+
+const RECIPES = { unknown: "any recipe", own: "your recipe" };
+const EVIDENCE = { paper: "in the paper", published: "published", measured: "measured here" };
+const HIDDEN = { top1: "hidden", evidence: "twist, then reveal", beside: "" };
+
+/**
+ * The accuracy, what it is, what stands beside it; null while nothing is known.
+ * @param {Shown} of @param {State} state @returns {Texts|null}
+ */
+export function accuracyTexts(of, state) {
+  const { count } = state;
+  const { measured, nearest, worth } = of;
+  if (hides(state)) return HIDDEN;
+  if (worth === undefined) return null;
+  if (measured) {
+    const evidence = EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (measured.evidence)];
+    return { top1: percent(measured.top1), evidence: `${evidence} · ${measured.family}`, beside: besideText(of) };
+  }
+  if (worth === null) return { top1: "not measured", evidence: nearestText(nearest, count), beside: "" };
+  const recipe = RECIPES[/** @type {keyof typeof RECIPES} */ (worth.family)] ?? worth.family;
+  return {
+    top1: within(worth.low, worth.mean, worth.high),
+    evidence: `${worth.known ? "predicted" : "extrapolated"} · ${recipe}`,
+    beside: `${counted(worth.support, "row")} within 25\u00a0%; ${nearestText(nearest, count)}`,
+  };
+}
+
+/**
+ * The interval drawn: of a measured network that of the prediction made without it.
+ * @param {Shown} of @returns {Interval|null}
+ */
+export function intervalOf({ measured, worth }) {
+  if (!worth) return null;
+  if (measured && worth.without) {
+    const [low, mean, high] = worth.without;
+    return { low, mean, high, extrapolated: false };
+  }
+  return { low: worth.low, mean: worth.mean, high: worth.high, extrapolated: !worth.known };
+}
+
+/** The nearest measured network, its cost in the page's convention. @param {Row|null} row @param {string} count */
+export function nearestText(row, count) {
+  if (!row) return "nothing is measured near it";
+  const cost = row.flops ? ` at ${short(row.flops * (count === "2macs" ? 2 : 1))}` : "";
+  return `nearest: ${row.model}, ${percent(row.top1)}${cost}, ${row.resolution}\u00a0px`;
+}
+
+/** The prediction beside a measurement. @param {Shown} of */
+function besideText({ worth }) {
+  if (!worth) return "";
+  if (worth.without) return `predicted without it: ${within(...worth.without)}`;
+  const said = worth.without === null ? "predicted, it included" : "predicted";
+  return `${said}: ${within(worth.low, worth.mean, worth.high)}`;
+}

@@ -1,0 +1,46 @@
+import pytest
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures.predicted_published import PROTOCOLS, PredictedPublishedData, figure, figure_data, score_words
+from modelcube.figures.state import State
+
+
+@pytest.fixture(scope="module")
+def data(explorer: Explorer) -> PredictedPublishedData:
+    return figure_data(State.from_query(""), explorer)
+
+
+def test_each_row_that_was_left_out_stands_there_with_its_interval(data: PredictedPublishedData) -> None:
+    points = data.validation
+    assert set(points.protocol) == PROTOCOLS.keys()
+    assert points.protocol.count("row") == 464
+    at = points.id.index("tf-slim-mobilenetv2.mobilenet_v2_1.0_224.224")
+    assert (points.protocol[at], points.published[at], points.backbone[at]) == ("row", 71.8, "mobilenetv2")
+    assert min(points.below) > 0
+    assert min(points.above) > 0
+
+
+def test_rows_of_the_table_have_the_ends_of_the_interval(data: PredictedPublishedData) -> None:
+    first = next(data.validation.records())
+    assert first.keys() == {"protocol", "id", "backbone", "family", "published", "predicted", "low", "high"}
+    assert first["low"] < first["predicted"] < first["high"]
+
+
+def test_each_protocol_has_its_colour_and_its_own_rows(data: PredictedPublishedData) -> None:
+    traces = figure(data).data
+    assert len({trace.marker.color for trace in traces}) == len(PROTOCOLS) == len(traces)
+    assert sum(len(trace.x) for trace in traces) == len(data.validation.id)
+    for trace in traces:
+        assert len(trace.error_y.array) == len(trace.error_y.arrayminus) == len(trace.customdata) == len(trace.x)
+
+
+def test_errors_and_coverage_are_told(data: PredictedPublishedData) -> None:
+    words = score_words(data.validation)
+    assert [text.split(" (")[0] for text in words] == [words for words, _ in reversed(PROTOCOLS.values())]
+    assert "(464 times): 0.8 points off" in words[0]
+
+
+def test_without_validation_the_plot_is_empty(unpredicted: Explorer) -> None:
+    found = figure_data(State.from_query(""), unpredicted)
+    assert not found.validation.id
+    assert score_words(found.validation) == []

@@ -1,0 +1,56 @@
+import pytest
+
+from modelcube.answers.cubes import cube_of
+from modelcube.answers.evidence import Level
+from modelcube.answers.explorer import Explorer
+from modelcube.figures.state import State
+from modelcube.figures.view import View
+from modelcube.surrogate.surrogate import Base
+
+
+@pytest.mark.parametrize(
+    ("query", "level"),
+    [
+        ("", Level("huawei-tinynet")),
+        ("family=tf-efficientnet-aa&family=huawei-tinynet", Level("tf-efficientnet-aa")),
+        ("family=unknown", Level("unknown")),
+        ("family=nobody", Level("huawei-tinynet")),
+        ("base_top1=74&base_r=0.5", Level(None, Base(74.0, 0.5))),
+        ("family=huawei-tinynet&base_top1=74", Level(None, Base(74.0))),
+    ],
+)
+def test_predictions_speak_of_the_first_family_or_of_ones_own_base(
+    explorer: Explorer, query: str, level: Level
+) -> None:
+    assert View(State.from_query(query), explorer).level == level
+
+
+def test_every_family_of_every_backbone_has_a_level_that_predicts(explorer: Explorer) -> None:
+    for backbone in ("efficientnet-b0", "efficientnet-b0-ceil", "mobilenetv2", "resnet-50"):
+        for family in View(State.from_query({"backbone": backbone}), explorer).families:
+            view = View(State.from_query({"backbone": backbone, "family": family}), explorer)
+            assert view.predictor is not None
+
+
+def test_nothing_is_predicted_without_evidence(unpredicted: Explorer) -> None:
+    view = View(State.from_query("family=unknown"), unpredicted)
+    assert (view.predictor, view.is_searched, view.optimal) == (None, False, None)
+
+
+def test_the_best_network_is_shown_once_the_cube_is_searched(explorer: Explorer) -> None:
+    query = State.from_query("family=unknown&flops=0.2")
+    view = View(query, explorer)
+    assert view.optimal is None
+    cube = cube_of(view.scene, view.level)
+    view = View(query, explorer)
+    assert cube is not None
+    assert view.optimal is not None
+    costs = int(view.scene.table.of(view.optimal).flops)
+    assert costs <= view.budget
+    starts, places = cube.staircase
+    assert view.optimal == view.scene.network(cube.choice(places[sum(start <= view.budget for start in starts) - 1]))
+
+
+def test_nothing_is_predicted_while_a_guess_is_to_be_made(explorer: Explorer) -> None:
+    view = View(State.from_query("game=play"), explorer)
+    assert (view.predictor, view.optimal) == (None, None)
