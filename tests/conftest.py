@@ -52,9 +52,12 @@ def new_database(request: pytest.FixtureRequest) -> Callable[[str, Path], str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, new_database: Callable[[str, Path], str], tmp_path: Path) -> str:
-    """An empty database of each kind in turn."""
-    return new_database(request.param, tmp_path)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind in turn; PostgreSQL's is one that is emptied for each test."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'modelcube.sqlite3'}"
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+    return server.emptied_database()
 
 
 @pytest.fixture

@@ -59,13 +59,6 @@ class Conflict(ModelCubeError):
     title = "Conflict"
 
 
-class NotAllowed(ModelCubeError):
-    """Whoever asks may not do this; the message says who may."""
-
-    status = 403
-    title = "Not allowed"
-
-
 class NotInstalled(ModelCubeError):
     """This installation lacks a capability; the message says what to install."""
 

@@ -6,6 +6,7 @@ from modelcube import __version__
 from modelcube.api import (
     backbones,
     docs,
+    evaluations,
     figures,
     formulas,
     health,
@@ -45,6 +46,8 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     models.router,
     pictures.router,
     figures.router,
+    evaluations.router,
+    evaluations.writing,
     health.router,
     metrics.router,
     docs.router,

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MODELCUBE_"
@@ -43,6 +43,31 @@ class Settings(BaseSettings):
         "options like `?base_resolution=64&classes=10`",
         json_schema_extra={"shown_default": "Fashion-MNIST where it is installed"},
     )
+    api_key: SecretStr | None = Field(
+        None,
+        description="Key that writing needs, as `Authorization: Bearer …`; without one only clients on the server's "
+        "own machine may write",
+        json_schema_extra={"shown_default": "none"},
+    )
+    ray_address: str | None = Field(
+        None,
+        description="Address of a Ray cluster that workers run evaluations on; the database is PostgreSQL then",
+        json_schema_extra={"shown_default": "a Ray of the worker's own"},
+    )
+    checkpoints: str | None = Field(
+        None,
+        description="Folder, or address that fsspec reads, where unfinished evaluations are kept: all machines that "
+        "evaluate must reach it",
+        json_schema_extra={"shown_default": "in the data directory; on a cluster none"},
+    )
+    lease_seconds: float = Field(
+        15, ge=2, description="Seconds without a word after which a worker's evaluations go to another"
+    )
+    queue_length: int = Field(100, ge=0, description="Most evaluations that may wait; more are refused")
+    evaluation_hours: float = Field(24, gt=0, description="Longest time that one evaluation may take")
+    evaluation_flops: int = Field(
+        10_000_000_000, gt=0, description="Most multiply-adds of a network that may be evaluated"
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://\S+$",
@@ -60,6 +85,12 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """The database's address, SQLite in the data directory by default."""
         return self.database_url or f"sqlite:///{self.data_dir.expanduser().resolve() / 'modelcube.sqlite3'}"
+
+    def resolved_checkpoints(self) -> str | None:
+        """Where unfinished evaluations are kept: in the data directory unless a cluster of machines evaluates."""
+        if self.checkpoints is not None or self.ray_address is not None:
+            return self.checkpoints
+        return str(self.data_dir.expanduser().resolve() / "checkpoints")
 
 
 def settings_table() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from modelcube.api.allowed import allowed_at, schema_at
@@ -12,6 +13,7 @@ from modelcube.api.problems import ProblemField, problem_response
 from modelcube.api.strict import unknown_name
 from modelcube.errors import InvalidInput, ModelCubeError, NotFound, Overloaded, did_you_mean, shown
 
+DATABASE_RETRY_SECONDS = 5
 _LISTED = 10
 _UNREADABLE = "the body cannot be read: it is nested too deeply, or holds a number of too many digits"
 
@@ -21,6 +23,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ModelCubeError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_validation_error)
     app.add_exception_handler(HTTPException, answer_http_error)
+    app.add_exception_handler(OperationalError, answer_database_error)
 
 
 async def answer_domain_error(_request: Request, error: Exception) -> Response:
@@ -55,6 +58,11 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
         allowed = (error.headers or {}).get("Allow", "another method")
         detail = f"{shown(request.method)} is not possible at {shown(request.url.path)}; allowed: {allowed}"
     return problem_response(error.status_code, detail, headers=error.headers)
+
+
+async def answer_database_error(request: Request, _error: Exception) -> Response:
+    """The database is not there, or too busy."""
+    return await answer_domain_error(request, Overloaded("the database does not answer", DATABASE_RETRY_SECONDS))
 
 
 def _operation(request: Request) -> Mapping[str, Any]:

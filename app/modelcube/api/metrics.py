@@ -1,5 +1,6 @@
 """`GET /metrics`: figures about the server in Prometheus' text format."""
 
+import contextlib
 from typing import cast
 
 from fastapi import Request, Response
@@ -14,11 +15,18 @@ from prometheus_client import (
 )
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from modelcube import __version__
+from modelcube.api.dependencies import StoreDependency
 from modelcube.api.strict import strict_router
+from modelcube.evaluation.records import Evaluation
+from modelcube.evaluation.workers import connected
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+STATES = ("queued", "running", "succeeded", "failed", "canceled")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # else every series has a second one for its birth
@@ -40,6 +48,8 @@ class RequestMetrics:
         self._seconds = Histogram(
             "modelcube_request_seconds", "Time to answer", ["route"], buckets=SECONDS, registry=self.registry
         )
+        self._evaluations = Gauge("modelcube_evaluations", "Evaluations by state", ["status"], registry=self.registry)
+        self._workers = Gauge("modelcube_workers", "Connected workers", registry=self.registry)
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -54,13 +64,23 @@ class RequestMetrics:
         children[0].inc()
         children[1].observe(seconds)
 
+    def look_at_queue(self, session: Session) -> None:
+        """Read how many evaluations there are in each state, and how many workers."""
+        counts = select(Evaluation.status, func.count()).group_by(Evaluation.status)
+        found = {status: count for status, count in session.execute(counts)}
+        for status in STATES:
+            self._evaluations.labels(status).set(found.get(status, 0))
+        self._workers.set(len(connected(session)))
+
     def text(self) -> bytes:
         """All figures in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
 @router.get("/metrics", response_class=Response, summary="Figures about the server for Prometheus")
-async def read_metrics(request: Request) -> Response:
-    """Requests by route and status, their times, memory and processor time of the process."""
+def read_metrics(request: Request, store: StoreDependency) -> Response:
+    """Requests by route and status, their times, memory and processor time of the process; evaluations and workers."""
     metrics = cast(RequestMetrics, request.app.state.metrics)
+    with contextlib.suppress(OperationalError), store.session() as session:
+        metrics.look_at_queue(session)
     return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})

@@ -109,6 +109,8 @@ class CompressionResponder:
 def is_compressible(headers: list[tuple[bytes, bytes]]) -> bool:
     """Whether an answer is text that is not compressed yet."""
     media_type = header(headers, b"content-type") or b""
+    if media_type.startswith(b"text/event-stream"):  # each event must leave at once
+        return False
     return media_type.startswith(COMPRESSIBLE) and header(headers, b"content-encoding") is None
 
 

@@ -1,0 +1,100 @@
+"""Who may write: whoever has the key; without a key only a client on this very machine, and no web page of another.
+
+A page that a browser on this machine shows could otherwise be made to write by any site it visits (cross-site
+requests, DNS rebinding), and a proxy's clients would look like local ones. Therefore a write without a key must come
+straight from a loopback address, name a loopback host, come from no other origin, and be sent as JSON.
+"""
+
+import hmac
+from collections.abc import Callable, Coroutine
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from modelcube.api.problems import DOCUMENTED
+from modelcube.api.strict import StrictRoute, is_json
+from modelcube.settings import PREFIX, Settings
+
+FORWARDING = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip", "x-client-ip", "fly-client-ip")
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+HINT = f"set {PREFIX}API_KEY on the server and send it as Authorization: Bearer …"
+
+
+class WritingRoute(StrictRoute):
+    """A strict route that only those may use who may write."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler behind the check."""
+        handle = super().get_route_handler()
+
+        async def allowed(request: Request) -> Response:
+            check_may_write(request)
+            return await handle(request)
+
+        return allowed
+
+
+def writing_router(tag: str) -> APIRouter:
+    """A router whose routes only those may use who may write."""
+    return APIRouter(route_class=WritingRoute, tags=[tag], responses=dict(DOCUMENTED))
+
+
+def check_may_write(request: Request) -> None:
+    """Nothing, if this request may write.
+
+    Raises:
+        HTTPException: 401 for a wrong or missing key, 403 for a client that is not local where there is no key,
+            415 for a local one that sends no JSON.
+    """
+    settings: Settings = request.app.state.settings
+    if settings.api_key is not None:
+        return _check_key(request, settings.api_key.get_secret_value())
+    reason = why_not_local(request)
+    if reason is not None:
+        raise HTTPException(403, f"only clients on the server's own machine may write here: {reason}; {HINT}")
+    if not is_json(request.headers.get("content-type", "")):
+        raise HTTPException(415, "without a key, write with Content-Type: application/json")
+
+
+def why_not_local(request: Request) -> str | None:
+    """Why a request may come from another machine, or from another site's page; None if it cannot."""
+    headers = request.headers
+    client = request.client.host if request.client else ""
+    if not _is_loopback(client):
+        return f"this one is at {client or 'an unknown address'}"
+    forwarded = [name for name in headers if name in FORWARDING or name.startswith("x-forwarded-")]
+    if forwarded:
+        return f"this one came through a proxy ({forwarded[0]})"
+    host = headers.get("host", "")
+    if _name(f"//{host}") not in LOCAL_NAMES:
+        return f"this one asked for the host {host!r}"
+    origin = headers.get("origin")
+    if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+        return f"this one was sent by a page of {origin!r}"
+    if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        return "this one was sent by a page of another site"
+    return None
+
+
+def _check_key(request: Request, key: str) -> None:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), key.encode()):
+        raise HTTPException(
+            401, "writing needs the server's key: send Authorization: Bearer …", {"www-authenticate": "Bearer"}
+        )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

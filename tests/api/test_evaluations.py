@@ -1,0 +1,245 @@
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from sqlalchemy import delete
+
+from modelcube.evaluation.leases import fail, finish, report
+from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
+from modelcube.evaluation.workers import WorkerCard, greet
+from modelcube.main import create_app
+from modelcube.settings import Settings
+from modelcube.studies.database import changing
+from modelcube.studies.store import StudyStore
+from tests.support.queues import taken
+
+KEY = "a key"
+BODY: dict[str, str | float] = {"r": 0.8, "d": 0.5, "w": 0.5, "dataset": "mine", "recipe": "smoke"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set's folder, without images: nothing is trained here."""
+    folder = tmp_path_factory.mktemp("images")
+    for name in ("train/a", "train/b", "val/a", "val/b"):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest,
+    new_database: Callable[[str, Path], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    return new_database(request.param, tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="module")
+def application(database_url: str, folder: Path) -> Iterator[FastAPI]:
+    app = create_app(settings_of(database_url, folder, queue_length=20))
+    with TestClient(app):
+        yield app
+
+
+@pytest.fixture
+def store(application: FastAPI) -> StudyStore:
+    """The database, without any evaluation or worker."""
+    store: StudyStore = application.state.store
+    with changing(store.engine) as session:
+        for table in (Event, Attempt, Evaluation, Worker):
+            session.execute(delete(table))
+    return store
+
+
+@pytest.fixture
+def api(application: FastAPI, store: StudyStore) -> TestClient:
+    return TestClient(application, headers={"authorization": f"Bearer {KEY}"})
+
+
+def settings_of(database_url: str, folder: Path, **more: Any) -> Settings:
+    datasets = f"mine={folder}?base_resolution=32"
+    return Settings.model_validate({"database_url": database_url, "api_key": KEY, "datasets": datasets, **more})
+
+
+def ask(api: TestClient, **change: Any) -> Response:
+    return api.post("/evaluations", json={**BODY, **change})
+
+
+def test_a_new_evaluation_is_accepted_and_found_where_it_says(api: TestClient) -> None:
+    response = ask(api)
+    assert response.status_code == 202
+    document = response.json()
+    assert document["status"] == "queued"
+    assert document["network"]["resolution"] == 25
+    assert "modelcube worker" in document["expected"]["hint"]
+    found = api.get(response.headers["location"])
+    assert found.json()["id"] == document["id"]
+    assert found.headers["cache-control"] == "no-cache"
+    assert found.headers["etag"]
+
+
+def test_the_same_again_is_not_run_twice(api: TestClient) -> None:
+    first, second = ask(api), ask(api, r=0.81, d=0.51)
+    assert (first.status_code, second.status_code) == (202, 200)
+    assert second.json()["id"] == first.json()["id"]
+
+
+def test_ten_clients_at_once_make_one_evaluation(api: TestClient) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        responses = list(pool.map(lambda _: ask(api), range(10)))
+    assert sorted(response.status_code for response in responses) == [200] * 9 + [202]
+    assert len({response.json()["id"] for response in responses}) == 1
+
+
+def test_with_a_worker_the_answer_says_how_long_it_will_take(api: TestClient, store: StudyStore) -> None:
+    card = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu", speed={"flops_per_second": 1e9})
+    greet(store.engine, card, 60)
+    small = api.get("/evaluations/estimate", params=BODY).json()
+    large = api.get("/evaluations/estimate", params={**BODY, "w": 1.0}).json()
+    assert small["hint"] is None
+    assert 0 < small["seconds"] < large["seconds"]
+    assert ask(api).json()["expected"]["slots"] == 2
+
+
+def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    assert api.get("/evaluations/estimate", params=BODY).json()["seconds"] is None
+    ask(api)
+    flops = 1_000_000
+    finish(store.engine, taken(store.engine), result(flops=flops, images_seen=1024, seconds=50.0))
+    expected = api.get("/evaluations/estimate", params={**BODY, "seed": 5}).json()
+    assert "nearest in size" in expected["basis"]
+    costs = api.post("/costs", json={"points": [[1, 1, 1]]}).json()
+    assert expected["seconds"] > 0
+    assert costs["flops"][0] > 0
+
+
+def test_a_latency_belongs_to_the_connected_workers_machine(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    assert ask(api, measure="latency").json()["machine"] == "here"
+    assert ask(api, measure="latency", machine="there").json()["machine"] == "there"
+
+
+def test_a_canceled_evaluation_can_be_asked_for_again(api: TestClient) -> None:
+    location = ask(api).headers["location"]
+    canceled = api.post(f"{location}/cancel")
+    assert (canceled.status_code, canceled.json()["status"]) == (202, "canceled")
+    assert api.post(f"{location}/cancel").status_code == 202
+    again = ask(api)
+    assert (again.status_code, again.json()["status"]) == (202, "queued")
+
+
+def test_what_has_ended_cannot_be_canceled(api: TestClient, store: StudyStore) -> None:
+    location = ask(api).headers["location"]
+    fail(store.engine, taken(store.engine), "fvcore counts otherwise")
+    response = api.post(f"{location}/cancel")
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+    document = api.get(location).json()
+    assert (document["status"], document["error"]) == ("failed", "fvcore counts otherwise")
+    assert [attempt["outcome"] for attempt in document["attempts"]] == ["failed"]
+
+
+def test_the_list_is_paged_and_filtered(api: TestClient) -> None:
+    ids = [ask(api, seed=seed).json()["id"] for seed in range(5)]
+    first = api.get("/evaluations", params={"limit": 3}).json()
+    second = api.get("/evaluations", params={"limit": 3, "next": first["next"]}).json()
+    assert [e["id"] for e in [*first["evaluations"], *second["evaluations"]]] == ids[::-1]
+    assert second["next"] is None
+    assert api.get("/evaluations", params={"status": "running"}).json()["evaluations"] == []
+    assert api.get("/evaluations", params={"next": first["next"], "status": "queued"}).status_code == 422
+
+
+def test_events_are_told_from_where_the_client_was(api: TestClient, store: StudyStore) -> None:
+    location = ask(api).headers["location"]
+    lease = taken(store.engine)
+    report(store.engine, lease, {"epoch": 1, "epochs": 2, "loss": 1.5})
+    finish(store.engine, lease, result())
+    whole = api.get(f"{location}/events")
+    assert whole.headers["content-type"].startswith("text/event-stream")
+    assert "content-encoding" not in whole.headers
+    assert events(whole) == [("1", "status"), ("2", "status"), ("3", "progress"), ("4", "status")]
+    rest = api.get(f"{location}/events", headers={"last-event-id": "2"})
+    assert events(rest) == [("3", "progress"), ("4", "status")]
+    assert events(api.get(f"{location}/events", headers={"last-event-id": "4"})) == []
+
+
+def test_a_full_queue_says_when_to_come_back(api: TestClient) -> None:
+    for seed in range(20):
+        assert ask(api, seed=seed).status_code == 202
+    response = ask(api, seed=99)
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"dataset": "/etc/passwd"}, 404, "dataset"),
+        ({"recipe": "nothing"}, 404, "recipe"),
+        ({"backbone": "nothing"}, 404, "backbone"),
+        ({"r": 9}, 422, "r"),
+        ({"resolution": 5000, "r": None}, 422, "resolution"),
+        ({"resolution": 32}, 422, "resolution"),
+        ({"measure": "colour"}, 422, "measure"),
+        ({"machine": "here"}, 422, "machine"),
+        ({"seed": -1}, 422, "seed"),
+        ({"location": "/etc"}, 422, "location"),
+    ],
+)
+def test_mistakes_name_the_field(api: TestClient, change: dict[str, Any], status: int, field: str) -> None:
+    response = ask(api, **change)
+    assert response.status_code == status
+    assert response.json()["errors"][0]["field"] == field
+    assert api.get("/evaluations").json()["evaluations"] == []
+
+
+def test_networks_beyond_the_settings_are_refused(api: TestClient, application: FastAPI, folder: Path) -> None:
+    usual = application.state.settings
+    application.state.settings = settings_of("sqlite://", folder, evaluation_flops=1_000_000)
+    try:
+        assert ask(api).json()["errors"][0]["field"] == "flops"
+    finally:
+        application.state.settings = usual
+
+
+def test_times_beyond_the_settings_are_refused(api: TestClient, store: StudyStore) -> None:
+    slow = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed={"flops_per_second": 1.0})
+    greet(store.engine, slow, 60)
+    assert ask(api).json()["errors"][0]["field"] == "recipe"
+
+
+def test_an_unknown_evaluation_is_not_found(api: TestClient) -> None:
+    for path in ("/evaluations/nothing", "/evaluations/nothing/events"):
+        assert api.get(path).status_code == 404
+    assert api.post("/evaluations/nothing/cancel").status_code == 404
+
+
+def test_the_metrics_count_them(api: TestClient) -> None:
+    ask(api)
+    text = api.get("/metrics").text
+    assert 'modelcube_evaluations{status="queued"} 1.0' in text
+    assert "modelcube_workers 0.0" in text
+
+
+def result(**change: Any) -> dict[str, Any]:
+    """What an accuracy evaluation finds."""
+    found = {
+        **{"measure": "accuracy", "network_id": "n", "dataset": "mine", "recipe": "smoke", "seed": 0},
+        **{"top1": 70.0, "epochs": 2, "images_seen": 1024, "seconds": 12.5, "flops": 1000, "parameters": 1000},
+        **{"device": "cpu", "processor": "a processor", "machine": "here", "threads": 1, "versions": {}},
+    }
+    return found | change
+
+
+def events(response: Response) -> list[tuple[str, str]]:
+    """Id and kind of each event of a stream."""
+    blocks = [block for block in response.text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    parsed = [dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":")) for block in blocks]
+    return [(event["id"], event["event"]) for event in parsed if event]
