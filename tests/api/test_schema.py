@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from modelcube.main import create_app
+from modelcube.settings import Settings
 
 CHECKS = [
     not_a_server_error,
@@ -26,7 +27,8 @@ CHECKS = [
 ]
 
 
-APP = create_app()
+KEY = "the key"
+APP = create_app(Settings.model_validate({"api_key": KEY, "queue_length": 20, "database_url": "sqlite://"}))
 SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP).exclude(
     path_regex=r"\.(svg|png)$",  # each example would take a browser a second, and where none is the answer is 501
 )
@@ -42,4 +44,4 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 @SCHEMA.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
-    case.call_and_validate(checks=CHECKS)
+    case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"})

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.measurements import record_measurement
 from modelcube.evaluation.records import Attempt, Evaluation
 from modelcube.evaluation.states import add_event, change_status, close_attempt, moment
-from modelcube.studies.database import changing
+from modelcube.studies.database import changing, changing_alone
+from modelcube.studies.recording import StudyDescription, record
+from modelcube.studies.rows import MeasuredRow
 
 MOST_LOSSES = 5
 LOST = f"its worker was lost {MOST_LOSSES} times, each time without a word: too little memory, perhaps"
@@ -87,18 +88,25 @@ def remark(engine: Engine, lease: Lease, note: str) -> None:
         session.execute(update(Attempt).where(*of_it).values(note=note))
 
 
-def finish(engine: Engine, lease: Lease, result: dict[str, Any]) -> None:
-    """Accept the result of an evaluation, and with it its row of the study.
+def finish(
+    engine: Engine,
+    lease: Lease,
+    result: dict[str, Any],
+    row: MeasuredRow | None = None,
+    study: StudyDescription | None = None,
+) -> None:
+    """Accept the result of an evaluation, and in the same transaction its row of the study, which may be a new one.
 
     Raises:
         LeaseLost: as `report`; nothing is accepted.
     """
-    with changing(engine) as session:
+    with changing_alone(engine) as session:
         evaluation = _locked(session, lease)
         evaluation.result = result
         close_attempt(session, evaluation, "succeeded")
         change_status(session, evaluation, "succeeded")
-        record_measurement(session, evaluation)
+        if row is not None:
+            record(session, row.study, [row], study)
 
 
 def fail(engine: Engine, lease: Lease, error: str) -> None:

@@ -1,9 +1,39 @@
-"""What an accuracy measured here adds to its study."""
+"""What an accuracy measured here adds to its study: one row."""
 
-from sqlalchemy.orm import Session
+from dataclasses import replace
 
-from modelcube.evaluation.records import Evaluation
+from modelcube import __version__
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.progress import Result
+from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.studies.measured import measured_row
+from modelcube.studies.rows import MeasuredRow
+
+SOURCE = f"Model Cube {__version__}: measured on request"
 
 
-def record_measurement(session: Session, evaluation: Evaluation) -> None:
-    """Record the row of a succeeded accuracy evaluation in the study of its data set, in the caller's transaction."""
+def measurement(request: EvaluationRequest, dataset: Dataset, result: Result) -> MeasuredRow | None:
+    """The row of an accuracy; None for what has none.
+
+    Rows of recipes that use a part of the images are kept, but no surrogate is fitted on them.
+    """
+    if result.top1 is None:
+        return None
+    versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    row = measured_row(
+        dataset,
+        request.network(dataset),
+        d=request.d,
+        w=request.w,
+        recipe=request.recipe,
+        seed=request.seed,
+        top1=result.top1,
+        top5=result.top5,
+        epochs=result.epochs,
+        images_seen=result.images_seen,
+        seconds=result.seconds,
+        versions=versions,
+        source=SOURCE,
+    )
+    return replace(row, fit=get_recipe(request.recipe).train_images is None)
