@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelcube.formulas.pareto import pareto_front
+from modelcube.formulas.pareto import best_share, pareto_front
 
 Points = list[tuple[float, float]]
 small = st.integers(0, 6).map(float)
@@ -28,3 +28,12 @@ def test_what_is_not_known_is_not_on_the_front(unknown: tuple[float, float]) -> 
     cost, accuracy = zip((10.0, 70.0), unknown, (20.0, 75.0), strict=True)
 
     assert pareto_front(cost, accuracy).tolist() == [True, False, True]
+
+
+def test_the_best_share_takes_whole_fronts_until_there_are_enough() -> None:
+    cost, accuracy = [1.0, 2.0, 3.0, 2.0, 3.0, 3.0, np.nan], [60.0, 70.0, 80.0, 65.0, 75.0, 50.0, 99.0]
+
+    assert best_share(cost, accuracy, 0.1, 1).tolist() == [True, True, True, False, False, False, False]
+    assert best_share(cost, accuracy, 0.6, 1).tolist() == [True, True, True, True, True, False, False]
+    assert best_share(cost, accuracy, 0.1, 10).tolist() == [True] * 6 + [False]
+    assert best_share([], [], 0.2, 4).tolist() == []

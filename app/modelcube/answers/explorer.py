@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from modelcube import __version__
-from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.evidence import PAPER, Evidence, Level
 from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
+from modelcube.formulas.pareto import best_share
 from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers
-from modelcube.formulas.tiny import TinyCurve, fit_tiny, tiny_answers
+from modelcube.formulas.tiny import DRAWN_NOISE, EXACT_NOISE, FEWEST_POINTS, TinyCurve, fit_tiny, tiny_answers
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
@@ -23,6 +24,7 @@ from modelcube.surrogate.surrogate import UNKNOWN, Base
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
+BEST_SHARE = 0.2  # of the networks measured, those that a study's own tiny formula is fitted on
 SCENES = 32  # kept at once: most requests share a few numbers of classes
 
 
@@ -133,19 +135,32 @@ class Explorer:
         data = next(iter(self.studies.values())).version[:12]
         return Version(code=__version__, data=data, model=models[0] if models else None)
 
+    def curve_study(self, study: StudyTable) -> StudyTable:
+        """The study whose tiny formula a study uses: its own, or the default one's while too little was measured."""
+        own = study.study.id
+        if own not in self._curve_studies:
+            enough = own == DEFAULT_STUDY or len({row.flops for row in tiny_points(study)}) >= FEWEST_POINTS
+            self._curve_studies[own] = study if enough else self.study(DEFAULT_STUDY)
+        return self._curve_studies[own]
+
+    @cached_property
+    def _curve_studies(self) -> dict[str, StudyTable]:
+        return {}
+
     def tiny_points(self, study: StudyTable) -> list[MeasuredRow]:
-        """The measured networks that a study's tiny formula is fitted on."""
-        rows = [row for row in study.rows if row.model.startswith(FITTED_ON) and row.evidence == "paper"]
-        return sorted(rows, key=lambda row: -(row.flops_ratio or 0))
+        """The measured networks that the tiny formula which a study uses is fitted on, the largest first."""
+        return tiny_points(self.curve_study(study))
 
     def tiny_curve(self, study: StudyTable) -> TinyCurve:
-        """The tiny formula fitted on a study."""
+        """The tiny formula that a study uses."""
         curves: dict[str, TinyCurve] = self._curves
-        if study.study.id not in curves:
-            rows = self.tiny_points(study)
+        fitted_on = self.curve_study(study)
+        if fitted_on.study.id not in curves:
+            rows = tiny_points(fitted_on)
             columns = [[float(value or 0) for value in column] for column in _curve_columns(rows)]
-            curves[study.study.id] = fit_tiny(*columns)
-        return curves[study.study.id]
+            drawn = any(row.evidence != PAPER for row in rows)
+            curves[fitted_on.study.id] = fit_tiny(*columns, most_noise=DRAWN_NOISE if drawn else EXACT_NOISE)
+        return curves[fitted_on.study.id]
 
     @cached_property
     def _curves(self) -> dict[str, TinyCurve]:
@@ -166,6 +181,24 @@ class Explorer:
                 scene = self.scene(backbone, study)
                 self.tiny(scene)
                 self.rule(GIANT, scene)
+
+
+def tiny_points(study: StudyTable) -> list[MeasuredRow]:
+    """The measured networks that a study's own tiny formula is fitted on, the largest first.
+
+    They are the paper's where it holds them. Else they are the best fifth by non-dominated sorting, as in the paper, of
+    the comparable networks of the backbone that most rows are of, each by its mean accuracy over seeds.
+    """
+    rows = [row for row in study.rows if row.model.startswith(FITTED_ON) and row.evidence == PAPER]
+    if not rows:
+        backbone = next(iter(study.study.backbones))
+        family = next(iter(study.study.families_of(backbone)))
+        known = [row for row in study.means if row.fit and row.backbone == backbone and row.family == family]
+        placed = [row for row in known if row.flops_ratio and row.r and row.stated_d]
+        costs = [row.flops_ratio or 0.0 for row in placed]
+        best = best_share(costs, [row.top1 for row in placed], BEST_SHARE, FEWEST_POINTS)
+        rows = [row for row, chosen in zip(placed, best.tolist(), strict=True) if chosen]
+    return sorted(rows, key=lambda row: -(row.flops_ratio or 0))
 
 
 def _curve_columns(rows: list[MeasuredRow]) -> tuple[list[float | None], ...]:

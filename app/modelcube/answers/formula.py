@@ -14,7 +14,7 @@ from modelcube.answers.models import Answer, Version
 from modelcube.answers.optimal import find_best, tied_places
 from modelcube.formulas.budget import BUDGETS, Choice
 from modelcube.formulas.rule import GIANT
-from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
+from modelcube.networks.registry import DEFAULT_BACKBONE
 
 Numbers = list[float]
 
@@ -82,6 +82,9 @@ class FormulaDocument(Answer):
 
     study: Annotated[str, Field(description="Name of the study")]
     backbone: Annotated[str, Field(description="Name of the backbone")]
+    curve_study: Annotated[
+        str, Field(description="Study that the tiny curve is fitted on: another one while too little was measured")
+    ]
     fitted_on: Annotated[str, Field(description="Backbone of the networks that the tiny curve is fitted on")]
     c_min: Annotated[float, Field(description="The smallest budget that is searched")]
     c_max: Annotated[float, Field(description="The largest")]
@@ -113,7 +116,8 @@ def answer_formula(
     return FormulaDocument(
         study=study,
         backbone=scene.backbone.id,
-        fitted_on=get_backbone(rows[0].backbone).id,
+        curve_study=explorer.curve_study(scene.study).study.id,
+        fitted_on=rows[0].backbone,
         c_min=BUDGETS.low,
         c_max=BUDGETS.high,
         baseline_flops=scene.baseline_flops,

@@ -38,14 +38,25 @@ class ImportanceDocument(Answer):
     study: Annotated[str, Field(description="Study", examples=["imagenet"])]
     backbone: Annotated[str, Field(description="Scaled family of networks", examples=["mobilenetv2"])]
     families: Annotated[list[str], Field(description="Families of rows that were compared, each within itself")]
-    rows: Annotated[int, Field(description="Comparable measured networks of these", examples=[44])]
+    rows: Annotated[
+        int, Field(description="Comparable measured networks of these; seeds of one network count once", examples=[44])
+    ]
     fewest_rows: Annotated[int, Field(description="Fewest rows that a coefficient is stated for", examples=[8])]
     importance: Annotated[Correlations, Field(description="Spearman's coefficients")]
     version: Annotated[Version, Field(description="What the answer was computed from")]
 
 
-def answer_importance(explorer: Explorer, study: str, backbone: str, families: Collection[str]) -> ImportanceDocument:
-    """The coefficients of a backbone's comparable rows, of all families or of the named ones.
+def answer_importance(
+    explorer: Explorer,
+    study: str,
+    backbone: str,
+    families: Collection[str],
+    flops_ratio: tuple[float | None, float | None] = (None, None),
+) -> ImportanceDocument:
+    """The coefficients of a backbone's comparable networks, of all families or of the named ones.
+
+    `flops_ratio` bounds c, both ends included: near one budget, as in the paper's figure 2, a dimension gains at the
+    cost of the others. A network with several seeds counts once, with its mean accuracy.
 
     Raises:
         InvalidInput: the study has no rows of the backbone, or the backbone none of a family.
@@ -58,17 +69,27 @@ def answer_importance(explorer: Explorer, study: str, backbone: str, families: C
     for family in families:
         if family not in known:
             raise InvalidInput("family", family, f"one or more of {', '.join(known)}, separated by commas")
-    chosen = of_backbone & np.isin(table.families, list(families) or known)
-    found = importance(table.top1[chosen], table.coordinates[chosen], table.families[chosen])
+    wanted = set(families) or set(known)
+    rows = [row for row in table.means if row.fit and row.backbone == architecture and row.family in wanted]
+    rows = [row for row in rows if _within(row.flops_ratio, *flops_ratio)]
+    ratios = np.array([(row.r, row.d, row.w) for row in rows], dtype=float).reshape(-1, 3)
+    found = importance([row.top1 for row in rows], ratios, [row.family for row in rows])
     return ImportanceDocument(
         study=study,
         backbone=architecture,
-        families=sorted(set(table.families[chosen].tolist())),
-        rows=int(chosen.sum()),
+        families=sorted({row.family for row in rows}),
+        rows=len(rows),
         fewest_rows=FEWEST_ROWS,
         importance=Correlations(**{name: value and Correlation(**asdict(value)) for name, value in found.items()}),
         version=explorer.version,
     )
+
+
+def _within(value: float | None, low: float | None, high: float | None) -> bool:
+    """Whether a value is known to lie between the bounds that are given."""
+    if value is None:
+        return low is None and high is None
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def known_architecture(table: StudyTable, backbone: str) -> str:

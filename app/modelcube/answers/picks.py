@@ -55,7 +55,14 @@ def pick_tiny(explorer: Explorer, scene: Scene, target: Target) -> Pick:
     return Pick(
         choice,
         requested,
-        {"study": scene.study.study.id, "c": c, "r": r, "d": d, "w_start": w_start, "w": requested.w},
+        {
+            "study": explorer.curve_study(scene.study).study.id,
+            "c": c,
+            "r": r,
+            "d": d,
+            "w_start": w_start,
+            "w": requested.w,
+        },
         None if below is None else choice._replace(width=below),
         None if above is None else choice._replace(width=above),
         partial(_width_obstacle, scene, choice, solver, budget),

@@ -26,6 +26,8 @@ class ImportanceQuery(StrictQuery):
         description="Families of rows, separated by commas; all of the backbone where none is named",
         examples=["tf-slim-mobilenetv2"],
     )
+    flops_ratio_min: float | None = Field(None, ge=0, description="Lowest c of the networks compared", examples=[0.485])
+    flops_ratio_max: float | None = Field(None, ge=0, description="Highest c", examples=[0.515])
 
 
 @router.get("/studies/{id}/importance", summary="Which dimension accuracy goes with")
@@ -33,9 +35,16 @@ def read_importance(
     id: StudyId, query: Annotated[ImportanceQuery, Query()], explorer: ExplorerDependency
 ) -> ImportanceDocument:
     """Spearman's correlation of accuracy with r, d and w within families, with bootstrap intervals."""
-    return _document(explorer, id, query.backbone, tuple(sorted({name for name in query.family.split(",") if name})))
+    families = tuple(sorted({name for name in query.family.split(",") if name}))
+    return _document(explorer, id, query.backbone, families, (query.flops_ratio_min, query.flops_ratio_max))
 
 
 @lru_cache(maxsize=64)
-def _document(explorer: Explorer, study: str, backbone: str, families: tuple[str, ...]) -> ImportanceDocument:
-    return answer_importance(explorer, study, backbone, families)
+def _document(
+    explorer: Explorer,
+    study: str,
+    backbone: str,
+    families: tuple[str, ...],
+    flops_ratio: tuple[float | None, float | None],
+) -> ImportanceDocument:
+    return answer_importance(explorer, study, backbone, families, flops_ratio)

@@ -20,6 +20,7 @@ from modelcube.formulas.budget import BUDGETS
 
 TITLE = "What each formula chooses along the budget"
 PANELS = {"r": "resolution", "d": "depth", "w": "width"}
+MOST_NAMED = 6
 RATIOS = {"r": (0.3, 1.2), "d": (0.25, 1.5), "w": (0.2, 1.2)}
 
 
@@ -89,11 +90,17 @@ def caption(data: FormulasData) -> str:
     )
     return (
         f"The budget c is a share of the backbone's {flops} multiply-adds. Tiny formula: Gaussian-process regression "
-        f"of resolution and depth on the budget, with its 95 % band, over {listed(data.tiny_points.name)} (TinyNet "
-        "paper, arXiv 2010.14819); width follows from the budget on exact counts. Giant formula: r = 1.15^φ, d = 1.2^φ,"
-        f" w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios before rounding. {best}Marks stand where rounding "
-        "leaves each network."
+        f"of resolution and depth on the budget, with its 95 % band, over {_fitted_on(data)}; width follows from the "
+        "budget on exact counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its "
+        f"ratios before rounding. {best}Marks stand where rounding leaves each network."
     )
+
+
+def _fitted_on(data: FormulasData) -> str:
+    names = data.tiny_points.name
+    if len(names) <= MOST_NAMED:
+        return f"{listed(names)} (TinyNet paper, arXiv 2010.14819)"
+    return f"the {len(names)} best networks of {data.setting.study} by non-dominated sorting"
 
 
 def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
@@ -121,7 +128,7 @@ def _points(points: TinyPoints, columns: dict[str, str]) -> Any:
         Binding("tiny_points", {**columns, "customdata": ["name", "c"]}),
         roles={"marker.color": "tiny"},
         mode="markers",
-        name="TinyNets it is fitted on",
+        name="networks it is fitted on",
         marker={"symbol": "circle-open", "size": 8},
         hovertemplate="<b>%{customdata[0]}</b><br>c = %{customdata[1]:.3f}, %{y:.3f}<extra></extra>",
     )

@@ -1,4 +1,4 @@
-"""The Pareto front of measurements: networks that none other beats at no more cost."""
+"""The Pareto front of measurements: networks that none other beats at no more cost, and those that come next."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,3 +26,25 @@ def pareto_front(cost: ArrayLike, accuracy: ArrayLike) -> NDArray[np.bool_]:
     front = np.zeros(costs.shape, dtype=bool)
     front[known] = (accuracies[known] == best[level]) & (accuracies[known] > best_of_cheaper[level])
     return front
+
+
+def best_share(cost: ArrayLike, accuracy: ArrayLike, share: float, fewest: int) -> NDArray[np.bool_]:
+    """The best measurements by non-dominated sorting: whole fronts, the first one first, until there are enough.
+
+    Args:
+        cost: as `pareto_front`.
+        accuracy: as `pareto_front`.
+        share: of all points, how many are enough.
+        fewest: how many must be there at least.
+
+    Returns:
+        A mask of shape (n,), of all points where they are fewer than `fewest`.
+    """
+    costs, accuracies = np.array(cost, dtype=float), np.array(accuracy, dtype=float)
+    known = ~np.isnan(costs) & ~np.isnan(accuracies)
+    enough = min(max(share * known.sum(), fewest), known.sum())
+    chosen = np.zeros(costs.shape, dtype=bool)
+    while chosen.sum() < enough:
+        left = np.where(chosen, np.nan, costs)
+        chosen |= pareto_front(left, accuracies)
+    return chosen

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.explorer import FITTED_ON, Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.state import State, describe_fields
@@ -89,8 +89,9 @@ def _assets(static: StaticTree) -> dict[str, Any]:
 
 
 def _points(view: PageView) -> list[Preset]:
-    """The paper's networks, which the tiny formula of the study is fitted on, from the largest to the smallest."""
-    return [Preset(point.name, point.r, point.d, point.w or 1.0) for point in view.view.formula.points]
+    """The paper's networks, if the tiny formula is fitted on any, from the largest to the smallest."""
+    points = (point for point in view.view.formula.points if point.name.startswith(FITTED_ON))
+    return [Preset(point.name, point.r, point.d, point.w or 1.0) for point in points]
 
 
 def _ticks(view: PageView, points: list[Preset]) -> list[Tick]:

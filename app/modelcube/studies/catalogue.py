@@ -66,6 +66,11 @@ class Study:
             raise NotFound("family", family_id, self.families)
         return self.families[family_id]
 
+    def families_of(self, backbone: str) -> tuple[str, ...]:
+        """Families with rows of a backbone, those with most of them first."""
+        counts = {name: family.backbones.get(backbone, 0) for name, family in self.families.items()}
+        return tuple(sorted((name for name in counts if counts[name]), key=lambda name: -counts[name]))
+
 
 def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow]) -> Study:
     """A study with its families and counts; `rows` are all of its rows."""

@@ -7,7 +7,7 @@ is the Euclidean one of their x: 0.1 is about 10 % in one dimension.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -97,6 +97,14 @@ class StudyTable:
     def exact(self) -> Mask:
         """Whether our rounding gives a row's network to the last channel."""
         return _read_only(self.labels("match") == "exact")
+
+    @cached_property
+    def means(self) -> tuple[MeasuredRow, ...]:
+        """One row a network and family: of several seeds the first one, with the mean of their accuracies."""
+        groups: dict[tuple[str, str], list[MeasuredRow]] = defaultdict(list)
+        for row in self.rows:
+            groups[row.family, row.network_id if row.network_id and row.seed is not None else row.id].append(row)
+        return tuple(replace(rows[0], top1=math.fsum(row.top1 for row in rows) / len(rows)) for rows in groups.values())
 
     @cached_property
     def names(self) -> Mapping[str, str]:
