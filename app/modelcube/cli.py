@@ -4,6 +4,7 @@ A command imports what it needs when it runs, so that each starts as quickly as 
 """
 
 import importlib
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,12 +173,30 @@ def verify(
     from modelcube.networks.registry import get_backbone
 
     with speaking_errors():
-        counts = evaluation_counts()
+        counts = evaluation_module("counts")
         realised = realise(get_backbone(backbone), r, d, w)
         ours = counts.table_counts(realised, cost_table(realised.backbone, classes, in_channels))
         theirs = counts.fvcore_counts(realised, classes, in_channels)
     console.show_counts(realised.id, ours, theirs)
     raise typer.Exit(0 if ours == theirs else 1)
+
+
+@app.command()
+def worker(
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True, help="Run under a supervisor.")] = False,
+) -> None:
+    """Measure what is asked for, on this machine or on the Ray cluster of the settings, until interrupted."""
+    from modelcube.api.logs import configure_logs
+    from modelcube.evaluation import supervisor
+
+    settings = read_settings()
+    configure_logs(settings)
+    with speaking_errors():
+        module = evaluation_module("worker")
+        module.check_settings(settings)
+        if not supervised:
+            raise typer.Exit(supervisor.supervise([sys.executable, "-m", "modelcube", "worker", "--supervised"]))
+        module.work(settings, supervisor.stopped_by_parent())
 
 
 @app.command()
@@ -217,13 +236,13 @@ def speaking_errors() -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
-def evaluation_counts() -> ModuleType:
-    """The room that counts with fvcore.
+def evaluation_module(name: str) -> ModuleType:
+    """A part of the room that measures.
 
     Raises:
         NotInstalled: the extra `evaluate` is missing.
     """
     try:
-        return importlib.import_module("modelcube.evaluation.counts")
+        return importlib.import_module(f"modelcube.evaluation.{name}")
     except ModuleNotFoundError as error:
         raise NotInstalled(f"{error.name} is missing: pip install 'modelcube[evaluate]'") from error

@@ -22,7 +22,7 @@ from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.writing import writing_router
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.evaluation.datasets import Dataset, named_datasets
-from modelcube.evaluation.estimate import estimate, flops_of
+from modelcube.evaluation.expectation import expect, flops_of
 from modelcube.evaluation.history import attempts_of, find, list_evaluations
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, get_recipe
@@ -110,7 +110,7 @@ def create_evaluation(
     submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)
     with store.session() as session:
         evaluation = find(session, submitted.id)
-        expected = EstimateAnswer.model_validate(estimate(session, request, dataset), from_attributes=True)
+        expected = EstimateAnswer.model_validate(expect(session, request, dataset), from_attributes=True)
         document = described(evaluation, attempts_of(session, evaluation), explorer.version, expected)
     return json_answer(document, 202 if submitted.new else 200, {"location": f"/evaluations/{submitted.id}"})
 
@@ -142,7 +142,7 @@ def read_estimate(
     """The time that an evaluation will take on the connected workers, from what they have measured."""
     dataset = dataset_of(query, settings)
     with store.session() as session:
-        expected = estimate(session, request_of(query, dataset, session), dataset)
+        expected = expect(session, request_of(query, dataset, session), dataset)
     answer = EstimateAnswer.model_validate(expected, from_attributes=True)
     return json_answer(EstimateDocument(**answer.model_dump(), version=explorer.version), headers=FRESH)
 
@@ -244,7 +244,7 @@ def check_bounds(request: EvaluationRequest, dataset: Dataset, settings: Setting
     flops = flops_of(request, dataset)
     if flops > settings.evaluation_flops:
         raise InvalidInput("flops", flops, f"networks of up to {settings.evaluation_flops:,} multiply-adds")
-    seconds = estimate(session, request, dataset).seconds
+    seconds = expect(session, request, dataset).seconds
     if seconds is not None and seconds > settings.evaluation_hours * 3600:
         allowed = f"evaluations of up to {settings.evaluation_hours:g} hours"
         raise InvalidInput(

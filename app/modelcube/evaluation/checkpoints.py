@@ -35,6 +35,10 @@ class Checkpoint:
         else:  # object stores show a new object when it is complete
             self.filesystem.pipe_file(self.path, content)
 
+    def exists(self) -> bool:
+        """Whether anything was saved."""
+        return bool(self.filesystem.exists(self.path))
+
     def load(self) -> bytes | None:
         """What was saved last; None before anything was."""
         try:

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -79,11 +78,6 @@ def processor_name(device: torch.device) -> str:
         return platform.processor() or platform.machine()
     models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(models, platform.machine())
-
-
-def machine_name() -> str:
-    """The name under which this machine's latencies are kept."""
-    return os.environ.get("MODELCUBE_MACHINE") or socket.gethostname()
 
 
 def package_versions() -> dict[str, str]:

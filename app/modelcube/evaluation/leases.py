@@ -18,7 +18,8 @@ from modelcube.studies.database import changing, changing_alone
 from modelcube.studies.recording import StudyDescription, record
 from modelcube.studies.rows import MeasuredRow
 
-MOST_LOSSES = 5
+MOST_LOSSES = 10
+UNHEARD = "its worker was not heard of any more"
 LOST = f"its worker was lost {MOST_LOSSES} times, each time without a word: too little memory, perhaps"
 
 
@@ -51,7 +52,7 @@ def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float) -
             if evaluation is None:
                 return None
             if evaluation.status == "running":
-                _count_loss(session, evaluation)
+                _close_lost(session, evaluation, UNHEARD, counted=True)
             if evaluation.status != "failed":
                 return _leased(session, evaluation, worker, seconds)
 
@@ -62,6 +63,12 @@ def renew(engine: Engine, lease: Lease, seconds: float) -> bool:
         until = moment(session) + timedelta(seconds=seconds)
         kept = update(Evaluation).where(*_held(lease)).values(lease_until=until).returning(Evaluation.key)
         return session.execute(kept).first() is not None
+
+
+def is_held(engine: Engine, lease: Lease) -> bool:
+    """Whether a lease is still held."""
+    with Session(engine) as session:
+        return session.execute(select(Evaluation.key).where(*_held(lease))).first() is not None
 
 
 def report(engine: Engine, lease: Lease, progress: dict[str, Any]) -> None:
@@ -122,15 +129,17 @@ def fail(engine: Engine, lease: Lease, error: str) -> None:
         change_status(session, evaluation, "failed", error=error)
 
 
-def lose(engine: Engine, lease: Lease, reason: str) -> None:
-    """Put an evaluation back into the queue whose process has died; lost too often, it fails.
+def lose(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> None:
+    """Put an evaluation back into the queue whose process has died.
+
+    Lost too often it fails, unless a loss is not `counted`: when its worker was stopped on purpose.
 
     Raises:
         LeaseLost: as `report`.
     """
     with changing(engine) as session:
         evaluation = _locked(session, lease)
-        _count_loss(session, evaluation, reason)
+        _close_lost(session, evaluation, reason, counted=counted)
         if evaluation.status == "running":
             change_status(session, evaluation, "queued", reason=reason)
 
@@ -155,9 +164,9 @@ def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: floa
     return Lease(evaluation.id, evaluation.token, evaluation.kind, evaluation.request)
 
 
-def _count_loss(session: Session, evaluation: Evaluation, reason: str = "its worker was not heard of any more") -> None:
+def _close_lost(session: Session, evaluation: Evaluation, reason: str, *, counted: bool) -> None:
     close_attempt(session, evaluation, "lost", reason)
-    evaluation.losses += 1
+    evaluation.losses += counted
     if evaluation.losses >= MOST_LOSSES:
         evaluation.error = LOST
         change_status(session, evaluation, "failed", error=LOST)

@@ -14,11 +14,11 @@ from modelcube.evaluation.devices import (
     Group,
     device_name,
     joined_group,
-    machine_name,
     package_versions,
     processor_name,
 )
 from modelcube.evaluation.images import load_images
+from modelcube.evaluation.machine import machine_name
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest

@@ -26,7 +26,7 @@ HOW_TO_START = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Expectation:
     """What to expect.
 
     Attributes:
@@ -46,7 +46,7 @@ class Estimate:
     hint: str | None
 
 
-def estimate(session: Session, request: EvaluationRequest, dataset: Dataset) -> Estimate:
+def expect(session: Session, request: EvaluationRequest, dataset: Dataset) -> Expectation:
     """What to expect of an evaluation.
 
     Raises:
@@ -54,7 +54,7 @@ def estimate(session: Session, request: EvaluationRequest, dataset: Dataset) -> 
     """
     workers = connected(session)
     seconds, basis = _expected(session, workers, request, dataset)
-    return Estimate(
+    return Expectation(
         seconds=seconds,
         basis=basis,
         workers=len(workers),

@@ -1,0 +1,19 @@
+"""The functions that Ray calls in processes of its own; they import torch there, so that the worker need not."""
+
+from typing import Any
+
+from modelcube.evaluation.leases import Lease
+
+
+def perform(settings: dict[str, Any], lease: Lease) -> None:
+    """Make one attempt at an evaluation; see `modelcube.evaluation.task`."""
+    from modelcube.evaluation.task import perform
+
+    perform(settings, lease)
+
+
+def measured_speed() -> dict[str, Any]:
+    """See `modelcube.evaluation.speed`."""
+    from modelcube.evaluation.speed import measured_speed
+
+    return measured_speed()

@@ -1,0 +1,158 @@
+"""What a task of Ray's does: one attempt at one evaluation, in a process of its own.
+
+Everything that it writes names its token. A second thread looks whether the lease is still held; once it is not, the
+training is told to stop, and whatever it still writes is refused.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from modelcube.errors import ModelCubeError, NotFound
+from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
+from modelcube.evaluation.datasets import named_datasets
+from modelcube.evaluation.leases import Lease, LeaseLost, fail, finish, is_held, remark, report
+from modelcube.evaluation.measurements import measurement
+from modelcube.evaluation.progress import Progress, Stopped
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.running import run
+from modelcube.settings import Settings
+from modelcube.studies.database import create_engine
+from modelcube.studies.recording import StudyDescription
+
+LOOK_SECONDS = 0.5
+RETRY_SECONDS = 1.0
+PATIENCE_SECONDS = 3600.0  # with a database that does not answer, once there is something to write
+DENSE_SECONDS = 300.0  # progress points come every second at first, then ever more rarely: a few hundred a day
+
+FROM_CHECKPOINT = "from its last checkpoint"
+FROM_START = "from the start"
+WITHOUT_CHECKPOINTS = "from the start: MODELCUBE_CHECKPOINTS is not set, so nothing is kept of an attempt that is lost"
+
+log = structlog.get_logger()
+
+
+def perform(settings: dict[str, Any], lease: Lease) -> None:
+    """Make one attempt at an evaluation, and write what comes of it."""
+    read = Settings.model_validate(settings)
+    engine = create_engine(read.resolved_database_url())
+    try:
+        with watched(engine, lease) as lost:
+            TASKS[lease.kind](engine, lease, read, lost)
+    except (Stopped, LeaseLost):
+        log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)
+    except ModelCubeError as error:
+        _given_up(engine, lease, str(error))
+    except Exception as error:
+        log.exception("failed", evaluation=lease.evaluation_id, attempt=lease.token)
+        _given_up(engine, lease, f"{type(error).__name__}: {error}")
+    finally:
+        engine.dispose()
+
+
+def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Event) -> None:
+    """Train or time a network."""
+    request = EvaluationRequest.from_json(lease.request)
+    datasets = named_datasets(settings)
+    if request.dataset not in datasets:
+        raise NotFound("dataset", request.dataset, datasets)
+    dataset = datasets[request.dataset]
+    checkpoint = _checkpoint(settings, request)
+    persistently(lambda: remark(engine, lease, beginning(checkpoint)))
+    result = run(request, dataset, checkpoint=checkpoint, report=Reporter(engine, lease), stopped=lost.is_set)
+    row, study = measurement(request, dataset, result), StudyDescription.of(dataset, dataset.title)
+    persistently(lambda: finish(engine, lease, result.to_json(), row, study))
+    if checkpoint is not None:
+        checkpoint.remove()
+
+
+TASKS: dict[str, Callable[[Engine, Lease, Settings, threading.Event], None]] = {"measure": measure}
+"""What is done for each kind of evaluation."""
+
+
+class Reporter:
+    """Writes progress into the database: every second at first, more rarely as time goes by, each epoch in any case."""
+
+    def __init__(self, engine: Engine, lease: Lease) -> None:
+        self.engine, self.lease = engine, lease
+        self.started = time.monotonic()
+        self.said_at = 0.0
+        self.epoch = -1
+
+    def __call__(self, progress: Progress) -> None:
+        """Write a point, unless it comes too soon after the last.
+
+        Raises:
+            Stopped: the lease is lost.
+        """
+        now = time.monotonic()
+        if progress.epoch == self.epoch and now - self.said_at < max(1.0, (now - self.started) / DENSE_SECONDS):
+            return
+        self.said_at, self.epoch = now, progress.epoch
+        try:
+            report(self.engine, self.lease, progress.to_json())
+        except LeaseLost as error:
+            raise Stopped from error
+        except OperationalError:
+            log.warning("a progress point is lost: the database does not answer", evaluation=self.lease.evaluation_id)
+
+
+@contextmanager
+def watched(engine: Engine, lease: Lease) -> Iterator[threading.Event]:
+    """An event that is set once the lease is lost."""
+    lost, done = threading.Event(), threading.Event()
+
+    def look() -> None:
+        while not done.wait(LOOK_SECONDS):
+            try:
+                held = is_held(engine, lease)
+            except OperationalError:
+                continue
+            if not held:
+                lost.set()
+                return
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield lost
+    finally:
+        done.set()
+        thread.join()
+
+
+def persistently(write: Callable[[], None]) -> None:
+    """Write, however long the database needs to come back (up to an hour)."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return write()
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(RETRY_SECONDS)
+
+
+def beginning(checkpoint: Checkpoint | None) -> str:
+    """Where an attempt begins, in words."""
+    if checkpoint is None:
+        return WITHOUT_CHECKPOINTS
+    return FROM_CHECKPOINT if checkpoint.exists() else FROM_START
+
+
+def _checkpoint(settings: Settings, request: EvaluationRequest) -> Checkpoint | None:
+    url = settings.resolved_checkpoints()
+    return Checkpoints(url).of(request.key) if url is not None else None
+
+
+def _given_up(engine: Engine, lease: Lease, error: str) -> None:
+    try:
+        persistently(lambda: fail(engine, lease, error))
+    except LeaseLost:
+        log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)
