@@ -1,4 +1,8 @@
-from modelcube.errors import InvalidInput, NotFound, shown
+import pickle
+
+import pytest
+
+from modelcube.errors import InvalidInput, ModelCubeError, NotFound, NotInstalled, Overloaded, shown
 
 
 def test_invalid_input_names_field_value_and_range() -> None:
@@ -21,3 +25,18 @@ def test_not_found_lists_few_names_where_none_is_close() -> None:
 
 def test_long_values_are_cut() -> None:
     assert len(shown("[" * 5000)) == 80
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InvalidInput("r", 9.0, "less"),
+        InvalidInput("r", 9.0, "less", "a better message"),
+        NotFound("study", "imagnet", ["fashion-mnist", "imagenet"]),
+        NotInstalled("torch is missing"),
+        Overloaded("busy", 7),
+    ],
+)
+def test_errors_travel_between_processes(error: ModelCubeError) -> None:
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), vars(copy)) == (type(error), str(error), vars(error))

@@ -200,6 +200,53 @@ def worker(
 
 
 @app.command()
+def sample(
+    plan: Annotated[Path, typer.Option(help="CSV file of the plan, written where there is none.")],
+    dataset: Annotated[str, typer.Option(help="A data set of the settings.")] = "fashion-mnist",
+    backbone: BackboneOption = DEFAULT_BACKBONE,
+    recipe: Annotated[str, typer.Option(help="How networks are trained.")] = "proxy",
+    half: Annotated[int, typer.Option(help="Networks at half the backbone's cost.", min=0, max=10_000)] = 60,
+    ranged: Annotated[int, typer.Option("--range", help="Networks of any cost.", min=0, max=10_000)] = 60,
+    seed: Annotated[int, typer.Option(help="Of the sequence that draws them.", min=0)] = 0,
+    output: Annotated[Path | None, typer.Option(help="Measure the plan: folder for a JSON file a network.")] = None,
+    results: Annotated[Path | None, typer.Option(help="CSV file: its rows are done, new ones are added.")] = None,
+    jobs: Annotated[int, typer.Option(help="Networks trained at once.", min=1, max=1024)] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of each.", min=1, max=1024)] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a plan that is there.")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say how long it will take here, and leave.")] = False,
+) -> None:
+    """Plan a study of sampled networks on your own images and, with --output, measure it."""
+    from modelcube.evaluation import commands
+
+    drawn = commands.Sample(
+        plan=plan, dataset=dataset, backbone=backbone, recipe=recipe, half=half, ranged=ranged, seed=seed
+    )
+    measuring = commands.Measuring(output=output, results=results, jobs=jobs, threads=threads)
+    with speaking_errors():
+        rows = commands.planned(read_settings(), drawn, resume=resume or estimate)
+        left = measuring.left(rows)
+        typer.echo(f"{plan}: {len(rows)} evaluations, {len(rows) - len(left)} of them done")
+        if estimate:
+            typer.echo(commands.estimated(read_settings(), left, jobs))
+        elif output is not None:
+            console.follow_plan(measuring.run(read_settings(), left), left)
+
+
+@app.command()
+def evaluate(
+    plan: Annotated[Path, typer.Option(help="CSV file that `modelcube sample` wrote.")],
+    row: Annotated[int, typer.Option(help="Number of the line to measure.", min=0)],
+    output: Annotated[Path, typer.Option(help="Folder for the JSON file.")] = Path(),
+) -> None:
+    """Measure one line of a plan in this process, without server or network; torchrun may start several of it."""
+    from modelcube.evaluation import commands
+
+    with speaking_errors(), console.following() as report:
+        result = commands.evaluated(read_settings(), plan, row, output, report)
+    typer.echo(f"{result.network_id}, seed {result.seed}: top-1 {result.top1:.2f} % in {result.seconds:.0f} s")
+
+
+@app.command()
 def settings() -> None:
     """Print the table of settings, all of them environment variables."""
     typer.echo(settings_table())

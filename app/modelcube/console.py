@@ -1,9 +1,13 @@
 """Answers as tables in a terminal."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 from rich.status import Status
 from rich.table import Table
 
@@ -12,8 +16,13 @@ if TYPE_CHECKING:
 
     from modelcube.answers.models import NetworkAnswer
     from modelcube.answers.predict import PredictionColumns
+    from modelcube.evaluation.campaign import Finished
+    from modelcube.evaluation.plan import PlanRow
+    from modelcube.evaluation.progress import Progress
     from modelcube.surrogate.scores import Score
     from modelcube.surrogate.validation import Validation
+
+DAY = 86_400.0  # seconds
 
 
 def show(answer: "BaseModel", networks: Sequence[tuple[str, "NetworkAnswer"]], as_json: bool) -> None:
@@ -58,6 +67,44 @@ def _inside(score: "Score") -> tuple[float, ...]:
 def working(what: str) -> Status:
     """A sign of life while something takes its time."""
     return Console(stderr=True).status(what)
+
+
+def follow_plan(finished: "Iterable[Finished]", rows: "Sequence[PlanRow]") -> None:
+    """Print each finished evaluation, with a bar and the time left; the bar grows with what networks cost."""
+    console = Console()
+    columns = (TextColumn("{task.fields[done]} of {task.fields[rows]}"), BarColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, speed_estimate_period=DAY, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=sum(map(_work, rows)), done=0, rows=len(rows))
+        started = time.monotonic()
+        for done, one in enumerate(finished, start=1):
+            bar.update(task, advance=_work(one.row), done=done)
+            state = bar.tasks[0]
+            left = (time.monotonic() - started) * (state.total or 0) / state.completed - (time.monotonic() - started)
+            name = one.row.name or one.result.network_id
+            console.print(
+                f"{done} of {len(rows)}: {name}, c = {one.row.flops_ratio:.3f}, seed {one.row.seed}: "
+                f"top-1 {one.result.top1:.2f} % in {one.result.seconds:.0f} s; about {left / 3600:.1f} h left",
+                soft_wrap=True,
+            )
+
+
+def _work(row: "PlanRow") -> float:
+    """How long an evaluation takes, by experience, in units of its own: much of it does not shrink with the network."""
+    return 0.4 + row.flops_ratio
+
+
+@contextmanager
+def following() -> "Iterator[Callable[[Progress], None]]":
+    """A bar that shows the progress of one evaluation."""
+    columns = (TextColumn("epoch {task.fields[epoch]}"), BarColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None, epoch=1)
+
+        def report(progress: "Progress") -> None:
+            epoch = min(progress.epoch + 1, progress.epochs)
+            bar.update(task, total=progress.steps, completed=progress.step, epoch=epoch)
+
+        yield report
 
 
 def show_counts(title: str, ours: NamedTuple, theirs: NamedTuple) -> None:

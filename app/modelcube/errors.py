@@ -34,6 +34,10 @@ class InvalidInput(ModelCubeError, ValueError):
         self.value = value
         self.allowed = allowed
 
+    def __reduce__(self) -> tuple[type["InvalidInput"], tuple[object, ...]]:
+        """Errors travel between processes, whose default way would give the message as the field."""
+        return type(self), (self.field, self.value, self.allowed, str(self))
+
 
 class NotFound(ModelCubeError, LookupError):
     """Nothing has this name."""
@@ -50,6 +54,10 @@ class NotFound(ModelCubeError, LookupError):
         if hint is None and 0 < len(self.known) <= LISTED_NAMES:
             hint = f"known: {', '.join(self.known)}"
         super().__init__(f"there is no {kind} {shown(name)}" + (f"; {hint}" if hint else ""))
+
+    def __reduce__(self) -> tuple[type["NotFound"], tuple[object, ...]]:
+        """As of `InvalidInput`."""
+        return type(self), (self.kind, self.name, self.known)
 
 
 class Conflict(ModelCubeError):
@@ -76,6 +84,10 @@ class Overloaded(ModelCubeError):
         """Say what is busy and when to try again (seconds)."""
         super().__init__(message)
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[type["Overloaded"], tuple[object, ...]]:
+        """As of `InvalidInput`."""
+        return type(self), (str(self), self.retry_after)
 
 
 def shown(value: object) -> str:

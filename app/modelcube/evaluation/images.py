@@ -8,7 +8,7 @@ epoch's order depends on seed and epoch alone, so that a training resumed in the
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -116,12 +116,40 @@ def load_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int,
     return folder_images(dataset, recipe, resolution, seed=seed, group=group)
 
 
+class ImageCounts(NamedTuple):
+    """How many images the parts of a data set have; no tuning part counts 0."""
+
+    train: int
+    tuning: int
+    test: int
+
+
+def image_counts(dataset: Dataset, recipe: Recipe) -> ImageCounts:
+    """The numbers of images that the recipe uses, without looking at the images where that can be helped.
+
+    Raises: as `load_images`.
+    """
+    if dataset.kind != "idx":
+        from modelcube.evaluation.folders import opened  # which builds on this module
+
+        train, test = opened(dataset, "train", recipe.train_images), opened(dataset, "validation", recipe.test_images)
+        return ImageCounts(len(train), 0, len(test))
+    folder = _downloaded(dataset)
+    everything, test_count = (len(read_idx(folder, f"{part}-labels-idx1-ubyte")) for part in ("train", "t10k"))
+    held_out = _held_out(everything)
+    most = recipe.test_images or everything
+    train_count = min(everything - held_out, recipe.train_images or everything)
+    return ImageCounts(train_count, min(most, held_out), min(most, test_count))
+
+
+def _held_out(images: int) -> int:
+    return min(TUNING_IMAGES, images // 6)
+
+
 def _idx_images(dataset: Dataset, recipe: Recipe, resolution: int, seed: int, device: torch.device) -> Images:
-    folder = Path(dataset.location)
-    if not has_idx_files(folder):
-        _download_fashion_mnist(folder)
+    folder = _downloaded(dataset)
     pixels, labels = _read(folder, "train", resolution)
-    held_out = min(TUNING_IMAGES, len(labels) // 6)
+    held_out = _held_out(len(labels))
     trained = slice(0, min(len(labels) - held_out, recipe.train_images or len(labels)))
     train = MemoryBatches(pixels[trained], labels[trained], recipe.batch, seed=seed, device=device)
 
@@ -154,7 +182,11 @@ def _statistics(pixels: Tensor) -> tuple[Tensor, Tensor]:
     return some.mean((0, 2, 3))[:, None, None], some.std((0, 2, 3)).clamp_min(1.0)[:, None, None]
 
 
-def _download_fashion_mnist(folder: Path) -> None:
-    from torchvision.datasets import FashionMNIST
+def _downloaded(dataset: Dataset) -> Path:
+    """The folder of the four files; torchvision downloads Fashion-MNIST to where it is expected and not found."""
+    folder = Path(dataset.location)
+    if not has_idx_files(folder):
+        from torchvision.datasets import FashionMNIST
 
-    FashionMNIST(str(folder.parent.parent), download=True)
+        FashionMNIST(str(folder.parent.parent), download=True)
+    return folder

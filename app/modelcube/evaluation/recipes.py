@@ -9,6 +9,7 @@ from typing import Literal
 
 from modelcube.errors import NotFound
 
+PILOT = "docs/fashion-mnist.md: the pilot"
 PAPER = "TinyNet paper (NeurIPS 2020, arXiv 2010.14819)"
 
 Optimizer = Literal["sgd", "rmsprop"]
@@ -129,13 +130,23 @@ RECIPES = {
         ),
         Recipe(
             id="proxy",
-            title="small images in minutes: one cycle of Nesterov SGD",
-            source="docs/fashion-mnist.md: the pilot",
+            title="small images in minutes: two epochs of RMSprop in one cycle",
+            source=PILOT,
             epochs=2,
             batch=64,
-            learning_rate=0.05,
-            nesterov=True,
+            optimizer="rmsprop",
+            learning_rate=0.001,
             warmup_epochs=0.5,
+        ),
+        Recipe(
+            id="proxy-long",
+            title="the same with three times the images",
+            source=PILOT,
+            epochs=6,
+            batch=64,
+            optimizer="rmsprop",
+            learning_rate=0.001,
+            warmup_epochs=1.5,
         ),
         Recipe(
             id="smoke",

@@ -1,0 +1,141 @@
+"""Measuring a whole plan, several evaluations at once: what is done is left out, what was begun goes on.
+
+Each finished evaluation is one JSON file in the output folder, `{plan, request, result, finished_at}`, written at once
+or not at all. This room imports nothing of the extra: each evaluation runs in a process that does.
+"""
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from modelcube import __version__
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.plan import PlanRow
+from modelcube.evaluation.progress import Progress, Result
+from modelcube.studies.measured import measured_row, read_measured, row_id, write_measured
+from modelcube.studies.rows import MeasuredRow
+
+CHECKPOINTS = "checkpoints"  # inside the output folder
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An evaluation of a plan that is done."""
+
+    row: PlanRow
+    result: Result
+
+
+def evaluate_row(
+    row: PlanRow, dataset: Dataset, output: Path, report: Callable[[Progress], None] = lambda progress: None
+) -> Result:
+    """Run one line of a plan in this process, from its checkpoint if it has one, and write its JSON file.
+
+    Raises: as `running.run`.
+    """
+    from modelcube.evaluation.checkpoints import Checkpoints
+    from modelcube.evaluation.running import run
+
+    output.mkdir(parents=True, exist_ok=True)
+    checkpoint = Checkpoints(str(output / CHECKPOINTS)).of(row.request.key)
+    result = run(row.request, dataset, checkpoint=checkpoint, report=report)
+    if int(os.environ.get("RANK", "0")) == 0:  # of the processes that train together, one writes
+        _write(row, result, result_path(output, row))
+        checkpoint.remove()
+    return result
+
+
+def run_plan(
+    rows: Sequence[PlanRow], datasets: dict[str, Dataset], output: Path, *, jobs: int, threads: int
+) -> Iterator[Finished]:
+    """Run the lines of a plan, `jobs` at once with `threads` threads each, and give each back when it is done.
+
+    One that fails does not keep the others from running; the first failure is raised at the end.
+    """
+    os.environ |= {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}  # read when torch is imported
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        running = {pool.submit(evaluate_row, row, datasets[row.dataset], output): row for row in rows}
+        failures = []
+        try:
+            for future in as_completed(running):
+                if (failure := future.exception()) is None:
+                    yield Finished(running[future], future.result())
+                else:
+                    failures.append(failure)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    if failures:
+        raise failures[0]
+
+
+def result_path(output: Path, row: PlanRow) -> Path:
+    """Where the JSON file of a line of a plan lies."""
+    return output / f"{row.request.id}.json"
+
+
+def unfinished(rows: Sequence[PlanRow], output: Path | None, results: Path | None) -> list[PlanRow]:
+    """The lines whose result is neither a JSON file of the output folder nor a row of the results' CSV file."""
+    done = {row.id for row in read_measured(results)} if results is not None else set()
+    return [
+        row
+        for row in rows
+        if row_id(row.dataset, row.recipe, row.network_id, row.seed) not in done
+        and not (output is not None and result_path(output, row).exists())
+    ]
+
+
+def finished(output: Path) -> Iterator[Finished]:
+    """What lies in an output folder."""
+    for path in sorted(output.glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        yield Finished(PlanRow(**content["plan"]), Result.from_json(content["result"]))
+
+
+def add_to_results(path: Path, done: Sequence[Finished], datasets: dict[str, Dataset]) -> int:
+    """Merge what is done into a study's CSV file, sorted by id; how many rows it has then."""
+    rows = {row.id: row for row in read_measured(path)}
+    rows |= {row.id: row for row in (study_row(one, datasets[one.row.dataset]) for one in done)}
+    write_measured(path, [rows[key] for key in sorted(rows)])
+    return len(rows)
+
+
+def study_row(done: Finished, dataset: Dataset) -> MeasuredRow:
+    """A finished evaluation as a row of its study."""
+    row, result = done.row, done.result
+    assert result.top1 is not None
+    return measured_row(
+        dataset,
+        row.request.network(dataset),
+        d=row.d,
+        w=row.w,
+        recipe=row.recipe,
+        seed=row.seed,
+        top1=round(result.top1, 4),
+        top5=None if result.top5 is None else round(result.top5, 4),
+        epochs=result.epochs,
+        images_seen=result.images_seen,
+        seconds=round(result.seconds, 1),
+        versions=", ".join(f"{name} {version}" for name, version in result.versions.items() if name != "modelcube"),
+        source=f"Model Cube {result.versions.get('modelcube', __version__)}: modelcube sample",
+        model=row.name or None,
+        note=f"set: {row.set}",
+    )
+
+
+def _write(row: PlanRow, result: Result, path: Path) -> None:
+    content: dict[str, Any] = {
+        "plan": asdict(row),
+        "request": row.request.to_json(),
+        "result": result.to_json(),
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    half_written = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    half_written.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    half_written.replace(path)

@@ -1,0 +1,162 @@
+"""What `modelcube sample` and `modelcube evaluate` do."""
+
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from modelcube.errors import InvalidInput, NotFound, NotInstalled
+from modelcube.evaluation.campaign import Finished, add_to_results, evaluate_row, finished, run_plan, unfinished
+from modelcube.evaluation.datasets import Dataset, named_datasets
+from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
+from modelcube.evaluation.progress import Progress, Result
+from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.sampling import Space
+from modelcube.networks.registry import get_backbone
+from modelcube.settings import Settings
+
+NEEDED = ("torch", "timm", "fvcore")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A study to plan and to measure.
+
+    Attributes:
+        plan: the plan's file.
+        dataset: id of a data set of the settings.
+        backbone: id of the backbone.
+        recipe: id of the recipe.
+        half: networks of c = 0.5 ± 3 %.
+        ranged: networks of c in (0.03, 1.05).
+        seed: of the sequence that draws them.
+    """
+
+    plan: Path
+    dataset: str
+    backbone: str
+    recipe: str
+    half: int
+    ranged: int
+    seed: int = 0
+
+    def make(self, settings: Settings) -> list[PlanRow]:
+        """Draw the networks and write the plan.
+
+        Raises:
+            NotFound: backbone, data set or recipe is unknown.
+        """
+        space = Space(get_backbone(self.backbone), get_dataset(settings, self.dataset))
+        recipe = get_recipe(self.recipe)
+        rows = make_plan(space, recipe.id, half=self.half, ranged=self.ranged, seed=self.seed)
+        write_plan(self.plan, rows)
+        return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """How a plan is measured.
+
+    Attributes:
+        output: folder of the JSON files, None to measure nothing.
+        results: CSV file of the study: its rows are done, and new ones are added to it.
+        jobs: evaluations at once.
+        threads: threads of each.
+    """
+
+    output: Path | None
+    results: Path | None
+    jobs: int
+    threads: int
+
+    def left(self, rows: Sequence[PlanRow]) -> list[PlanRow]:
+        """What is still to be measured."""
+        return unfinished(rows, self.output, self.results)
+
+    def run(self, settings: Settings, rows: Sequence[PlanRow]) -> Iterator[Finished]:
+        """Measure these lines and give each back when it is done and in the results.
+
+        Raises:
+            NotFound: a data set is unknown.
+            NotInstalled: the extra `evaluate` is missing.
+        """
+        assert self.output is not None
+        check_installed()
+        datasets = {name: get_dataset(settings, name) for name in {row.dataset for row in rows}}
+        if self.results is not None:
+            add_to_results(
+                self.results, [one for one in finished(self.output) if one.row.dataset in datasets], datasets
+            )
+        for one in run_plan(rows, datasets, self.output, jobs=self.jobs, threads=self.threads):
+            if self.results is not None:
+                add_to_results(self.results, [one], datasets)
+            yield one
+
+
+def planned(settings: Settings, sample: Sample, *, resume: bool) -> list[PlanRow]:
+    """The plan: drawn and written, or, where it is there and may be gone on with, read.
+
+    Raises:
+        InvalidInput: it is there, and may not.
+        NotFound: backbone, data set or recipe is unknown.
+    """
+    if not sample.plan.exists():
+        return sample.make(settings)
+    if not resume:
+        message = f"{sample.plan} is there already: --resume goes on with it"
+        raise InvalidInput("plan", str(sample.plan), "a new file, or --resume", message)
+    return read_plan(sample.plan)
+
+
+def estimated(settings: Settings, rows: Sequence[PlanRow], jobs: int) -> str:
+    """In words, how long these lines will take on this machine.
+
+    Raises:
+        NotInstalled: the extra `evaluate` is missing.
+    """
+    check_installed()
+    if not rows:
+        return "Nothing is left to measure."
+    from modelcube.evaluation.estimate import estimate
+
+    total = 0.0
+    for name in sorted({row.dataset for row in rows}):
+        of_dataset = [row for row in rows if row.dataset == name]
+        total += estimate(of_dataset, get_dataset(settings, name)).hours
+    return f"{len(rows)} evaluations: about {total / jobs:.1f} hours, {jobs} at once, if nothing else runs"
+
+
+def evaluated(settings: Settings, plan: Path, row: int, output: Path, report: Callable[[Progress], None]) -> Result:
+    """Measure one line of a plan in this process and write its JSON file.
+
+    Raises:
+        InvalidInput: the plan or the images cannot be read.
+        NotFound: there is no such plan, line, data set or recipe.
+        NotInstalled: the extra `evaluate` is missing.
+    """
+    check_installed()
+    found = row_of(read_plan(plan), row)
+    return evaluate_row(found, get_dataset(settings, found.dataset), output, report)
+
+
+def get_dataset(settings: Settings, name: str) -> Dataset:
+    """The data set of that id.
+
+    Raises:
+        NotFound: the settings name no such data set.
+    """
+    datasets = named_datasets(settings)
+    if name not in datasets:
+        raise NotFound("data set", name, datasets)
+    return datasets[name]
+
+
+def check_installed() -> None:
+    """Refuse to go on without the libraries that measuring needs.
+
+    Raises:
+        NotInstalled: one of them is missing.
+    """
+    for package in NEEDED:
+        if importlib.util.find_spec(package) is None:
+            raise NotInstalled(f"{package} is missing: pip install 'modelcube[evaluate]'")

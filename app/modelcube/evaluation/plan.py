@@ -1,0 +1,153 @@
+"""The plan of a study: a CSV file with one evaluation a line, in an order in which every beginning is useful."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import zip_longest
+from pathlib import Path
+
+from modelcube.errors import InvalidInput, NotFound
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.sampling import Space, at_half, named_networks, over_range, ratios
+from modelcube.networks.network import Network
+
+NAMED_SEEDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One line of a plan.
+
+    Attributes:
+        row: its number, from 0.
+        set: why it is measured: `named`, `half` (c = 0.5 ± 3 %), `range` (c in 0.03 … 1.05), or a word of one's own.
+        name: of a named network, else empty.
+        backbone: its id.
+        resolution: pixels a side.
+        d: depth ratio.
+        w: width ratio.
+        flops_ratio: c.
+        dataset: id of the data set.
+        recipe: id of the recipe.
+        seed: of the training.
+        network_id: what the ratios are rounded to.
+    """
+
+    row: int
+    set: str
+    name: str
+    backbone: str
+    resolution: int
+    d: float
+    w: float
+    flops_ratio: float
+    dataset: str
+    recipe: str
+    seed: int
+    network_id: str
+
+    @property
+    def request(self) -> EvaluationRequest:
+        """The evaluation that the line asks for."""
+        return EvaluationRequest(
+            backbone=self.backbone,
+            resolution=self.resolution,
+            d=self.d,
+            w=self.w,
+            dataset=self.dataset,
+            recipe=self.recipe,
+            seed=self.seed,
+        )
+
+
+_TYPES = {field.name: field.type for field in fields(PlanRow)}
+
+
+def make_plan(space: Space, recipe: str, *, half: int, ranged: int, seed: int = 0) -> list[PlanRow]:
+    """The plan of a study: named networks, then `half` and `ranged` networks in turn, then the named ones again.
+
+    A named network is measured with three seeds, the others with one.
+    """
+    by_id = {network.id: (name, network) for name, network in reversed(named_networks(space).items())}
+    named = [pair for pair in named_networks(space).items() if by_id[pair[1].id] == pair]
+    known = set(by_id)
+    halves = [network for network in at_half(space, half, seed) if network.id not in known]
+    known |= {network.id for network in halves}
+    others = [network for network in over_range(space, ranged, seed) if network.id not in known]
+    chosen = [("named", name, network, 0) for name, network in named]
+    chosen += [("half" if network in halves else "range", "", network, 0) for network in _in_turn(halves, others)]
+    chosen += [("named", name, network, extra) for extra in range(1, NAMED_SEEDS) for name, network in named]
+    return [
+        plan_row(space, number, reason, name, network, recipe, extra)
+        for number, (reason, name, network, extra) in enumerate(chosen)
+    ]
+
+
+def plan_row(space: Space, number: int, reason: str, name: str, network: Network, recipe: str, seed: int) -> PlanRow:
+    """The line of a plan for a network."""
+    d, w = ratios(network)
+    return PlanRow(
+        row=number,
+        set=reason,
+        name=name,
+        backbone=space.backbone.id,
+        resolution=network.resolution,
+        d=d,
+        w=w,
+        flops_ratio=round(space.flops(network) / space.baseline_flops, 6),
+        dataset=space.dataset.id,
+        recipe=recipe,
+        seed=seed,
+        network_id=network.id,
+    )
+
+
+def write_plan(path: Path, rows: Iterable[PlanRow]) -> None:
+    """Write a plan, replacing what is there at once."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(_TYPES), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+    unfinished.replace(path)
+
+
+def read_plan(path: Path) -> list[PlanRow]:
+    """The lines of a plan.
+
+    Raises:
+        InvalidInput: a line cannot be read; the message says which.
+        NotFound: there is no such file.
+    """
+    if not path.is_file():
+        raise NotFound("plan", str(path))
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_read(line, number) for number, line in enumerate(csv.DictReader(file), start=2)]
+
+
+def row_of(rows: Sequence[PlanRow], number: int) -> PlanRow:
+    """The line of that number.
+
+    Raises:
+        NotFound: the plan has no such line.
+    """
+    for row in rows:
+        if row.row == number:
+            return row
+    raise NotFound("row of the plan", str(number))
+
+
+def _read(line: dict[str, str], number: int) -> PlanRow:
+    try:
+        row = PlanRow(**{name: _TYPES[name](line[name]) for name in _TYPES})  # type: ignore[operator]
+        _ = row.request
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidInput(
+            "plan", number, f"lines with {', '.join(_TYPES)}", f"plan, line {number}: {error}"
+        ) from error
+    return row
+
+
+def _in_turn(first: Sequence[Network], second: Sequence[Network]) -> Iterator[Network]:
+    for pair in zip_longest(first, second):
+        yield from (network for network in pair if network is not None)
