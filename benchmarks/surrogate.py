@@ -21,7 +21,8 @@ from modelcube.assets import asset_folder
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.attempts import attempt
 from modelcube.surrogate.fit import fit, regressor
-from modelcube.surrogate.hyperparameters import Hyperparameters, load
+from modelcube.surrogate.fitted import load
+from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.left_out import LeftOut, leave_out
 from modelcube.surrogate.protocols import PROTOCOLS
 from modelcube.surrogate.regions import regions
@@ -56,7 +57,8 @@ def bars() -> Iterator[Bar]:
 def _shipped() -> tuple[Rows, Hyperparameters]:
     with StudyStore.open("sqlite://", RESULTS) as store:
         rows = Rows.comparable_of(store.tables[STUDY])
-    return rows, load(RESULTS / "surrogate", STUDY, rows) or fit(rows)
+    known = load(RESULTS / "surrogate", STUDY, rows)
+    return rows, known.found if known else fit(rows)
 
 
 def _accuracy_bars(surrogate: Surrogate) -> Iterator[Bar]:

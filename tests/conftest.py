@@ -24,7 +24,7 @@ structlog.configure(processors=[structlog.contextvars.merge_contextvars, console
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose data lie in a temporary folder."""
-    return Settings(data_dir=tmp_path_factory.mktemp("data"))
+    return Settings(data_dir=tmp_path_factory.mktemp("data"), follow_seconds=0)
 
 
 @pytest.fixture(scope="session")

@@ -270,7 +270,7 @@ def opened_explorer() -> Iterator["Explorer"]:
     from modelcube.studies.store import StudyStore
 
     with StudyStore.open(read_settings().resolved_database_url(), asset_folder("results")) as store:
-        yield Explorer.of(store.tables, asset_folder("results"))
+        yield Explorer.of(store.tables, store.fits)
 
 
 @contextmanager

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     evaluation_flops: int = Field(
         10_000_000_000, gt=0, description="Most multiply-adds of a network that may be evaluated"
     )
+    follow_seconds: float = Field(
+        5, ge=0, description="Seconds between looks for newly recorded rows, which are then fitted too; 0: never"
+    )
     public_url: str | None = Field(
         None,
         pattern=r"^https?://\S+$",

@@ -12,4 +12,4 @@ def explorer() -> Iterator[Explorer]:
     """The shipped studies with their evidence, in a database in memory."""
     results = asset_folder("results")
     with StudyStore.open("sqlite://", results) as store:
-        yield Explorer.of(store.tables, results)
+        yield Explorer.of(store.tables, store.fits)

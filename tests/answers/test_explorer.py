@@ -16,9 +16,8 @@ NETWORKS = 60
 
 
 def explorer_of(networks: int, seeds: int = 1) -> Explorer:
-    results = asset_folder("results")
-    with StudyStore.open("sqlite://", results) as store:
-        return Explorer.of(add(store, sampled_rows(networks, seeds)).tables, results)
+    with StudyStore.open("sqlite://", asset_folder("results")) as store:
+        return Explorer.of(add(store, sampled_rows(networks, seeds)).tables, store.fits)
 
 
 @pytest.fixture(scope="module")

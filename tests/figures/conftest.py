@@ -10,7 +10,7 @@ def explorer(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
     path = tmp_path_factory.mktemp("figures") / "modelcube.sqlite3"
     results = asset_folder("results")
     with StudyStore.open(f"sqlite:///{path}", results) as store:
-        return Explorer.of(store.tables, results)
+        return Explorer.of(store.tables, store.fits)
 
 
 @pytest.fixture(scope="session")

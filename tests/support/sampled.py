@@ -5,16 +5,13 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from modelcube.assets import asset_folder
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.database import writing
-from modelcube.studies.importing import import_results
 from modelcube.studies.measured import measured_row
 from modelcube.studies.recording import StudyDescription, record
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.store import StudyStore
-from modelcube.studies.table import load_tables
 
 DESCRIBED = StudyDescription("sampled", "Sampled", 28, 1, 10)
 SLOPES = np.array([0.6, 0.25, 0.35])
@@ -42,5 +39,4 @@ def add(store: StudyStore, rows: list[MeasuredRow]) -> StudyStore:
     """The store once it has loaded rows recorded in its database."""
     with writing(store.engine) as connection, Session(bind=connection) as session:
         record(session, "sampled", rows, DESCRIBED)
-    version = import_results(store.engine, asset_folder("results"))
-    return StudyStore(store.engine, version, load_tables(store.engine, version))
+    return store.reloaded()

@@ -10,7 +10,7 @@ from modelcube.studies.shipped import Shipped
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.fit import fit
-from modelcube.surrogate.hyperparameters import load
+from modelcube.surrogate.fitted import load
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 
@@ -33,7 +33,8 @@ def tables() -> dict[str, StudyTable]:
 
 def surrogate_of(tables: dict[str, StudyTable], study: str) -> Surrogate:
     rows = Rows.comparable_of(tables[study])
-    return Surrogate(rows, load(asset_folder("results") / "surrogate", study, rows) or fit(rows))
+    known = load(asset_folder("results") / "surrogate", study, rows)
+    return Surrogate(rows, known.found if known else fit(rows))
 
 
 @pytest.fixture(scope="session", params=STUDIES)

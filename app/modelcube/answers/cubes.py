@@ -4,7 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Scene
+from modelcube.answers.explorer import Explorer, Scene
 from modelcube.formulas.cube import Cube, build_cube
 
 KEPT = 8  # some 60 MB each
@@ -35,6 +35,13 @@ def cube_of(scene: Scene, level: Level) -> Cube | None:
             while len(_cubes) > KEPT:
                 _cubes.popitem(last=False)
         return _cubes[scene, level]
+
+
+def forget_cubes(explorer: Explorer) -> None:
+    """Drop the cubes of scenes that another explorer than this one asked about: their data are outdated."""
+    with _building:
+        for key in [key for key in _cubes if not explorer.has_scene(key[0])]:
+            del _cubes[key]
 
 
 def _build(scene: Scene, level: Level) -> Cube:

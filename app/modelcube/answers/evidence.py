@@ -1,10 +1,8 @@
 """What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +12,7 @@ from modelcube.answers.models import AccuracyAnswer, LatentAnswer, SupportAnswer
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.hyperparameters import load
+from modelcube.surrogate.fitted import Checked, Fitted
 from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.protocols import nearest_base
@@ -25,8 +23,7 @@ from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogat
 
 Floats = NDArray[np.float64]
 
-QUOTED = "family"  # the protocol whose figures are quoted: a recipe of which one row is known
-FEWEST_QUOTED = 30
+NOTHING_CHECKED = EvidenceRule(0.0, 0.0)
 PAPER = "paper"
 
 
@@ -57,15 +54,11 @@ class Evidence:
     paper: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, table: StudyTable, results: Path) -> "Evidence | None":
-        """The shipped evidence of a study; None where nothing was fitted or validated on these very rows."""
-        rows = Rows.comparable_of(table)
-        found = load(results / "surrogate", table.study.id, rows) if len(rows) else None
-        validation = _validation(results / "validation" / "validation.json", rows)
-        if found is None or validation is None:
-            return None
-        rule, lines = validation
-        return cls(Surrogate(rows, found), rule, lines, *_labels(table, rows))
+    def of(cls, fitted: Fitted) -> "Evidence":
+        """The evidence of a fitted surrogate; where it was not validated, all that it says is extrapolated."""
+        surrogate = Surrogate(fitted.rows, fitted.checked.found)
+        lines = {quote.region: ValidationAnswer(**asdict(quote)) for quote in fitted.checked.quotes}
+        return cls(surrogate, fitted.checked.rule or NOTHING_CHECKED, lines, fitted.networks, fitted.paper)
 
     @property
     def version(self) -> str:
@@ -181,27 +174,9 @@ def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: s
     return WithoutAnswer(**_numbers(accuracy(posterior.predict(place), posterior.noise)))
 
 
-def _labels(table: StudyTable, rows: Rows) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
-    """Network and provenance of the fitted rows."""
+def fitted_on(table: StudyTable, rows: Rows, checked: Checked) -> Fitted:
+    """What was found on the comparable rows of a table, with what the table says of their networks."""
     found = [table.by_id(row_id) for row_id in rows.id.tolist()]
-    ids = np.array([(row.network_id or "") if row else "" for row in found], dtype=np.str_)
-    return ids, np.array([row is not None and row.evidence == PAPER for row in found])
-
-
-def _validation(path: Path, rows: Rows) -> tuple[EvidenceRule, dict[str, ValidationAnswer]] | None:
-    """The rule and the quotable figures by region, if they were computed on these very rows."""
-    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if content.get("fingerprint") != rows.fingerprint:
-        return None
-    lines = {
-        line["region"]: ValidationAnswer(
-            protocol=line["protocol"],
-            region=line["region"],
-            rows=line["score"]["rows"],
-            rmse=line["score"]["rmse"],
-            coverage_95=line["score"]["inside_95"],
-        )
-        for line in content["lines"]
-        if line["protocol"] == QUOTED and line["score"]["rows"] >= FEWEST_QUOTED
-    }
-    return EvidenceRule(**content["rule"]), lines
+    networks = np.array([(row.network_id or "") if row else "" for row in found], dtype=np.str_)
+    paper = np.array([row is not None and row.evidence == PAPER for row in found], dtype=bool)
+    return Fitted(table.study.id, rows, networks, paper, checked)

@@ -1,9 +1,8 @@
 """What answers are drawn from: the studies at one data version, and what was compiled of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from modelcube import __version__
@@ -18,13 +17,17 @@ from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.fits import Fits
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import StudyTable
+from modelcube.surrogate.fitted import Fitted
+from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import UNKNOWN, Base
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
 BEST_SHARE = 0.2  # of the networks measured, those that a study's own tiny formula is fitted on
+PINNED = 4  # explorers of pinned versions, kept at once
 SCENES = 32  # kept at once: most requests share a few numbers of classes
 
 
@@ -63,7 +66,13 @@ class Scene:
         """Whose accuracies are meant: those of the family or of the base asked for, else of the backbone's family."""
         if base is not None:
             return Level(family, base)
-        return Level(family or self.study.study.default_families.get(self.backbone.id))
+        return Level(family or self.default_family)
+
+    @cached_property
+    def default_family(self) -> str | None:
+        """The backbone's family; None while nothing is fitted on its rows yet."""
+        family = self.study.study.default_families.get(self.backbone.id)
+        return None if self.evidence and family not in self.evidence.surrogate.families else family
 
     def network(self, choice: Choice) -> Network:
         """The network of a formula's choice."""
@@ -84,11 +93,34 @@ class Explorer:
 
     studies: Mapping[str, StudyTable]
     evidence: Mapping[str, Evidence | None] = field(default_factory=dict)
+    fits: Fits | None = None
 
     @classmethod
-    def of(cls, studies: Mapping[str, StudyTable], results: Path) -> "Explorer":
-        """The studies with the evidence that `results` ships for them."""
-        return cls(studies, {name: Evidence.of(table, results) for name, table in studies.items()})
+    def of(cls, studies: Mapping[str, StudyTable], fits: Fits) -> "Explorer":
+        """The studies with what was fitted on them, or, where that lags behind, with what was fitted last."""
+        fitted = {name: _fitted(table, fits) for name, table in studies.items()}
+        return cls(studies, {name: Evidence.of(one) if one else None for name, one in fitted.items()}, fits)
+
+    def at(self, model: str | None) -> "Explorer":
+        """The same with the surrogate of a version that a link pins; itself where none is named.
+
+        Raises:
+            NotFound: there is no such version, or nothing of its study is there any more.
+        """
+        if model is None or any(one is not None and one.version == model for one in self.evidence.values()):
+            return self
+        if model not in self._pinned:
+            fitted = self.fits.pinned(model) if self.fits else None
+            if fitted is None or fitted.study not in self.studies:
+                raise NotFound("model", model)
+            if len(self._pinned) >= PINNED:
+                self._pinned.clear()
+            self._pinned[model] = replace(self, evidence={**self.evidence, fitted.study: Evidence.of(fitted)})
+        return self._pinned[model]
+
+    @cached_property
+    def _pinned(self) -> "dict[str, Explorer]":
+        return {}
 
     def study(self, study_id: str = DEFAULT_STUDY) -> StudyTable:
         """The study of that id.
@@ -124,16 +156,29 @@ class Explorer:
             self._scenes[key] = Scene(base, table, costs, self.evidence.get(study))
         return self._scenes[key]
 
+    def has_scene(self, scene: Scene) -> bool:
+        """Whether a scene is one of its own, or of a pinned version's."""
+        return any(scene in one._scenes.values() for one in (self, *self._pinned.values()))
+
     @cached_property
     def _scenes(self) -> dict[tuple[str, str, int], Scene]:
         return {}
 
-    @cached_property
+    @property
     def version(self) -> Version:
-        """Versions of program and data."""
-        models = [evidence.version for evidence in self.evidence.values() if evidence is not None]
-        data = next(iter(self.studies.values())).version[:12]
-        return Version(code=__version__, data=data, model=models[0] if models else None)
+        """Versions of program, data and the default study's surrogate."""
+        return self.version_of(DEFAULT_STUDY)
+
+    def version_of(self, study: str) -> Version:
+        """Versions of program, data and a study's surrogate."""
+        if study not in self._versions:
+            evidence, data = self.evidence.get(study), next(iter(self.studies.values())).version[:12]
+            self._versions[study] = Version(code=__version__, data=data, model=evidence.version if evidence else None)
+        return self._versions[study]
+
+    @cached_property
+    def _versions(self) -> dict[str, Version]:
+        return {}
 
     def curve_study(self, study: StudyTable) -> StudyTable:
         """The study whose tiny formula a study uses: its own, or the default one's while too little was measured."""
@@ -157,9 +202,9 @@ class Explorer:
         fitted_on = self.curve_study(study)
         if fitted_on.study.id not in curves:
             rows = tiny_points(fitted_on)
-            columns = [[float(value or 0) for value in column] for column in _curve_columns(rows)]
+            c, r, d = (tuple(float(value or 0) for value in column) for column in _curve_columns(rows))
             drawn = any(row.evidence != PAPER for row in rows)
-            curves[fitted_on.study.id] = fit_tiny(*columns, most_noise=DRAWN_NOISE if drawn else EXACT_NOISE)
+            curves[fitted_on.study.id] = _tiny_curve(c, r, d, DRAWN_NOISE if drawn else EXACT_NOISE)
         return curves[fitted_on.study.id]
 
     @cached_property
@@ -181,6 +226,17 @@ class Explorer:
                 scene = self.scene(backbone, study)
                 self.tiny(scene)
                 self.rule(GIANT, scene)
+
+
+def _fitted(table: StudyTable, fits: Fits) -> Fitted | None:
+    rows = Rows.comparable_of(table)
+    return (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
+
+
+@lru_cache(maxsize=64)
+def _tiny_curve(c: tuple[float, ...], r: tuple[float, ...], d: tuple[float, ...], most_noise: float) -> TinyCurve:
+    """The same points give the same curve, and with it all that was compiled of it, at the next data version too."""
+    return fit_tiny(c, r, d, most_noise=most_noise)
 
 
 def tiny_points(study: StudyTable) -> list[MeasuredRow]:

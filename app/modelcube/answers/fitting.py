@@ -2,26 +2,28 @@
 
 from pathlib import Path
 
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.evidence import fitted_on
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
 from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit
-from modelcube.surrogate.hyperparameters import load, save
+from modelcube.surrogate.fitted import Checked, load, save
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.validation import Validation, validate, write
+from modelcube.surrogate.validation import Validation, folder_of, validate, write
 
 PAPERS_BACKBONE = "efficientnet-b0"
 
 
 def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
-    """Fit a study's rows from scratch and write the scales found; the file's path.
+    """Fit a study's rows from scratch and write what was found; the file's path.
 
     Raises:
         NotFound: there is no such study.
         FitFailed: no usable scales were found; what was there stays.
     """
-    rows = Rows.comparable_of(explorer.study(study))
-    return save(results / "surrogate", study, rows, fit(rows))
+    table = explorer.study(study)
+    rows = Rows.comparable_of(table)
+    return save(results / "surrogate", fitted_on(table, rows, Checked(fit(rows))))
 
 
 def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
@@ -33,16 +35,18 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
     """
     table = explorer.study(study)
     rows = Rows.comparable_of(table)
-    if load(results / "surrogate", study, rows) is None:
-        fit_study(explorer, study, results)
-    found = load(results / "surrogate", study, rows)
+    known = load(results / "surrogate", study, rows)
+    found = known.found if known else fit(rows)
     validation = validate(table, found, contests(explorer, study))
-    write(validation, results / "validation")
+    write(validation, folder_of(results, study))
+    save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation)))
     return validation
 
 
 def contests(explorer: Explorer, study: str) -> list[Contest]:
-    """The TinyNets, each against the giant formula's network for its multiply-adds."""
+    """The TinyNets, each against the giant formula's network for its multiply-adds; none but on the paper's study."""
+    if study != DEFAULT_STUDY:
+        return []
     scene = explorer.scene(PAPERS_BACKBONE, study)
     answers = explorer.rule(GIANT, scene)
     found = []

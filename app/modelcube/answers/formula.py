@@ -130,7 +130,7 @@ def answer_formula(
         giant=_rule_pieces(explorer, scene),
         optimal=optimal_pieces(scene, scene.level()) if optimal else None,
         optimal_curve=_optimal_curve(scene) if optimal else None,
-        version=explorer.version,
+        version=explorer.version_of(study),
     )
 
 

@@ -81,7 +81,7 @@ def answer_importance(
         rows=len(rows),
         fewest_rows=FEWEST_ROWS,
         importance=Correlations(**{name: value and Correlation(**asdict(value)) for name, value in found.items()}),
-        version=explorer.version,
+        version=explorer.version_of(study),
     )
 
 

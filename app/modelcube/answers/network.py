@@ -59,7 +59,7 @@ def answer_network(
         requested=Ratios(r=r, d=d, w=w),
         layers=_layers(network, scene) if layers else None,
         buys=what_more_buys(scene, network, scene.level(family, base)) if buys else None,
-        version=explorer.version,
+        version=explorer.version_of(study),
     )
 
 

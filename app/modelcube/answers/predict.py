@@ -58,7 +58,7 @@ def answer_predict(
         **{name: getattr(worth, name).tolist() for name in ("mean", "std", "low", "high")},
         evidence=np.where(known, "predicted", "extrapolated").tolist(),
         family=level.name,
-        version=explorer.version,
+        version=explorer.version_of(study),
     )
 
 
@@ -76,10 +76,10 @@ def evidence_of(explorer: Explorer, study: str) -> Evidence:
 
 
 def level_of(explorer: Explorer, study: str, backbone: str | None, family: str | None, base: Base | None) -> Level:
-    """Whose accuracies are meant, where none is named the backbone's own family."""
-    if base is not None or backbone is None:
+    """Whose accuracies are meant: as `Scene.level` says for backbones that we build, else those that are named."""
+    if backbone not in backbone_ids():
         return Level(family, base)
-    return Level(family or explorer.study(study).study.default_families.get(backbone))
+    return explorer.scene(backbone, study).level(family, base)
 
 
 def _places(points: Sequence[Sequence[float]], backbone: str | None, base_resolution: int) -> Floats:

@@ -110,7 +110,7 @@ def answer_scale(explorer: Explorer, question: ScaleQuestion) -> ScaleDocument:
         optimal=best[1] if best else None,
         rule=answers.get("rule"),
         duel=answer_duels(scene, level, ({"optimal": best[0]} if best else {}) | choices) if question.predict else None,
-        version=explorer.version,
+        version=explorer.version_of(question.study),
     )
 
 

@@ -17,6 +17,14 @@ FamilyName = Annotated[
         examples=["huawei-tinynet"],
     ),
 ]
+Model = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        description="Version of the surrogate, as `version.model` of an answer names it; by default the newest",
+        examples=["eb7df372f1d1"],
+    ),
+]
 Classes = Annotated[
     int | None, Field(ge=1, le=100_000, description="Number of classes, by default the study's", examples=[1000])
 ]

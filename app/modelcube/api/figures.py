@@ -215,7 +215,8 @@ def figure_key(explorer: Explorer, state: State) -> str:
 def _data(explorer: Explorer, state: State) -> str:
     """What a figure of a state is drawn from: the data, and whether the best network of the cube is known by now."""
     searched = "searched" if View(state, explorer).is_searched else ""
-    return f"{explorer.version.data} {explorer.version.model} {searched}"
+    version = explorer.version_of(state.study)
+    return f"{version.data} {version.model} {searched}"
 
 
 def _document(spec: FigureSpec, state: State, explorer: Explorer) -> bytes:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import Backbone, Classes
+from modelcube.api.fields import Backbone, Classes, Model
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 
@@ -22,6 +22,7 @@ class FormulaQuery(StrictQuery):
 
     backbone: Backbone = DEFAULT_BACKBONE
     classes: Classes = None
+    model: Model = None
     optimal: bool = Field(False, description="Whether to add the best predicted networks, seconds of work at first")
 
 
@@ -32,7 +33,9 @@ async def read_formula(
     explorer: ExplorerDependency,
 ) -> Response:
     """r(c), d(c), w(c) of the tiny formula with bands, and the networks that tiny and giant pick at every budget."""
-    content = await run_in_threadpool(_document, explorer, id, query.backbone, query.classes, query.optimal)
+    content = await run_in_threadpool(
+        _document, explorer.at(query.model), id, query.backbone, query.classes, query.optimal
+    )
     return Response(content, media_type="application/json")
 
 

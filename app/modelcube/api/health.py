@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import Field
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,16 +21,30 @@ class DatabaseState(Answer):
     rows: int = Field(description="Measured networks in memory", examples=[650])
 
 
+class SurrogateState(Answer):
+    """State of a study's surrogate."""
+
+    study: str = Field(description="Name of the study", examples=["imagenet"])
+    status: Literal["current", "waiting", "fitting", "failed"] = Field(
+        description="`current`: fitted on all comparable rows; else predictions are those of an older version, or none"
+    )
+    model: str | None = Field(
+        description="Version that answers; null where there is none yet", examples=["eb7df372f1d1"]
+    )
+    message: str | None = Field(description="Why a fit failed; null otherwise")
+
+
 class Health(Answer):
     """State of the server."""
 
     status: Literal["ok", "degraded"] = Field(description="`degraded`: what is in memory is answered, the rest is not")
     version: Version = Field(description="Versions of program and data")
     database: DatabaseState = Field(description="State of the accuracy database")
+    surrogates: list[SurrogateState] = Field(description="State of each study's surrogate")
 
 
 @router.get("/healthz", summary="Liveness, version and database state")
-def read_health(response: Response, store: StoreDependency, explorer: ExplorerDependency) -> Health:
+def read_health(request: Request, response: Response, store: StoreDependency, explorer: ExplorerDependency) -> Health:
     """Answers as long as the server can; for load balancers and container health checks."""
     response.headers["cache-control"] = "no-store"
     answers = is_reachable(store)
@@ -39,6 +53,12 @@ def read_health(response: Response, store: StoreDependency, explorer: ExplorerDe
         status="ok" if answers else "degraded",
         version=explorer.version,
         database=DatabaseState(status="ok" if answers else "unreachable", rows=rows),
+        surrogates=[
+            SurrogateState(
+                study=study, status=state.status, model=explorer.version_of(study).model, message=state.message
+            )
+            for study, state in request.app.state.following.states.items()
+        ],
     )
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from modelcube.api.fields import FamilyName
+from modelcube.api.fields import FamilyName, Model
 from modelcube.api.strict import StrictQuery
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
@@ -16,6 +16,7 @@ class LevelQuery(StrictQuery):
     """A family, or one accuracy of one's own."""
 
     family: FamilyName = None
+    model: Model = None
     base_top1: float | None = Field(
         None,
         ge=LEAST_TOP1,

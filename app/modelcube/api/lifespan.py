@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from modelcube.answers.cubes import forget_cubes
 from modelcube.answers.explorer import Explorer
+from modelcube.api.following import Following
 from modelcube.assets import asset_folder
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -21,11 +23,18 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         StudyStore.open(settings.resolved_database_url(), results) as store,
         threadpool_limits(1, "blas"),  # matrices here are small: several threads would only wait for each other
     ):
-        app.state.store = store
-        app.state.explorer = Explorer.of(store.tables, results)
-        app.state.explorer.warm()
+        explorer = Explorer.of(store.tables, store.fits)
+        explorer.warm()
         app.openapi()
+
+        def answer_from(store: StudyStore, explorer: Explorer) -> None:
+            app.state.store, app.state.explorer = store, explorer
+            forget_cubes(explorer)
+
+        answer_from(store, explorer)
+        app.state.following = Following(store, explorer, answer_from).start(settings.follow_seconds)
         try:
             yield
         finally:
+            app.state.following.stop()
             app.state.pictures.close()

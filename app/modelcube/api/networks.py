@@ -63,7 +63,7 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
     """The network that (r, d, w) become after rounding, its exact costs, and what was measured of it and near it."""
     if query.r is not None and query.resolution is not None:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
-    explorer = await get_explorer(request)
+    explorer = (await get_explorer(request)).at(query.model)
     explorer.check_family(query.study, query.family)
     answer = answer_network(
         explorer,

@@ -10,7 +10,7 @@ from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.points import MOST_POINTS
 from modelcube.answers.predict import PredictionColumns, answer_predict
 from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import StudyName
+from modelcube.api.fields import Model, StudyName
 from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import StrictQuery, strict_router
@@ -55,13 +55,14 @@ class PredictBody(StrictQuery):
     study: StudyName = DEFAULT_STUDY
     family: str | None = Field(None, description="Whose recipe; unknown integrates the level out")
     base: OwnAccuracy | None = Field(None, description="One accuracy of one's own, which calibrates the level")
+    model: Model = None
 
 
 @router.get("/predict", response_model=PredictionColumns, summary="What a network is worth")
 async def read_prediction(query: Annotated[PredictQuery, Query()], explorer: ExplorerDependency) -> Response:
     """Top-1 accuracy of one network with its 95 % interval: columns with one entry."""
     answer = answer_predict(
-        explorer,
+        explorer.at(query.model),
         [[query.r, query.d, query.w]],
         backbone=query.backbone,
         study=query.study,
@@ -78,7 +79,12 @@ async def read_predictions(body: PredictBody, explorer: ExplorerDependency) -> R
 
     def answer() -> Response:
         columns = answer_predict(
-            explorer, body.points, backbone=body.backbone, study=body.study, family=body.family, base=base
+            explorer.at(body.model),
+            body.points,
+            backbone=body.backbone,
+            study=body.study,
+            family=body.family,
+            base=base,
         )
         return json_answer(columns)
 

@@ -52,7 +52,7 @@ async def read_scale(query: ScaleQuery, request: Request) -> Response:
 
     Where no network is within 3 % of the budget, the nearest is given, with the `residual` and the `reason`.
     """
-    explorer = await get_explorer(request)
+    explorer = (await get_explorer(request)).at(query.model)
     explorer.check_family(query.study, query.family)
     question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED}, base=query.base())
     if is_quick(explorer, question):

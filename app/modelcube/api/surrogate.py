@@ -10,11 +10,13 @@ from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
 from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.fields import Model
 from modelcube.api.level import LevelQuery
 from modelcube.api.predict import AnyBackbone
 from modelcube.api.strict import strict_router
 from modelcube.assets import asset_folder
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.surrogate.validation import folder_of
 
 router = strict_router("studies")
 
@@ -51,6 +53,7 @@ async def read_posterior(
     id: StudyId, query: Annotated[PosteriorQuery, Query()], explorer: ExplorerDependency
 ) -> Response:
     """mean = 1 + g·m, cov = k − (R g)·(R g'): all that predictions of one backbone and family need, exactly."""
+    explorer = explorer.at(query.model)
     evidence = evidence_of(explorer, id)
     level = level_of(explorer, id, query.backbone, query.family, query.base())
     posterior = (evidence.without_paper if query.without else evidence).posterior(query.backbone, level)
@@ -61,10 +64,10 @@ async def read_posterior(
 
 @router.get("/studies/{id}/surrogate", summary="The surrogate and its validation")
 async def read_surrogate(
-    id: StudyId, explorer: ExplorerDependency, backbone: AnyBackbone = DEFAULT_BACKBONE
+    id: StudyId, explorer: ExplorerDependency, backbone: AnyBackbone = DEFAULT_BACKBONE, model: Model = None
 ) -> SurrogateDocument:
     """What was fitted, where its intervals were shown to hold, and how far predictions of left-out rows were off."""
-    return surrogate_document(explorer, id, backbone)
+    return surrogate_document(explorer.at(model), id, backbone)
 
 
 def surrogate_document(explorer: Explorer, study: str, backbone: str) -> SurrogateDocument:
@@ -75,7 +78,6 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
     """
     evidence = evidence_of(explorer, study)
     found, rows = evidence.surrogate.found, evidence.surrogate.rows
-    path = asset_folder("results") / "validation" / "validation.json"
     return SurrogateDocument(
         study=study,
         rows=len(rows),
@@ -84,6 +86,14 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
         rule={"std": evidence.rule.std, "distance": evidence.rule.distance},
         neighbours=evidence.neighbours(backbone).round(6).tolist(),
         places=rows.x.round(6).tolist(),
-        validation=json.loads(path.read_text(encoding="utf-8")),
-        version=explorer.version,
+        validation=_validation(study, rows.fingerprint)
+        or {"lines": [line.model_dump() for line in evidence.lines.values()]},
+        version=explorer.version_of(study),
     )
+
+
+def _validation(study: str, fingerprint: str) -> dict[str, Any] | None:
+    """The shipped validation of a study, if it was computed on these very rows."""
+    path = folder_of(asset_folder("results"), study) / "validation.json"
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return content if content.get("fingerprint") == fingerprint else None

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from modelcube.errors import NotFound
 from modelcube.studies.database import create_engine
+from modelcube.studies.fits import Fits
 from modelcube.studies.importing import StudyVersion, import_results
+from modelcube.studies.recording import recorded_state
 from modelcube.studies.schema import upgrade
 from modelcube.studies.table import StudyTable, load_tables
 
@@ -23,6 +25,7 @@ class StudyStore:
     engine: Engine
     version: StudyVersion
     tables: Mapping[str, StudyTable]
+    results: Path
 
     @classmethod
     def open(cls, database_url: str, results: Path) -> "StudyStore":
@@ -35,7 +38,26 @@ class StudyStore:
         engine = create_engine(database_url)
         upgrade(engine)
         version = import_results(engine, results)
-        return cls(engine, version, load_tables(engine, version))
+        return cls(engine, version, load_tables(engine, version), results)
+
+    @property
+    def fits(self) -> Fits:
+        """The surrogates that were fitted on its studies, of every version."""
+        return Fits(self.results, self.engine)
+
+    def has_more(self) -> bool:
+        """Whether more was recorded than its studies hold.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database does not answer.
+        """
+        with self.engine.connect() as connection:
+            return recorded_state(connection) != self.version.recorded
+
+    def reloaded(self) -> "StudyStore":
+        """The same database with all that is recorded by now; closing either closes both."""
+        version = import_results(self.engine, self.results)
+        return StudyStore(self.engine, version, load_tables(self.engine, version), self.results)
 
     def table(self, study_id: str) -> StudyTable:
         """The study of that id.

@@ -1,10 +1,11 @@
 """`predicted` or `extrapolated`: the line is drawn where checks on left-out rows say so.
 
-The rows left out by the family, the backbone and the own protocol (a row left out with the same others by two of them
-counts once) are sorted into bins twice: by the standard deviation of their prediction (logits, noise included), and by
-the distance to the nearest remaining row of the same kind of backbone; each edge is twice the one before. A bin counts
-as checked if it holds ≥ 30 rows and ≥ 92 % of its 95 % intervals hold the published accuracy. From zero up, the first
-bin that is not checked ends what is `predicted`; a prediction must stay below both ends.
+The rows left out by every protocol that leaves out more than a row (one that is left out with the same others by two
+of them counts once) are sorted into bins twice: by the standard deviation of their prediction (logits, noise included),
+and by the distance to the nearest remaining row of the same kind of backbone; each edge is twice the one before. A bin
+counts as checked if it holds ≥ 30 rows and ≥ 92 % of its 95 % intervals hold the published accuracy; of a small study
+the first bins are put together until they hold as many. From zero up, the first bin that is not checked ends what is
+`predicted`; a prediction must stay below both ends.
 """
 
 from collections.abc import Sequence
@@ -57,6 +58,12 @@ class EvidenceRule:
     def predicted(self, std: Floats, distance: Floats) -> NDArray[np.bool_]:
         """Which predictions are `predicted`, (n,); all others are `extrapolated`."""
         return np.asarray((std < self.std) & (distance < self.distance))
+
+
+def joined_edges(edges: Sequence[float], values: Floats) -> tuple[float, ...]:
+    """The edges without those that would leave the first bin with too few rows."""
+    first = next((high for high in edges[1:] if np.count_nonzero(values < high) >= FEWEST), edges[1])
+    return (edges[0], *(edge for edge in edges[1:] if edge >= first))
 
 
 def bins(edges: Sequence[float], values: Floats, error: Floats, z: Floats) -> tuple[Bin, ...]:

@@ -1,4 +1,4 @@
-"""How rows are left out: the four protocols of the validation.
+"""How rows are left out: the protocols of the validation.
 
 Each protocol is a partition of the rows tested into groups; a group is predicted from all rows outside of it. Kept is
 always the row nearest to (1, 1, 1), by the sum of its absolute log coordinates: it gives the level, as one accuracy of
@@ -9,6 +9,13 @@ one's own would.
 - `backbone`: a backbone but for such a row of each of its families, where ≥ 3 rows are left to test. What the networks
   of a backbone are worth of which only the original was trained.
 - `own`: a backbone but for one single row, where ≥ 3 are left: a network of one's own.
+
+A study of one backbone has nothing to say of families and backbones left out. There it is asked what its own networks
+tell of each other:
+
+- `network`: all rows of one network, whatever their seeds and recipes. What a network is worth that was not trained.
+- `octave`: all rows within a factor of two in multiply-adds, where ≥ 3 rows are there and others are left: what is
+  learnt at one size about another.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,12 +55,35 @@ def each_own(rows: Rows) -> Groups:
     return _large_enough([np.setdiff1d(found, nearest_base(rows, found)) for found in _members(rows.backbone)])
 
 
+def each_network(rows: Rows) -> Groups:
+    """Each place in the cube with all of its rows, where others are left."""
+    _, at = np.unique(rows.x, axis=0, return_inverse=True)
+    groups = [np.flatnonzero(at.ravel() == place) for place in range(int(at.max(initial=-1)) + 1)]
+    return [group for group in groups if len(group) < len(rows)]
+
+
+def each_octave(rows: Rows) -> Groups:
+    """Each doubling of the multiply-adds, counted down from the largest; rows of which they are not known stay."""
+    known = np.flatnonzero(np.isfinite(rows.flops))
+    octaves = np.floor(np.log2(rows.flops[known].max(initial=1.0) / rows.flops[known])).astype(int)
+    groups = [known[octaves == octave] for octave in np.unique(octaves)]
+    return [group for group in _large_enough(groups) if len(group) < len(rows)]
+
+
 PROTOCOLS: Mapping[str, Callable[[Rows], Groups]] = {
     "row": each_row,
     "family": each_family,
     "backbone": each_backbone,
     "own": each_own,
 }
+
+
+WITHIN: Mapping[str, Callable[[Rows], Groups]] = {"row": each_row, "network": each_network, "octave": each_octave}
+
+
+def protocols_of(rows: Rows) -> Mapping[str, Callable[[Rows], Groups]]:
+    """The protocols that say something about rows: those of one backbone are asked about each other."""
+    return PROTOCOLS if len(np.unique(rows.backbone)) > 1 else WITHIN
 
 
 def nearest_base(rows: Rows, among: Indices) -> int:

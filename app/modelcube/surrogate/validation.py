@@ -1,8 +1,8 @@
 """The product's promise, computed from the data it ships: how far predictions of left-out rows were off.
 
-`validate` runs the four protocols (`protocols`), and the last of them once more as if nobody had told of which kind the
-backbone is; it splits each by region, checks the duel, draws the line between
-`predicted` and `extrapolated`, and keeps every point for the plot of predicted against published.
+`validate` runs the protocols (`protocols`), that of a network of one's own once more as if nobody had told of which
+kind the backbone is; it splits each by region, checks the duel, draws the line between `predicted` and `extrapolated`,
+and keeps every point for the plot of predicted against published.
 """
 
 import csv
@@ -16,21 +16,29 @@ import numpy as np
 
 from modelcube.surrogate.accuracy import BAND, percent
 from modelcube.surrogate.contests import Contest, Verdict, judge_all
-from modelcube.surrogate.evidence import DISTANCE_EDGES, STD_EDGES, Bin, EvidenceRule, bins, checked_up_to
+from modelcube.surrogate.evidence import (
+    DISTANCE_EDGES,
+    STD_EDGES,
+    Bin,
+    EvidenceRule,
+    bins,
+    checked_up_to,
+    joined_edges,
+)
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kinds import OWN_KIND
 from modelcube.surrogate.left_out import Group, LeftOut, joined, leave_out, predict_groups
 from modelcube.surrogate.measured import MeasuredTable
-from modelcube.surrogate.protocols import PROTOCOLS
+from modelcube.surrogate.protocols import protocols_of
 from modelcube.surrogate.regions import regions
 from modelcube.surrogate.reliability import Reliability, reliability
-from modelcube.surrogate.rows import Floats, Indices, Rows
+from modelcube.surrogate.rows import Floats, Indices, Labels, Rows
 from modelcube.surrogate.scores import Score, score
 from modelcube.surrogate.support import distance
 from modelcube.surrogate.surrogate import Surrogate
 
-CHECKED_BY = ("family", "backbone", "own")  # protocols that leave more than a row out
+ONE_ROW = "row"  # the protocol that leaves one row out: the others draw the line of what is `predicted`
 UNTOLD = "own, kind not told"
 CONTEST_BACKBONE, CONTEST_FAMILY = "efficientnet-b0", "huawei-tinynet"
 
@@ -87,6 +95,11 @@ class Validation:
         )
 
 
+def folder_of(results: Path, study: str) -> Path:
+    """Where a study's validation is written: `validation` for ImageNet, a folder in it for any other."""
+    return results / "validation" / ("" if study == "imagenet" else study)
+
+
 def validate(
     table: MeasuredTable, found: Hyperparameters | None = None, contests: Sequence[Contest] = ()
 ) -> Validation:
@@ -102,16 +115,16 @@ def validate(
 def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -> Validation:
     """Validate a fitted process."""
     rows = surrogate.rows
-    groups = {name: protocol(rows) for name, protocol in PROTOCOLS.items()}
+    groups = {name: protocol(rows) for name, protocol in protocols_of(rows).items()}
     tested = {name: leave_out(surrogate, group) for name, group in groups.items() if group}
-    untold = {UNTOLD: _kind_untold(surrogate, groups["own"])} if groups["own"] else {}
+    untold = {UNTOLD: _kind_untold(surrogate, groups["own"])} if groups.get("own") else {}
     std_bins, distance_bins = _checks(rows, groups, tested)
     judged = judge_all(surrogate, contests, CONTEST_BACKBONE, CONTEST_FAMILY) if contests else ()
     return Validation(
         rows.fingerprint,
         len(rows),
         tuple(line for name, one in (tested | untold).items() for line in _lines(rows, name, one)),
-        {name: reliability(surrogate, groups[name]) for name in CHECKED_BY},
+        {name: reliability(surrogate, group) for name, group in groups.items() if name != ONE_ROW},
         std_bins,
         distance_bins,
         EvidenceRule(checked_up_to(std_bins), checked_up_to(distance_bins)),
@@ -148,9 +161,16 @@ def _kind_untold(surrogate: Surrogate, groups: Sequence[Indices]) -> LeftOut:
 
 
 def _lines(rows: Rows, protocol: str, tested: LeftOut) -> list[Line]:
-    families = rows.family[tested.rows]
+    families = _drawn_anew(rows)[tested.rows]
     scores = {name: score(tested, families, mask[tested.rows]) for name, mask in regions(rows).items()}
     return [Line(protocol, name, one) for name, one in scores.items() if one is not None]
+
+
+def _drawn_anew(rows: Rows) -> Labels:
+    """What a bootstrap draws anew, (n,): families, since they err together; networks where there is one backbone."""
+    if len(np.unique(rows.backbone)) > 1:
+        return rows.family
+    return np.unique(rows.x, axis=0, return_inverse=True)[1].ravel().astype(np.str_)
 
 
 def _points(rows: Rows, protocol: str, tested: LeftOut) -> list[Point]:
@@ -167,13 +187,14 @@ def _checks(
     """Bins by standard deviation and by distance; a row left out with the same others by two protocols counts once."""
     seen: set[tuple[int, ...]] = set()
     parts: list[Floats] = [np.empty((0, 4))]
-    for name in CHECKED_BY:
+    for name in (name for name in groups if name != ONE_ROW):
         for group in groups[name]:
             if (key := tuple(group.tolist())) not in seen:
                 seen.add(key)
                 parts.append(_measured(rows, group, tested[name]))
     std, far, error, z = np.vstack(parts).T
-    return bins(STD_EDGES, std, error, z), bins(DISTANCE_EDGES, far, error, z)
+    edges = joined_edges(STD_EDGES, std), joined_edges(DISTANCE_EDGES, far)
+    return bins(edges[0], std, error, z), bins(edges[1], far, error, z)
 
 
 def _measured(rows: Rows, group: Indices, tested: LeftOut) -> Floats:

@@ -1,0 +1,163 @@
+"""Following the database: a running server notices rows recorded since it started, and refits what they change.
+
+A thread looks every few seconds, off the request path. New rows are answered with at once; predictions stay those of
+the old surrogate until the new one is fitted and validated by a process of its own that gives way to all others
+(`python -m modelcube.surrogate`). A fit that fails keeps the old one and is reported in the log and by `/healthz`; it
+is tried again when the study's rows change, or when the server starts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Literal, Self
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from modelcube.answers.evidence import fitted_on
+from modelcube.answers.explorer import Explorer
+from modelcube.studies.store import StudyStore
+from modelcube.surrogate.fit import FitFailed
+from modelcube.surrogate.fitted import Checked, rows_to_data
+from modelcube.surrogate.rows import Rows
+
+FIT_SECONDS = 3600  # after which a fit counts as failed
+STEP_SECONDS = 0.2  # between looks whether the server ends
+COMMAND = (sys.executable, "-m", "modelcube.surrogate")
+
+Publish = Callable[[StudyStore, Explorer], None]
+logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class FitState:
+    """How far the surrogate of a study is: `current`, or why predictions are older than the rows."""
+
+    status: Literal["current", "waiting", "fitting", "failed"]
+    message: str | None = None
+
+
+class Following:
+    """Keeps the studies of an application up to date. `publish` is called with what is to be answered from now on.
+
+    Args:
+        store: as opened.
+        explorer: of its studies.
+        publish: takes a newer store and explorer.
+        command: reads rows and writes what was found, as `modelcube.surrogate.__main__`.
+    """
+
+    def __init__(
+        self, store: StudyStore, explorer: Explorer, publish: Publish, command: tuple[str, ...] = COMMAND
+    ) -> None:
+        self.store = store
+        self.explorer = explorer
+        self.states: dict[str, FitState] = {}
+        self._publish = publish
+        self._command = command
+        self._failed: dict[str, str] = {}
+        self._stopping = Event()
+        self._thread: Thread | None = None
+        self._check()
+
+    def start(self, seconds: float) -> Self:
+        """Look every so many seconds; 0: never."""
+        if seconds > 0:
+            self._thread = Thread(target=self._run, args=(seconds,), name="following", daemon=True)
+            self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End the thread, and a fit that is running."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def look(self) -> None:
+        """Look once: load what is new, and refit what it changed, one study after another.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database does not answer.
+        """
+        if self.store.has_more():
+            store = self.store.reloaded()
+            self._answer(store, Explorer.of(store.tables, store.fits))
+        for study in [name for name, state in self.states.items() if state.status == "waiting"]:
+            if not self._stopping.is_set():
+                self._refit(study)
+
+    def _run(self, seconds: float) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except SQLAlchemyError as error:
+                logger.warning("the database does not answer", error=str(error))
+            except Exception:
+                logger.exception("following the database failed; the server answers on")
+            self._stopping.wait(seconds)
+
+    def _answer(self, store: StudyStore, explorer: Explorer) -> None:
+        explorer.warm()
+        self.store, self.explorer = store, explorer
+        self._check()
+        self._publish(store, explorer)
+
+    def _check(self) -> None:
+        """Say of each study whether its surrogate is that of its rows."""
+        states = {}
+        for name, table in self.explorer.studies.items():
+            fingerprint, evidence = Rows.comparable_of(table).fingerprint, self.explorer.evidence.get(name)
+            if evidence is not None and evidence.surrogate.rows.fingerprint == fingerprint:
+                states[name] = FitState("current")
+            elif self._failed.get(name) == fingerprint:
+                states[name] = self.states[name]
+            else:
+                states[name] = FitState("waiting")
+        self.states = states
+
+    def _refit(self, study: str) -> None:
+        table = self.store.tables[study]
+        rows = Rows.comparable_of(table)
+        self._say(study, FitState("fitting"))
+        try:
+            if self.store.fits.of(study, rows) is None:
+                self.store.fits.keep(fitted_on(table, rows, self._checked(rows)))
+        except FitFailed as error:
+            self._failed[study] = rows.fingerprint
+            logger.warning("a surrogate was not fitted; the old one serves on", study=study, reason=str(error))
+            self._say(study, FitState("failed", str(error)))
+            return
+        self._answer(self.store, Explorer.of(self.store.tables, self.store.fits))
+        logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
+
+    def _say(self, study: str, state: FitState) -> None:
+        self.states = {**self.states, study: state}
+
+    def _checked(self, rows: Rows) -> Checked:
+        """Fit and validate in a process of its own.
+
+        Raises:
+            FitFailed: no usable scales were found, or the server ends.
+        """
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(self._command, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+            output, complaint = self._output(process, json.dumps(rows_to_data(rows)))
+        if process.returncode != 0:
+            raise FitFailed(complaint.strip().splitlines()[-1] if complaint.strip() else "the fit was ended")
+        return Checked.from_data(json.loads(output))
+
+    def _output(self, process: "subprocess.Popen[str]", given: str | None) -> tuple[str, str]:
+        for _ in range(int(FIT_SECONDS / STEP_SECONDS)):
+            try:
+                return process.communicate(given, timeout=STEP_SECONDS)
+            except subprocess.TimeoutExpired:
+                given = None
+            if self._stopping.is_set():
+                break
+        process.kill()
+        return process.communicate()

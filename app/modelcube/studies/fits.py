@@ -1,0 +1,97 @@
+"""Fitted surrogates of every version, found again for ever: shipped ones, and those that this installation fitted.
+
+Shipped are `results/surrogate/<study>-<model>.json`, of which none is ever taken away; the others are in the database.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine, Select, insert, select
+
+from modelcube.errors import NotFound
+from modelcube.studies.database import writing
+from modelcube.studies.records import FittedSurrogate
+from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted
+from modelcube.surrogate.rows import Rows
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The fitted surrogates of a folder of results and, where there is one, of a database."""
+
+    results: Path
+    engine: Engine | None = None
+
+    def of(self, study: str, rows: Rows) -> Fitted | None:
+        """What was fitted on these very rows, the shipped document first; None where nothing was."""
+        shipped = self.results / "surrogate" / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
+        text = shipped.read_text(encoding="utf-8") if shipped.is_file() else self._stored(rows.fingerprint)
+        return _read(text)
+
+    def latest(self, study: str) -> Fitted | None:
+        """The newest that this installation fitted of a study, else the shipped one of most rows."""
+        newest = select(FittedSurrogate.content).where(FittedSurrogate.study == study)
+        found = _read(self._scalar(newest.order_by(FittedSurrogate.key.desc()).limit(1)))
+        if found is not None:
+            return found
+        shipped = [_read(path.read_text(encoding="utf-8")) for path in self._shipped if _study_of(path) == study]
+        return max((one for one in shipped if one is not None), key=lambda one: len(one.rows), default=None)
+
+    def pinned(self, model: str) -> Fitted:
+        """The surrogate of a version's name, of whichever study.
+
+        Raises:
+            NotFound: there is none; the message names those that there are.
+        """
+        shipped = next((path for path in self._shipped if path.stem.endswith(f"-{model}")), None)
+        found = _read(shipped.read_text(encoding="utf-8") if shipped else self._stored(model))
+        if found is None or found.model != model:
+            raise NotFound("model", model, self.known())
+        return found
+
+    def known(self) -> list[str]:
+        """Names of all versions."""
+        shipped = [path.stem.rpartition("-")[2] for path in self._shipped]
+        stored: list[str] = []
+        if self.engine is not None:
+            with self.engine.connect() as connection:
+                found = connection.scalars(select(FittedSurrogate.fingerprint).order_by(FittedSurrogate.key))
+                stored = [fingerprint[:MODEL_LENGTH] for fingerprint in found]
+        return list(dict.fromkeys([*shipped, *stored]))
+
+    def keep(self, fitted: Fitted) -> None:
+        """Keep what this installation fitted; one that is there already stays."""
+        assert self.engine is not None
+        with writing(self.engine) as connection:
+            same = select(FittedSurrogate.key).where(FittedSurrogate.fingerprint == fitted.rows.fingerprint)
+            if connection.scalar(same.where(FittedSurrogate.study == fitted.study)) is None:
+                values = {"study": fitted.study, "fingerprint": fitted.rows.fingerprint, "content": fitted.to_json()}
+                connection.execute(insert(FittedSurrogate), values)
+
+    @cached_property
+    def _shipped(self) -> list[Path]:
+        return sorted((self.results / "surrogate").glob("*.json"))
+
+    def _stored(self, fingerprint: str) -> str | None:
+        begins = FittedSurrogate.fingerprint.startswith(fingerprint, autoescape=True)
+        return self._scalar(select(FittedSurrogate.content).where(begins).limit(1))
+
+    def _scalar(self, statement: Select[str]) -> str | None:
+        if self.engine is None:
+            return None
+        with self.engine.connect() as connection:
+            return connection.scalar(statement)
+
+
+def _study_of(path: Path) -> str:
+    return path.stem.rpartition("-")[0]
+
+
+def _read(text: str | None) -> Fitted | None:
+    """The document; None where there is none, or none that this program can use."""
+    try:
+        return Fitted.from_json(text) if text else None
+    except (ValueError, KeyError, json.JSONDecodeError):
+        return None

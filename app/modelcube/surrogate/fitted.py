@@ -1,0 +1,166 @@
+"""A fitted surrogate as it is kept for ever: its rows, its scales, and what validation showed, in one JSON document.
+
+Whatever happens to the data later, a link that names its version finds every posterior of it again: a posterior of any
+backbone, family or base follows from rows and scales exactly. The shipped ones are `results/surrogate/*.json`.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.fit import fit
+from modelcube.surrogate.hyperparameters import NOISE, Hyperparameters
+from modelcube.surrogate.rows import Labels, Rows
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.terms import POOLED, Form
+from modelcube.surrogate.validation import Validation, validate_surrogate
+
+QUOTED = ("family", "network")  # protocols whose figures are quoted: the first that was run
+FEWEST_QUOTED = 30
+MODEL_LENGTH = 12
+_LABELS = ("backbone", "kind", "family", "house", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """How far predictions were off in a region: left-out rows, RMSE in points, share inside the 95 % interval."""
+
+    protocol: str
+    region: str
+    rows: int
+    rmse: float
+    coverage_95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What fitting and validating found; without a rule nothing is `predicted`."""
+
+    found: Hyperparameters
+    rule: EvidenceRule | None = None
+    quotes: tuple[Quote, ...] = ()
+
+    @classmethod
+    def by(cls, found: Hyperparameters, validation: Validation) -> "Checked":
+        """The scales with what a validation says of them."""
+        return cls(found, validation.rule, quotes_of(validation))
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data."""
+        scales = dict(zip(self.found.form.names, self.found.scales, strict=True)) | {NOISE: self.found.noise}
+        quotes = [asdict(quote) for quote in self.quotes]
+        return {"scales": scales, "rule": self.rule and asdict(self.rule), "quotes": quotes}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], form: Form = POOLED) -> "Checked":
+        """What `to_data` gave.
+
+        Raises:
+            ValueError: the scales are of another form.
+        """
+        scales = data["scales"]
+        if set(scales) != {*form.names, NOISE}:
+            raise ValueError("these scales are of another form of the covariance")
+        found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
+        rule = data.get("rule")
+        return cls(found, rule and EvidenceRule(**rule), tuple(Quote(**quote) for quote in data.get("quotes", ())))
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A study's fitted surrogate; `networks` (n,): network ids of its rows or "", `paper` (n,): the paper's own."""
+
+    study: str
+    rows: Rows
+    networks: Labels
+    paper: NDArray[np.bool_]
+    checked: Checked
+
+    @property
+    def model(self) -> str:
+        """The version's name: what links pin."""
+        return self.rows.fingerprint[:MODEL_LENGTH]
+
+    def to_json(self) -> str:
+        """The document; numbers in full precision, a line a column."""
+        columns = rows_to_data(self.rows) | {"network": self.networks.tolist(), "paper": self.paper.tolist()}
+        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(column)}" for name, column in columns.items())
+        head = json.dumps(
+            {"study": self.study, "fingerprint": self.rows.fingerprint} | self.checked.to_data(), indent=1
+        )
+        return f'{head[:-2]},\n "rows": {{\n{lines}\n }}\n}}\n'
+
+    @classmethod
+    def from_json(cls, text: str) -> "Fitted":
+        """What `to_json` gave.
+
+        Raises:
+            ValueError: it is no such document, or its rows are not those that it was fitted on.
+        """
+        data = json.loads(text)
+        rows = rows_from_data(data["rows"])
+        if rows.fingerprint != data["fingerprint"]:
+            raise ValueError("the rows are not those that the surrogate was fitted on")
+        networks, paper = np.asarray(data["rows"]["network"], np.str_), np.asarray(data["rows"]["paper"], bool)
+        return cls(data["study"], rows, networks, paper, Checked.from_data(data))
+
+
+def fit_and_check(rows: Rows) -> Checked:
+    """Fit rows from scratch and validate what was found.
+
+    Raises:
+        FitFailed: as `fit`.
+    """
+    found = fit(rows)
+    return Checked.by(found, validate_surrogate(Surrogate(rows, found)))
+
+
+def quotes_of(validation: Validation) -> tuple[Quote, ...]:
+    """The figures that are quoted beside a prediction: those of regions with enough left-out rows."""
+    run = {line.protocol for line in validation.lines}
+    protocol = next((name for name in QUOTED if name in run), None)
+    return tuple(
+        Quote(line.protocol, line.region, line.score.rows, line.score.rmse, line.score.inside_95)
+        for line in validation.lines
+        if line.protocol == protocol and line.score.rows >= FEWEST_QUOTED
+    )
+
+
+def save(folder: Path, fitted: Fitted) -> Path:
+    """Write the document as `<study>-<model>.json`; older ones stay, since links may still name them."""
+    path = folder / f"{fitted.study}-{fitted.model}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(fitted.to_json(), encoding="utf-8")
+    return path
+
+
+def load(folder: Path, study: str, rows: Rows) -> Checked | None:
+    """What was found on these very rows of a study, by the form in use; None where nothing was."""
+    path = folder / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
+    if not path.is_file():
+        return None
+    data = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return Checked.from_data(data) if data["fingerprint"] == rows.fingerprint else None
+    except ValueError:
+        return None
+
+
+def rows_to_data(rows: Rows) -> dict[str, list[Any]]:
+    """Rows as columns of plain data; flops are null where they are not known."""
+    flops = [None if np.isnan(value) else value for value in rows.flops.tolist()]
+    labels = {name: getattr(rows, name).tolist() for name in _LABELS}
+    return {"x": rows.x.tolist(), "top1": rows.top1.tolist(), **labels, "flops": flops}
+
+
+def rows_from_data(columns: Mapping[str, Sequence[Any]]) -> Rows:
+    """What `rows_to_data` gave."""
+    labels = {name: np.asarray(columns[name], dtype=np.str_) for name in _LABELS}
+    x = np.asarray(columns["x"], dtype=float).reshape(-1, 3)
+    return Rows(x, np.asarray(columns["top1"], dtype=float), flops=np.asarray(columns["flops"], dtype=float), **labels)

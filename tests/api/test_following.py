@@ -1,0 +1,106 @@
+"""A server notices what is recorded while it runs, and answers with the old surrogate until the new one is there."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from modelcube.api.following import COMMAND, Following
+from modelcube.main import create_app
+from modelcube.settings import Settings
+from modelcube.studies.database import writing
+from modelcube.studies.recording import record
+from tests.support.sampled import DESCRIBED, sampled_rows
+
+FAILS = (sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('the search ended nowhere')")
+SLOW = (sys.executable, "-c", "import time; time.sleep(600)")
+
+
+@pytest.fixture
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server that looks only when a test says so."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("own"), follow_seconds=0)
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def following(own: TestClient, command: tuple[str, ...] = COMMAND) -> Following:
+    found: Following = own.app.state.following  # type: ignore[attr-defined]
+    found._command = command
+    return found
+
+
+def measure(own: TestClient, networks: int) -> None:
+    with writing(following(own).store.engine) as connection, Session(bind=connection) as session:
+        record(session, "sampled", sampled_rows(networks), DESCRIBED)
+
+
+def state_of(followed: Following) -> str | None:
+    found = followed.states.get("sampled")
+    return found.status if found else None
+
+
+def state(own: TestClient) -> dict[str, str | None]:
+    states: list[dict[str, str | None]] = own.get("/healthz").json()["surrogates"]
+    return next(one for one in states if one["study"] == "sampled")
+
+
+def test_new_rows_are_answered_with_and_fitted(own: TestClient) -> None:
+    assert own.get("/studies/sampled").status_code == 404
+    before = own.get("/studies").json()["version"]["data"]
+    measure(own, 10)
+    following(own).look()
+
+    assert own.get("/studies/sampled").json()["rows"] == 10
+    assert own.get("/studies").json()["version"]["data"] != before
+    assert own.get("/models?study=sampled").json()["models"][0]["study"] == "sampled"
+    found = state(own)
+    assert (found["status"], found["message"]) == ("current", None)
+    answer = own.get("/predict?study=sampled&r=0.6&d=0.7&w=0.5").json()
+    assert answer["version"]["model"] == found["model"]
+    assert 50 < answer["mean"][0] < 95
+
+
+def test_the_old_version_serves_where_a_fit_fails_and_can_be_pinned_when_one_succeeds(own: TestClient) -> None:
+    measure(own, 10)
+    following(own).look()
+    old, query = state(own)["model"], "study=sampled&r=0.6&d=0.7&w=0.5"
+    before = own.get(f"/predict?{query}").json()["mean"]
+
+    measure(own, 14)
+    following(own, FAILS).look()
+    assert state(own) == {"study": "sampled", "status": "failed", "model": old, "message": "the search ended nowhere"}
+    assert own.get("/studies/sampled").json()["rows"] == 14
+    assert own.get(f"/predict?{query}").json()["mean"] == before
+    following(own).look()
+    assert state(own)["status"] == "failed"
+
+    measure(own, 16)
+    following(own).look()
+    assert state(own)["status"] == "current"
+    assert state(own)["model"] != old
+    assert own.get(f"/predict?{query}").json()["mean"] != before
+    assert own.get(f"/predict?{query}&model={old}").json()["mean"] == before
+    assert own.get(f"/studies/sampled/posterior?model={old}").status_code == 200
+    refused = own.get(f"/predict?{query}&model=nothing")
+    assert refused.status_code == 404
+    assert str(old) in refused.json()["detail"]
+
+
+def test_nothing_new_changes_nothing(own: TestClient) -> None:
+    explorer = following(own).explorer
+    following(own).look()
+
+    assert following(own).explorer is explorer
+
+
+def test_a_server_that_ends_does_not_wait_for_a_fit(own: TestClient) -> None:
+    measure(own, 10)
+    followed = following(own, SLOW).start(0.01)
+    while state_of(followed) != "fitting":
+        followed._stopping.wait(0.01)
+    followed.stop()
+
+    assert state_of(followed) == "failed"

@@ -1,0 +1,100 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modelcube.assets import asset_folder
+from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.fitted import Checked, Fitted, Quote, fit_and_check, load, save
+from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.terms import POOLED, SIMPLE, Form
+from tests.surrogate.support import places, small_rows
+
+ROWS = small_rows()
+FOUND = Hyperparameters(POOLED, POOLED.centres, 0.02)
+CHECKED = Checked(FOUND, EvidenceRule(0.2, 0.8), (Quote("family", "all", 40, 1.25, 0.95),))
+FITTED = Fitted("mine", ROWS, np.repeat(["", "one"], 9), np.arange(18) < 3, CHECKED)
+
+
+def test_a_document_gives_back_all_that_predictions_need() -> None:
+    read = Fitted.from_json(FITTED.to_json())
+
+    assert (read.study, read.model, read.checked) == ("mine", ROWS.fingerprint[:12], CHECKED)
+    assert (read.networks == FITTED.networks).all()
+    assert (read.paper == FITTED.paper).all()
+    x = places(20)
+    ours, theirs = (Surrogate(one.rows, FOUND).posterior("mobilenetv2").predict(x) for one in (FITTED, read))
+    assert (ours.mean == theirs.mean).all()
+    assert (ours.std == theirs.std).all()
+
+
+def test_rows_of_unknown_cost_stay_unknown() -> None:
+    rows = replace(ROWS, flops=np.where(np.arange(18) == 4, np.nan, ROWS.flops))
+    read = Fitted.from_json(replace(FITTED, rows=rows).to_json())
+
+    assert np.array_equal(read.rows.flops, rows.flops, equal_nan=True)
+
+
+def test_what_is_not_validated_has_no_rule() -> None:
+    assert Fitted.from_json(replace(FITTED, checked=Checked(FOUND)).to_json()).checked == Checked(FOUND)
+
+
+def test_changed_rows_or_another_form_are_refused() -> None:
+    text = FITTED.to_json()
+    with pytest.raises(ValueError, match="not those that the surrogate was fitted on"):
+        Fitted.from_json(text.replace(ROWS.fingerprint, "0" * 64))
+    with pytest.raises(ValueError, match="another form"):
+        Fitted.from_json(text.replace('"noise":', '"din":'))
+
+
+def test_scales_are_read_back_for_the_rows_that_they_were_found_on(tmp_path: Path) -> None:
+    path = save(tmp_path, FITTED)
+
+    assert path.name == f"mine-{ROWS.fingerprint[:12]}.json"
+    assert load(tmp_path, "mine", ROWS) == CHECKED
+
+
+def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> None:
+    save(tmp_path, FITTED)
+
+    assert load(tmp_path, "mine", ROWS.take(np.arange(2))) is None
+    assert load(tmp_path, "other", ROWS) is None
+    simple = Hyperparameters(Form(SIMPLE), Form(SIMPLE).centres, 0.02)
+    save(tmp_path, replace(FITTED, checked=Checked(simple)))
+    assert load(tmp_path, "mine", ROWS) is None
+
+
+def test_scales_are_shipped_for_the_first_start(imagenet: Surrogate) -> None:
+    folder = asset_folder("results") / "surrogate"
+    shipped = load(folder, "imagenet", imagenet.rows)
+
+    assert shipped is not None
+    assert shipped.rule is not None
+    assert {"all", "backbone efficientnet-b0"} <= {quote.region for quote in shipped.quotes}
+
+
+def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_other() -> None:
+    rng = np.random.default_rng(3)
+    x = np.repeat(rng.uniform(-0.9, 0.3, (40, 3)), 2, axis=0)
+    y = 2 + x @ [0.6, 0.3, 0.4] + rng.normal(0, 0.03, len(x))
+    rows = ROWS.of(
+        np.exp(x), 100 / (1 + np.exp(-y)), ["efficientnet-b0"] * 80, ["proxy"] * 80, np.exp(x @ [2.0, 1.0, 2.0]) * 5e6
+    )
+    checked = fit_and_check(rows)
+
+    assert checked.found.noise == pytest.approx(0.03, rel=0.3)
+    assert {quote.protocol for quote in checked.quotes} == {"network"}
+    assert checked.rule is not None
+    assert checked.rule.std > checked.found.noise
+    prediction = Surrogate(rows, checked.found).posterior("efficientnet-b0", "proxy").predict(np.zeros((1, 3)))
+    assert prediction.mean[0] == pytest.approx(2, abs=3 * prediction.std[0])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6])
+def test_a_handful_of_rows_is_fitted_too(count: int) -> None:
+    checked = fit_and_check(ROWS.take(np.arange(count)))
+
+    assert np.isfinite(checked.found.scales).all()
+    assert checked.rule == EvidenceRule(0.0, 0.0)
