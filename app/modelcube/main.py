@@ -30,7 +30,7 @@ from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
 from modelcube.figures.painter import Painter
 from modelcube.figures.pictures import Pictures
-from modelcube.pages import home
+from modelcube.pages import embed, home, oembed
 from modelcube.settings import Settings
 
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
@@ -48,6 +48,8 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     figures.router,
     evaluations.router,
     evaluations.writing,
+    embed.router,
+    oembed.router,
     health.router,
     metrics.router,
     docs.router,

@@ -13,11 +13,20 @@ import { Plot } from "./figures/plot.js";
 const NEAR = "300px 0px";
 const REST = 150; // milliseconds without a change after which plots come to rest
 
-/** All plots of a document. Sends `pick` events: a point was chosen, by pointer or key; `detail` is a `Pick`. */
+/**
+ * All plots of a document. Sends `pick` events: a point was chosen, by pointer or key; `detail` is a `Pick`; and
+ * `drawn`, when a plot was drawn.
+ */
 export class Figures extends EventTarget {
-  /** @param {ParentNode} root */
-  constructor(root = document) {
+  /**
+   * @param {ParentNode} root
+   * @param {{shown?: string, frugal?: boolean}} options `shown`: how figures are presented, beside the state, as a
+   *   query string; `frugal`: a plot out of sight lets its graphics go, and a picture stands in its place
+   */
+  constructor(root = document, { shown = "", frugal = false } = {}) {
     super();
+    this.shown = shown;
+    this.frugal = frugal;
     /** @type {Place[]} */
     this.places = [...root.querySelectorAll("[data-figure]")].map((element) => ({
       element: /** @type {HTMLElement} */ (element), near: false, seen: false, query: null, plot: null,
@@ -42,6 +51,7 @@ export class Figures extends EventTarget {
       this.#observe(NEAR, (place, near) => {
         place.near = near;
         if (near) this.#draw(place);
+        else if (this.frugal) release(place);
       });
       this.#observe("0px", (place, seen) => {
         place.seen = seen;
@@ -112,7 +122,8 @@ export class Figures extends EventTarget {
     const { query } = this;
     if (place.query === query) return;
     place.query = query;
-    const arrived = Promise.all([loadPlotly(), fetchFigure(place, query)]);
+    const asked = [query, this.shown].filter(Boolean).join("&");
+    const arrived = Promise.all([loadPlotly(), fetchFigure(place, asked)]);
     this.drawing = this.drawing.then(async () => {
       try {
         const [Plotly, figure] = await arrived;
@@ -132,6 +143,7 @@ export class Figures extends EventTarget {
     const caption = document.querySelector(`[data-figure-caption="${figure.name}"]`);
     if (caption) caption.textContent = figure.caption;
     place.element.dataset.drawn = figure.query;
+    this.dispatchEvent(new Event("drawn"));
     this.#schedule();
   }
 
@@ -173,6 +185,17 @@ export class Figures extends EventTarget {
       await plot.settle();
     }
   }
+}
+
+/**
+ * Browsers keep sixteen 3-D plots alive on a page, its frames included: one that is not seen makes room.
+ * @param {Place} place
+ */
+function release(place) {
+  if (place.plot && !place.plot.isHeavy) return;
+  place.query = null; // what is on its way is not drawn
+  place.plot?.release();
+  place.plot = null;
 }
 
 /** @param {Place} place */

@@ -29,13 +29,17 @@ const SOURCES = {
 
 /** Keeps the figures at the newest view. */
 export class Plots {
-  /** @param {StateFields} fields @param {(next: (view: View) => State) => void} act */
-  constructor(fields, act) {
+  /**
+   * @param {StateFields} fields @param {(next: (view: View) => State) => void} act
+   * @param {Figures|null} figures drawn for the first view already, if they are
+   */
+  constructor(fields, act, figures = null) {
     this.fields = fields;
     this.act = act;
-    /** @type {Figures|null} */
-    this.figures = null;
+    this.figures = figures;
+    this.drawn = figures !== null;
     this.kind = "";
+    figures?.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
     /** @type {Record<string, string>} */
     this.sources = {};
   }
@@ -44,8 +48,9 @@ export class Plots {
   update(view) {
     const kind = this.#kind(view.state);
     const sources = Object.fromEntries(Object.entries(SOURCES).map(([name, source]) => [name, source(view)]));
-    if (kind !== this.kind) this.#draw(view);
+    if (kind !== this.kind && !this.drawn) this.#draw(view);
     else this.#bind(view, Object.keys(sources).filter((name) => sources[name] !== this.sources[name]));
+    this.drawn = false;
     this.kind = kind;
     this.sources = sources;
   }

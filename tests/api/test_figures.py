@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from modelcube.api.figures import Kept
+from modelcube.figures.presentation import PARAMETERS
 from modelcube.figures.registry import figure_names
 from modelcube.figures.state import State
 
@@ -96,7 +97,7 @@ def test_only_the_documents_asked_for_last_are_kept() -> None:
 def test_the_interface_documents_every_field_of_the_state(client: TestClient) -> None:
     operation = client.get("/openapi.json").json()["paths"]["/figures/{name}.json"]["get"]
     documented = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
-    assert documented == set(State.__dataclass_fields__)
+    assert documented == {*State.__dataclass_fields__, *(parameter["name"] for parameter in PARAMETERS)}
 
 
 def test_metadata_name_versions_sources_and_licences(client: TestClient) -> None:

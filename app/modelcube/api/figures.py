@@ -20,6 +20,7 @@ from modelcube.api.problems import DOCUMENTED
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.metadata import FigureMetadata, SourceAnswer
+from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import View
@@ -153,12 +154,13 @@ def read_figure_bibtex(name: FigureName, request: Request, explorer: ExplorerDep
     "/figures/{name}.json",
     summary="A plot as data",
     response_model=FigureAnswer,
-    openapi_extra=state_parameters(),
+    openapi_extra={"parameters": [*state_parameters()["parameters"], *PARAMETERS]},
 )
 def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
     spec, state = get_figure(name), State.from_query(request.url.query)
-    return Response(_document(spec, state, explorer), media_type="application/json")
+    presentation = Presentation.from_query(request.url.query)
+    return Response(_document(spec, state, explorer, presentation), media_type="application/json")
 
 
 @router.get(
@@ -219,10 +221,10 @@ def _data(explorer: Explorer, state: State) -> str:
     return f"{version.data} {version.model} {searched}"
 
 
-def _document(spec: FigureSpec, state: State, explorer: Explorer) -> bytes:
-    key = (_data(explorer, state), spec.name, state)
+def _document(spec: FigureSpec, state: State, explorer: Explorer, presentation: Presentation) -> bytes:
+    key = (f"{_data(explorer, state)} {presentation.of_figure}", spec.name, state)
     document = _kept.get(key)
     if document is None:
-        document = FigureDocument.of(spec, state, explorer).to_json().encode()
+        document = FigureDocument.of(spec, state, explorer, presentation).to_json().encode()
         _kept.put(key, document)
     return document

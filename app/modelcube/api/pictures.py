@@ -25,6 +25,7 @@ from modelcube.figures.canvas import (
 )
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.pictures import Pictures
+from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
 
@@ -61,7 +62,7 @@ def _documented(form: PictureFormat) -> dict[str, Any]:
     return {
         "response_class": Response,
         "responses": {200: {"content": content, "description": "The picture"}},
-        "openapi_extra": {"parameters": [*state_parameters()["parameters"], SIZE, SCALE]},
+        "openapi_extra": {"parameters": [*state_parameters()["parameters"], *PARAMETERS, SIZE, SCALE]},
     }
 
 
@@ -85,7 +86,12 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
     spec = get_figure(name)
     state = State.from_query(request.url.query)
     canvas = Canvas.from_query(request.query_params)
-    key = f"{name} {figure_key(explorer, state)}"
-    picture = await pictures.get(key, lambda: FigureDocument.of(spec, state, explorer), form, canvas)
+    presentation = Presentation.from_query(request.url.query)
+    key = f"{name} {figure_key(explorer, state)} {presentation.of_figure}"
+
+    def document() -> FigureDocument:
+        return FigureDocument.of(spec, state, explorer, presentation)
+
+    picture = await pictures.get(key, document, form, canvas)
     headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
     return Response(picture, media_type=MEDIA_TYPES[form], headers=headers)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,9 @@ from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.assets import asset_folder
 from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
+from modelcube.figures.hiding import presented, tells_accuracy
 from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
+from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
 from modelcube.figures.words import COUNTS, fill
@@ -33,21 +35,37 @@ class FigureDocument:
     state: State
     data: FigureData
     explorer: Explorer
+    presentation: Presentation = PLAIN
 
     @classmethod
-    def of(cls, spec: FigureSpec, state: State, explorer: Explorer) -> "FigureDocument":
+    def of(
+        cls, spec: FigureSpec, state: State, explorer: Explorer, presentation: Presentation = PLAIN
+    ) -> "FigureDocument":
         """The document of a figure for a state."""
-        return cls(spec, state, spec.figure_data(state, explorer), explorer)
+        told = replace(state, game="play") if presentation.hides("accuracy") else state
+        return cls(spec, state, spec.figure_data(told, explorer), explorer, presentation)
 
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
-        """Columns of each row set."""
-        return {name: rows.columns() for name, rows in self.data.row_sets().items()}
+        """Columns of each row set that are not hidden."""
+        hidden = self.presentation.hides("accuracy")
+        return {
+            name: {
+                column: [None] * len(values) if hidden and tells_accuracy(column) else values
+                for column, values in rows.columns().items()
+            }
+            for name, rows in self.data.row_sets().items()
+        }
 
     @property
     def figure(self) -> go.Figure:
-        """Plotly's figure."""
-        return self.spec.figure(self.data)
+        """Plotly's figure, as it is presented."""
+        return presented(self.spec.figure(self.data), self.presentation)
+
+    @property
+    def title(self) -> str:
+        """The figure's title in the language that is asked for."""
+        return self.spec.title
 
     @property
     def alt(self) -> str:

@@ -29,3 +29,16 @@ function spare(context, isPointed) {
     return is;
   };
 }
+
+/**
+ * What a 3-D plot shows, as the address of a picture; null where there is none. The graphics keep no drawing, so it is
+ * drawn once more and read at once.
+ * @param {any} plot Plotly's element, drawn
+ */
+export function pictureOf(plot) {
+  const scene = plot._fullLayout?.scene?._scene;
+  const canvas = /** @type {HTMLCanvasElement|null} */ (plot.querySelector(".gl-container canvas"));
+  if (!scene?.glplot || !canvas || canvas.getContext("webgl")?.isContextLost()) return null;
+  scene.glplot.redraw();
+  return canvas.toDataURL();
+}

@@ -9,7 +9,7 @@
 
 import { boundValues, rowOf, setPath } from "./binding.js";
 import { distanceOf, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
-import { spareWaits } from "./graphics.js";
+import { pictureOf, spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
@@ -71,6 +71,8 @@ export class Plot {
     this.marks = new Marks(this.canvas, structuredClone(data));
     data.filter((trace) => trace.meta.live).forEach(hideOwnMark);
     this.#stack(layout);
+    const camera = layout.scene && takeStill(this.element);
+    if (camera) layout.scene.camera = camera;
     await this.Plotly.react(this.canvas, data, layout, CONFIG);
     if (first) this.#listen();
     this.box.append(this.marks.drawing);
@@ -110,7 +112,8 @@ export class Plot {
     listenToKeys(this.box, canvas, Plotly, this.said);
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.box);
-    if (!this.sent.scene) return;
+    if (!this.isHeavy) return;
+    addEventListener("beforeprint", this.printable);
     spareWaits(canvas, () => canvas.layout.scene.hovermode !== false);
     this.box.addEventListener("pointerenter", () => this.#hover("closest"));
     this.box.addEventListener("pointerleave", () => this.#hover(false));
@@ -213,8 +216,34 @@ export class Plot {
     this.Plotly.update(this.canvas, traces, layout);
   }
 
+  /** Whether the plot is drawn by the graphics card: a page may only hold a few of these. */
+  get isHeavy() {
+    return Boolean(this.sent?.scene);
+  }
+
+  /** Paper has no graphics card: a picture of the plot is printed in its place. */
+  printable = () => {
+    const picture = pictureOf(this.canvas);
+    if (!picture) return;
+    this.canvas.querySelector(".figure-still")?.remove();
+    this.canvas.append(still(picture));
+  };
+
+  /** Let go of everything, a picture in its place; the next plot drawn there takes up the view. */
+  release() {
+    const picture = pictureOf(this.canvas);
+    const camera = structuredClone(this.canvas.layout?.scene?.camera);
+    this.destroy();
+    if (!picture) return;
+    const image = still(picture);
+    image.dataset.camera = JSON.stringify(camera);
+    for (const child of this.element.children) child.setAttribute("hidden", "");
+    this.element.append(image);
+  }
+
   /** Let go of everything, the graphics context first: Plotly keeps it. */
   destroy() {
+    removeEventListener("beforeprint", this.printable);
     this.resizing?.disconnect();
     for (const canvas of this.canvas.querySelectorAll(".gl-container canvas")) {
       /** @type {HTMLCanvasElement} */ (canvas).getContext("webgl")?.getExtension("WEBGL_lose_context")?.loseContext();
@@ -231,4 +260,18 @@ function part(name, className) {
   const element = document.createElement(name);
   element.className = className;
   return element;
+}
+
+/** A picture of a plot. @param {string} src */
+function still(src) {
+  const image = document.createElement("img");
+  Object.assign(image, { className: "figure-still", alt: "", src });
+  return image;
+}
+
+/** Take the picture of a plot that was let go away. @param {HTMLElement} element @returns {any} its camera */
+function takeStill(element) {
+  const image = /** @type {HTMLElement|null} */ (element.querySelector(":scope > .figure-still"));
+  image?.remove();
+  return image && JSON.parse(image.dataset.camera ?? "null");
 }

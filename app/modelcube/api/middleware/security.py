@@ -4,19 +4,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 EMPTY_STYLE_HASH = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # Plotly's colour bar sets an empty style
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        f"style-src-attr 'unsafe-hashes' '{EMPTY_STYLE_HASH}'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def content_security_policy(ancestors: str) -> str:
+    """The policy of a page that only `ancestors` may show in a frame."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"style-src-attr 'unsafe-hashes' '{EMPTY_STYLE_HASH}'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+        ]
+    )
+
+
+CONTENT_SECURITY_POLICY = content_security_policy("'none'")
+EMBED_HEADERS = {
+    "content-security-policy": content_security_policy("*"),
+    "cross-origin-resource-policy": "cross-origin",
+}
+"""Of the only pages that others may show in a frame."""
 
 SECURITY_HEADERS = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),

@@ -1,0 +1,84 @@
+"""How a figure is shown to others: in which language, how large, fixed or to be twisted, and what is left out.
+
+Read from the same query string as the state, of which it is no part: unknown keys are ignored there and here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import parse_qs, urlencode
+
+from modelcube.figures.canvas import read_size
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+HIDEABLE = {
+    "title": "the heading",
+    "legend": "the legend of the plot",
+    "sliders": "resolution, depth and width",
+    "budget": "the budget slider",
+    "lock": "the box that keeps the budget",
+    "numbers": "what the network is and costs",
+    "accuracy": "accuracies, for an exercise: a button reveals them",
+    "reveal": "that button",
+    "caption": "what is shown, and how sure it is",
+}
+PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "hide",
+        "in": "query",
+        "description": "What is left out, separated by commas: " + ", ".join(HIDEABLE),
+        "schema": {"type": "string", "examples": ["legend,accuracy"]},
+    },
+    {
+        "name": "lang",
+        "in": "query",
+        "description": "Language of labels",
+        "schema": {"type": "string", "enum": list(LANGUAGES)},
+    },
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """`hide` in the order of `HIDEABLE`; `size` in pixels, None where the reader's page decides."""
+
+    hide: tuple[str, ...] = ()
+    lang: str = "en"
+    fixed: bool = False
+    size: tuple[int, int] | None = None
+
+    @classmethod
+    def from_query(cls, query: str | Mapping[str, str | Sequence[str]]) -> Self:
+        """`hide=legend,accuracy&lang=zh&fixed=1&size=800x450`; what is not understood is as if it were not there."""
+        if isinstance(query, str):
+            query = parse_qs(query, errors="replace")
+        texts = {key: value if isinstance(value, str) else ",".join(value) for key, value in query.items()}
+        asked = set(texts.get("hide", "").split(","))
+        lang = texts.get("lang", "en")
+        return cls(
+            hide=tuple(name for name in HIDEABLE if name in asked),
+            lang=lang if lang in LANGUAGES else "en",
+            fixed=texts.get("fixed") == "1",
+            size=read_size(texts.get("size", "")),
+        )
+
+    def to_query(self) -> str:
+        """The canonical query string: what is at its default left out."""
+        return "&".join(filter(None, [self.of_figure, self._of_frame()]))
+
+    @property
+    def of_figure(self) -> str:
+        """The part of it that changes the figure itself."""
+        pairs = [("hide", ",".join(self.hide))] if self.hide else []
+        return urlencode(pairs + ([("lang", self.lang)] if self.lang != "en" else []), safe=",")
+
+    def _of_frame(self) -> str:
+        pairs = [("fixed", "1")] if self.fixed else []
+        return urlencode(pairs + ([("size", f"{self.size[0]}x{self.size[1]}")] if self.size else []))
+
+    def hides(self, name: str) -> bool:
+        """Whether something is left out."""
+        return name in self.hide
+
+
+PLAIN = Presentation()

@@ -1,0 +1,120 @@
+"""`GET /embed/{name}`: a figure in a frame of somebody else's page, with sliders where it can be twisted.
+
+The only pages that others may show in a frame. They store nothing and ask no other host; unknown keys are ignored and
+values clamped, as everywhere on pages. `/embed.js` is the script that puts one into a page.
+"""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import HTMLResponse
+
+from modelcube.answers.explorer import Explorer
+from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.headers import header
+from modelcube.api.middleware.compression import accepted_encoding
+from modelcube.api.middleware.security import EMBED_HEADERS
+from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.canvas import HEIGHT, WIDTH
+from modelcube.figures.documents import FigureDocument
+from modelcube.figures.painter import find_browser
+from modelcube.figures.presentation import Presentation
+from modelcube.figures.registry import get_figure
+from modelcube.figures.state import State, describe_fields
+from modelcube.pages import controls, measured
+from modelcube.pages.card import card
+from modelcube.pages.labels import labels
+from modelcube.pages.links import Links, public_base
+from modelcube.pages.modules import modules
+from modelcube.pages.templating import templates
+from modelcube.pages.view import PageView, page_view
+
+SCRIPT = "embed.js"
+SCRIPT_SECONDS = 3600  # its address is the same for ever
+TWISTED = {  # what each figure's controls are; a figure that no twist changes has none
+    "budget-map": ("budget", "sliders"),
+    "cube": ("budget", "sliders"),
+    "accuracy-flops": ("budget", "sliders"),
+    "accuracy-dimensions": ("sliders",),
+    "formulas": ("budget",),
+    "stages": ("budget", "sliders"),
+    "rule": ("budget",),
+}
+
+HEAVY = ("cube",)  # figures whose picture is smaller as PNG
+
+router = APIRouter()
+
+FigureName = Annotated[str, Path(description="Name of the figure", examples=["cube"])]
+
+
+@router.get("/embed/{name}", include_in_schema=False)
+def read_embed(name: FigureName, request: Request, explorer: ExplorerDependency) -> HTMLResponse:
+    """The figure of a state, for a frame."""
+    query = request.url.query
+    links = Links(public_base(request), get_figure(name), State.from_query(query), Presentation.from_query(query))
+    return HTMLResponse(embed_page(explorer, static_tree(request), links), headers=EMBED_HEADERS)
+
+
+@router.get("/embed.js", include_in_schema=False)
+async def read_embed_script(request: Request) -> Response:
+    """The script that makes a frame of each `<div data-modelcube>`."""
+    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
+    response = static_tree(request).files[SCRIPT].response(encoding)
+    response.headers["cache-control"] = f"public, max-age={SCRIPT_SECONDS}"
+    response.headers["cross-origin-resource-policy"] = "cross-origin"
+    return response
+
+
+def embed_page(explorer: Explorer, static: StaticTree, links: Links) -> str:
+    """The page of an embed as HTML."""
+    document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
+    view = page_view(explorer, links.state)
+    still = links.presentation.fixed and find_browser() is not None
+    return (
+        templates()
+        .get_template("embed.html")
+        .render(
+            links=links,
+            hides=links.presentation.hides,
+            document=document,
+            view=view,
+            state=links.state,
+            theme=links.state.theme if links.state.theme != "auto" else None,
+            size=links.presentation.size or (WIDTH, HEIGHT),
+            still=still,
+            pictures=_pictures(links),
+            labels=labels(links.presentation.lang),
+            static_url=static.url,
+            modules=[] if still else modules(static, "js/embed/page.js"),
+            **({"controls": []} if links.presentation.fixed else _controls(view, links)),
+        )
+    )
+
+
+def _pictures(links: Links) -> dict[str, str]:
+    """The figure as a picture, light and dark, by path: a picture's host is the page's own."""
+    here = replace(links, base="")
+    form = "png" if links.spec.name in HEAVY else "svg"
+    return {theme: here.themed(theme).picture(form, links.presentation.size) for theme in ("light", "dark")}
+
+
+def _controls(view: PageView, links: Links) -> dict[str, Any]:
+    shown = [name for name in TWISTED.get(links.spec.name, ()) if not links.presentation.hides(name)]
+    if not shown:
+        return {"controls": []}
+    return {
+        "controls": shown,
+        "sliders": list(controls.sliders(view)),
+        "current": card(view, "current"),
+        "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
+        "rows": _rows(view, links.presentation),
+        "fitted": measured.fitted(view),
+    }
+
+
+def _rows(view: PageView, presentation: Presentation) -> dict[str, list[Any]]:
+    """The measured rows, without their accuracies where these are hidden."""
+    rows = measured.data(view)
+    return rows | {"top1": [None] * len(rows["top1"])} if presentation.hides("accuracy") else rows

@@ -1,0 +1,104 @@
+"""Addresses of a shared figure, as readers outside reach them, and the texts that a blogger pastes."""
+
+from dataclasses import dataclass, replace
+from html import escape
+from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Request
+
+from modelcube.figures.presentation import PLAIN, Presentation
+from modelcube.figures.registry import FigureSpec
+from modelcube.figures.state import State
+from modelcube.settings import Settings
+
+CARD_SIZE = (1200, 630)  # of og:image
+HEIGHT = 560  # of a frame, until the embed says how high it is
+LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan")
+
+
+@dataclass(frozen=True)
+class Links:
+    """A figure of a state, from outside. `base` ends without a slash."""
+
+    base: str
+    spec: FigureSpec
+    state: State
+    presentation: Presentation = PLAIN
+
+    @property
+    def query(self) -> str:
+        """The state and its presentation, as a query string with its question mark."""
+        return _asked(self.state.to_query(), self.presentation.to_query())
+
+    @property
+    def explorer(self) -> str:
+        """The page at this state."""
+        return f"{self.base}/{_asked(self.state.to_query())}"
+
+    @property
+    def page(self) -> str:
+        """The figure's own page."""
+        return f"{self.base}/figures/{self.spec.name}{self.query}"
+
+    @property
+    def embed(self) -> str:
+        """The figure for a frame."""
+        return f"{self.base}/embed/{self.spec.name}{self.query}"
+
+    @property
+    def revealed(self) -> str:
+        """The path of the embed with nothing hidden of accuracy."""
+        hide = tuple(name for name in self.presentation.hide if name not in ("accuracy", "reveal"))
+        shown = replace(self, base="", presentation=replace(self.presentation, hide=hide))
+        return shown.embed
+
+    def themed(self, theme: str) -> "Links":
+        """The same in other colours."""
+        return replace(self, state=replace(self.state, theme=theme))
+
+    def file(self, ending: str) -> str:
+        """One of the figure's files: `json`, `csv`, `bib`, `metadata.json`."""
+        return f"{self.base}/figures/{self.spec.name}.{ending}{_asked(self.state.to_query())}"
+
+    @property
+    def card(self) -> str:
+        """The picture that a link's preview shows."""
+        return self.picture("png", CARD_SIZE)
+
+    def picture(self, form: str, size: tuple[int, int] | None = None) -> str:
+        """The figure as a picture."""
+        width_height = "size={}x{}".format(*size) if size else ""
+        query = _asked(self.state.to_query(), self.presentation.of_figure, width_height)
+        return f"{self.base}/figures/{self.spec.name}.{form}{query}"
+
+    def oembed(self, form: str) -> str:
+        """Where oEmbed consumers ask for the figure."""
+        return f"{self.base}/oembed?{urlencode({'url': self.page, 'format': form})}"
+
+    def iframe(self, width: int | str = "100%", height: int = HEIGHT) -> str:
+        """The frame as HTML."""
+        return (
+            f'<iframe src="{escape(self.embed)}" title="{escape(self.spec.title)}" width="{width}" height="{height}" '
+            'loading="lazy" frameborder="0" allowfullscreen></iframe>'
+        )
+
+
+def public_base(request: Request) -> str:
+    """Address under which readers reach the server, without a slash at its end."""
+    settings: Settings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def is_public(base: str) -> bool:
+    """Whether readers elsewhere can reach an address: not if it is loopback, private, or a name of a local network."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not any(host == name or host.endswith(name) for name in LOCAL_NAMES)
+
+
+def _asked(*queries: str) -> str:
+    query = "&".join(filter(None, queries))
+    return f"?{query}" if query else ""

@@ -1,0 +1,29 @@
+/**
+ * A figure in a frame of another page: drawn when it is seen, twisted by its sliders, its graphics let go out of sight.
+ * Nothing is stored, and nothing is asked of any other host.
+ */
+
+import { Figures } from "../figures.js";
+import { reportHeight } from "./height.js";
+
+const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; // of a reader to twist
+
+const { query = "", shown = "", name = "" } = document.body.dataset;
+const figures = new Figures(document, { shown, frugal: true });
+
+reportHeight(name);
+figures.start(query);
+if (document.querySelector("#controls")) for (const kind of INTENT) addEventListener(kind, prepare);
+
+/** Most readers only look: what answers twists is loaded for who comes near. @param {Event} event */
+async function prepare(event) {
+  if (event.type === "input") document.body.dataset.turned = /** @type {HTMLInputElement} */ (event.target).name;
+  if ("preparing" in document.body.dataset) return;
+  document.body.dataset.preparing = "";
+  const { Twists } = await import("./twists.js");
+  const twists = new Twists(figures, query);
+  await twists.loaded;
+  for (const kind of INTENT) removeEventListener(kind, prepare);
+  const { turned } = document.body.dataset; // before the answer was there
+  if (turned) document.querySelector(`#controls [name="${turned}"]`)?.dispatchEvent(new Event("input"));
+}

@@ -1,0 +1,90 @@
+/**
+ * The sliders of an embed: state → view → numbers, link and plot, answered by the same tables and functions as the
+ * page's own. One update a frame, the newest state wins, and no request on a twist.
+ *
+ * @import {Figures} from "../figures.js"
+ * @import {State} from "../state.js"
+ * @import {Tables, View} from "../view.js"
+ */
+
+import { all, setAttribute } from "../dom.js";
+import { Library } from "../evidence.js";
+import { Plots } from "../plots.js";
+import { StateFields } from "../state.js";
+import { loadTables } from "../tables.js";
+import { budgeted, locked, stepped, turned } from "../twisting.js";
+import { viewOf } from "../view.js";
+import { Controls } from "./controls.js";
+
+/** Owns the state of an embed. */
+export class Twists {
+  /** @param {Figures} figures drawn for `query` @param {string} query the state */
+  constructor(figures, query) {
+    this.fields = new StateFields(JSON.parse(document.body.dataset.stateFields ?? "[]"));
+    this.state = this.fields.read(query);
+    /** @type {Tables|null} */
+    this.tables = null;
+    /** @type {View|null} */
+    this.view = null;
+    this.frame = 0;
+    this.library = new Library(() => this.#arrived());
+    const act = (/** @type {(view: View) => State} */ next) => this.#turn(next);
+    this.controls = new Controls({
+      turn: (dimension, ratio) => act((view) => turned(view, dimension, ratio)),
+      step: (dimension, steps) => act((view) => stepped(view, dimension, steps)),
+      budget: (c) => act((view) => budgeted(view, c)),
+      lock: (on) => act((view) => locked(view, on)),
+    });
+    this.plots = new Plots(this.fields, act, figures);
+    /** Once twists are answered; what was turned before must be turned again. */
+    this.loaded = this.#load();
+  }
+
+  async #load() {
+    const load = await loadTables(this.state, this.fields.ranges);
+    this.tables = load();
+    this.library.open = !document.body.dataset.shown?.includes("accuracy");
+    this.#schedule();
+  }
+
+  /** @param {(view: View) => State} next */
+  #turn(next) {
+    const view = this.#present();
+    if (!view) return;
+    this.state = next(view);
+    this.#schedule();
+  }
+
+  /** The view of the newest state, which may not have been drawn yet. */
+  #present() {
+    if (this.tables && this.view?.state !== this.state) {
+      const predictions = { ...this.library.of(this.state, this.tables.measured) };
+      this.view = viewOf(this.state, this.tables, this.fields.by.flops.initial ?? 1, predictions);
+    }
+    return this.view;
+  }
+
+  #arrived() {
+    this.view = null;
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (!this.tables) return;
+    delete document.body.dataset.ready;
+    this.frame ||= requestAnimationFrame(() => this.#update());
+  }
+
+  #update() {
+    this.frame = 0;
+    const started = performance.now();
+    const view = this.#present();
+    if (!view) return;
+    this.controls.update(view);
+    this.plots.update(view);
+    const query = this.fields.write(view.state);
+    for (const link of all("#explore")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
+    performance.measure("twist", { start: started });
+    document.body.dataset.ready = query;
+  }
+}

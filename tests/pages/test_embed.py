@@ -1,0 +1,99 @@
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from modelcube.figures.registry import figure_names
+from modelcube.pages.embed import TWISTED
+from modelcube.pages.labels import labels
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_an_embed_may_stand_in_any_frame_and_asks_no_other_host(client: TestClient, name: str) -> None:
+    response = client.get(f"/embed/{name}?flops=0.1&utm_source=blog")
+    assert response.status_code == 200
+    assert response.headers["content-security-policy"].endswith("frame-ancestors *")
+    assert "set-cookie" not in response.headers
+    assert f'data-figure="{name}"' in response.text
+    assert 'data-query="flops=0.1"' in response.text
+    loaded = re.findall(
+        r'<(?:script|img|source|link rel="(?:stylesheet|modulepreload)")[^>]*?(?:src|href|srcset)="([^"]+)"',
+        response.text,
+    )
+    assert loaded
+    assert all(url.startswith("/") for url in loaded)
+    assert "<style" not in response.text
+    assert " style=" not in response.text
+
+
+def test_every_other_page_forbids_framing(client: TestClient) -> None:
+    for path in ("/", "/figures/cube", "/docs", "/embed/cub", "/figures/cube.json"):
+        assert client.get(path).headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+def test_without_scripts_there_is_a_picture_in_the_readers_colours(client: TestClient) -> None:
+    noscript = client.get("/embed/rule?flops=0.1").text.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert 'srcset="/figures/rule.svg?flops=0.1&amp;theme=dark"' in noscript
+    assert 'src="/figures/rule.svg?flops=0.1&amp;theme=light"' in noscript
+    assert re.search(r'alt="[^"]{40,}"', noscript)
+
+
+def test_a_theme_that_is_asked_for_is_the_only_one(client: TestClient) -> None:
+    page = client.get("/embed/rule?theme=dark").text
+    assert '<html lang="en" data-theme="dark">' in page
+    assert "prefers-color-scheme" not in page
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_a_figure_has_the_sliders_that_change_it(client: TestClient, name: str) -> None:
+    inputs = set(re.findall(r'<input type="range" name="(\w+)"', client.get(f"/embed/{name}").text))
+    wanted = TWISTED.get(name, ())
+    assert inputs == ({"r", "d", "w"} if "sliders" in wanted else set()) | ({"flops"} if "budget" in wanted else set())
+
+
+def test_what_is_hidden_is_not_there(client: TestClient) -> None:
+    page = client.get("/embed/cube?hide=title,sliders,numbers,caption").text
+    assert "<h1>" not in page
+    assert 'name="r"' not in page
+    assert 'name="flops"' in page
+    assert 'class="numbers"' not in page
+    assert "<details" not in page
+
+
+def test_hidden_accuracies_are_not_sent_and_can_be_revealed_unless_the_teacher_says_no(client: TestClient) -> None:
+    page = client.get("/embed/accuracy-flops?hide=accuracy&flops=0.1").text
+    assert 'data-value="accuracy"' not in page
+    assert 'id="reveal" href="/embed/accuracy-flops?flops=0.1"' in page
+    assert 'id="reveal"' not in client.get("/embed/accuracy-flops?hide=accuracy,reveal").text
+    assert re.search(r'"top1": \[null(, null)*\]', page)
+    rows = client.get("/figures/accuracy-flops.json?hide=accuracy").json()["rows"]
+    assert set(rows["measured"]["top1"]) == {None}
+    told = client.get("/figures/accuracy-flops.json").json()["rows"]
+    assert None not in told["measured"]["top1"]
+
+
+def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/bin/sh")  # any program: nothing is drawn here
+    page = client.get("/embed/cube?fixed=1&size=640x360").text
+    assert "<script" not in page
+    assert 'width="640" height="360"' in page
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    assert 'data-figure="cube"' in client.get("/embed/cube?fixed=1").text
+
+
+def test_labels_speak_the_readers_language(client: TestClient) -> None:
+    page = client.get("/embed/cube?lang=zh").text
+    assert '<html lang="zh">' in page
+    assert labels("zh")["resolution"] in page
+    assert labels("zh").keys() == labels("en").keys()
+
+
+def test_the_script_keeps_its_address_and_is_asked_for_again(client: TestClient) -> None:
+    response = client.get("/embed.js")
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["cache-control"] == "public, max-age=3600"
+    assert len(response.content) < 4000
+
+
+def test_an_unknown_figure_is_a_problem(client: TestClient) -> None:
+    assert client.get("/embed/cub").status_code == 404
