@@ -63,11 +63,10 @@ def folder_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: in
         test = loaded(tested, dataset, recipe, resolution, group, training=False)
         train = loaded(trained, dataset, recipe, resolution, group, training=True) if trained is not None else test
         return Images(train, None, test)
-    device = group.device
-    test_batches = MemoryBatches(*in_memory(tested, resolution), TEST_BATCH, seed=None, device=device)
+    test_batches = MemoryBatches(*in_memory(tested, resolution), TEST_BATCH, seed=None, group=group)
     if trained is None:
         return Images(test_batches, None, test_batches)
-    memory = MemoryBatches(*in_memory(trained, resolution), recipe.batch, seed=seed, device=device)
+    memory = MemoryBatches(*in_memory(trained, resolution), recipe.batch, seed=seed, group=group)
     return Images(memory, None, test_batches.normalised_as(memory))
 
 

@@ -58,15 +58,15 @@ class MemoryBatches:
 
     seekable = True
 
-    def __init__(self, pixels: Tensor, labels: Tensor, batch: int, *, seed: int | None, device: torch.device) -> None:
+    def __init__(self, pixels: Tensor, labels: Tensor, batch: int, *, seed: int | None, group: Group) -> None:
         """Serve `pixels` (n, channels, size, size) uint8 and `labels` (n,) int64 in batches of `batch`.
 
         With a `seed` every epoch has an order of its own and leaves out what does not fill a batch; without one the
-        images come as they are, all of them.
+        images come as they are, all of them. Of each batch, a process of a group takes its share.
         """
-        self.pixels, self.labels = pixels.to(device), labels.to(device)
-        self.batch, self.seed = batch, seed
-        self.mean, self.std = (value.to(device) for value in _statistics(pixels))
+        self.pixels, self.labels = pixels.to(group.device), labels.to(group.device)
+        self.batch, self.seed, self.group = batch, seed, group
+        self.mean, self.std = (value.to(group.device) for value in _statistics(pixels))
 
     @property
     def images(self) -> int:
@@ -88,7 +88,7 @@ class MemoryBatches:
         """The batches of an epoch from number `start` on."""
         order = self._order(epoch)
         for step in range(start, self.steps):
-            chosen = order[step * self.batch : (step + 1) * self.batch]
+            chosen = order[step * self.batch : (step + 1) * self.batch][self.group.rank :: self.group.size]
             yield self._normalised(self.pixels[chosen]), self.labels[chosen]
 
     def _order(self, epoch: int) -> Tensor:
@@ -110,7 +110,7 @@ def load_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int,
         NotInstalled: they would have to be downloaded, and cannot.
     """
     if dataset.kind == "idx":
-        return _idx_images(dataset, recipe, resolution, seed, group.device)
+        return _idx_images(dataset, recipe, resolution, seed, group)
     from modelcube.evaluation.folders import folder_images  # which builds on this module
 
     return folder_images(dataset, recipe, resolution, seed=seed, group=group)
@@ -146,16 +146,16 @@ def _held_out(images: int) -> int:
     return min(TUNING_IMAGES, images // 6)
 
 
-def _idx_images(dataset: Dataset, recipe: Recipe, resolution: int, seed: int, device: torch.device) -> Images:
+def _idx_images(dataset: Dataset, recipe: Recipe, resolution: int, seed: int, group: Group) -> Images:
     folder = _downloaded(dataset)
     pixels, labels = _read(folder, "train", resolution)
     held_out = _held_out(len(labels))
     trained = slice(0, min(len(labels) - held_out, recipe.train_images or len(labels)))
-    train = MemoryBatches(pixels[trained], labels[trained], recipe.batch, seed=seed, device=device)
+    train = MemoryBatches(pixels[trained], labels[trained], recipe.batch, seed=seed, group=group)
 
     def looked_at(pixels: Tensor, labels: Tensor) -> MemoryBatches:
         most = recipe.test_images or len(labels)
-        return MemoryBatches(pixels[:most], labels[:most], 500, seed=None, device=device).normalised_as(train)
+        return MemoryBatches(pixels[:most], labels[:most], 500, seed=None, group=group).normalised_as(train)
 
     tuning = looked_at(pixels[-held_out:], labels[-held_out:])
     return Images(train, tuning, looked_at(*_read(folder, "t10k", resolution)))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 
@@ -18,12 +19,16 @@ from modelcube.evaluation.devices import (
     processor_name,
 )
 from modelcube.evaluation.images import load_images
+from modelcube.evaluation.latency import measure_latency
 from modelcube.evaluation.machine import machine_name
+from modelcube.evaluation.pretrained import load_pretrained
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.training import Trained, Watch, seed_everything, train
 from modelcube.networks.cost_table import cost_table
+
+CPU = torch.device("cpu")
 
 
 class CountsDiffer(ModelCubeError):
@@ -58,12 +63,31 @@ def run(
     """
     recipe = get_recipe(request.recipe)
     counts = checked_counts(request, dataset)
+    found = _found_out(request, dataset, recipe, counts)
+    started = time.monotonic()
+    if request.measure == "latency":
+        model = build(request.network(dataset), dataset.classes, dataset.in_channels)
+        shape = (dataset.in_channels, request.resolution, request.resolution)
+        latency = measure_latency(model, shape, report=report, stopped=stopped)
+        return found(
+            latency=latency, seconds=time.monotonic() - started, threads=1, processor=processor_name(CPU), device="cpu"
+        )
     watch = Watch(report=report, stopped=stopped, checkpoint=checkpoint)
     with joined_group() as group:
-        started = time.monotonic()
         trained = trained_network(request, dataset, recipe, group, watch)
-        seconds = time.monotonic() - started
-    return _result(request, dataset, recipe, counts, group, trained, max(seconds, trained.seconds))
+    return found(
+        top1=trained.accuracy.top1,
+        top5=trained.accuracy.top5,
+        test_images=trained.accuracy.images,
+        loss=trained.loss,
+        epochs=recipe.epochs,
+        images_seen=trained.images_seen,
+        images_per_second=trained.images_per_second,
+        seconds=max(time.monotonic() - started, trained.seconds),
+        threads=torch.get_num_threads(),
+        processor=processor_name(group.device),
+        device=device_name(group),
+    )
 
 
 def checked_counts(request: EvaluationRequest, dataset: Dataset) -> Counts:
@@ -93,39 +117,24 @@ def trained_network(
     network = request.network(dataset)
     seed_everything(request.seed, 0)
     model = build(network, dataset.classes, dataset.in_channels)
+    if recipe.epochs == 0:
+        load_pretrained(model, network, dataset)
     model = model.to(group.device).to(memory_format=torch.channels_last).train()
     images = load_images(dataset, recipe, network.resolution, seed=request.seed, group=group)
     return train(model, recipe, images, seed=request.seed, what=request.key, group=group, watch=watch, examine=examine)
 
 
-def _result(
-    request: EvaluationRequest,
-    dataset: Dataset,
-    recipe: Recipe,
-    counts: Counts,
-    group: Group,
-    trained: Trained,
-    seconds: float,
-) -> Result:
-    return Result(
+def _found_out(request: EvaluationRequest, dataset: Dataset, recipe: Recipe, counts: Counts) -> Callable[..., Result]:
+    """A result of which all is known but what was measured."""
+    return partial(
+        Result,
         measure=request.measure,
         network_id=request.network(dataset).id,
         dataset=dataset.id,
         recipe=recipe.id,
         seed=request.seed,
-        top1=trained.accuracy.top1,
-        top5=trained.accuracy.top5,
-        test_images=trained.accuracy.images,
-        loss=trained.loss,
-        epochs=recipe.epochs,
-        images_seen=trained.images_seen,
-        seconds=seconds,
-        images_per_second=trained.images_per_second,
         flops=counts.flops,
         parameters=counts.params,
-        device=device_name(group),
-        processor=processor_name(group.device),
         machine=machine_name(),
-        threads=torch.get_num_threads(),
         versions=package_versions(),
     )

@@ -164,7 +164,7 @@ def train(
         if training.step < training.steps:
             run.examined(images.tuning or images.test, epoch)
     final = images.tuning if examine == "tuning" and images.tuning is not None else images.test
-    accuracy = evaluate(training.tested, final, group, run.heed)
+    accuracy = evaluate(training.tested, final, group, run.heed_between_epochs)
     seen = training.steps * recipe.batch
     seconds = run.elapsed()
     return Trained(accuracy, run.loss, seen, seconds, seen / seconds if seconds else None)
@@ -178,7 +178,8 @@ class _Run:
         self.loss: float | None = None
         self.top1: float | None = None
         self.before = 0.0
-        self.begun = self.told = self.kept = self.asked = time.monotonic()
+        self.begun = self.told = self.kept = time.monotonic()
+        self.asked = float("-inf")
         self.told_step = 0
         self.losses = torch.zeros((), device=training.group.device)
 
@@ -222,6 +223,10 @@ class _Run:
                 self.keep()
             raise Stopped
 
+    def heed_between_epochs(self) -> None:
+        """The same while the model is tested: all of it may be kept, whatever the images come from."""
+        self.heed(may_keep=True)
+
     def keep(self) -> None:
         self.training.seconds = self.elapsed()
         if self.watch.checkpoint is not None and self.training.group.rank == 0:
@@ -252,7 +257,7 @@ class _Run:
 
     def examined(self, batches: Batches, epoch: int) -> None:
         """After an epoch: what it has learnt, told and kept."""
-        self.top1 = evaluate(self.training.tested, batches, self.training.group, self.heed).top1
+        self.top1 = evaluate(self.training.tested, batches, self.training.group, self.heed_between_epochs).top1
         self.keep()
         self.tell(time.monotonic())
 

@@ -1,0 +1,119 @@
+"""Training on a tree of images with the code that trains on ImageNet."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
+
+import torch
+
+from modelcube.errors import InvalidInput
+from modelcube.evaluation.checkpoints import Checkpoints
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.devices import Group
+from modelcube.evaluation.folders import folder_images
+from modelcube.evaluation.images import MemoryBatches
+from modelcube.evaluation.plan import plan_row, write_plan
+from modelcube.evaluation.progress import Stopped
+from modelcube.evaluation.recipes import Recipe, get_recipe
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.running import run, trained_network
+from modelcube.evaluation.sampling import Space
+from modelcube.evaluation.training import Trained, Watch
+from modelcube.networks.registry import get_backbone
+from tests.support.image_folder import CLASSES, TRAIN, VALIDATION, write_image_folder
+
+ALONE = Group(0, 1, torch.device("cpu"))
+PIXELS = 32
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = write_image_folder(tmp_path_factory.mktemp("tree"))
+    return Dataset(id="colours", title="colours", kind="folder", location=str(folder), base_resolution=64, classes=3)
+
+
+@pytest.fixture(scope="module")
+def recipe() -> Recipe:
+    """ImageNet's in little: every part of it, few epochs."""
+    whole = get_recipe("imagenet-450")
+    return replace(whole, id="short", epochs=3, batch=8, device_batch=4, warmup_epochs=1, ema_decay=0.5)
+
+
+def request_of(recipe_id: str) -> EvaluationRequest:
+    return EvaluationRequest(
+        backbone="efficientnet-b0", resolution=PIXELS, d=0.3, w=0.3, dataset="colours", recipe=recipe_id
+    )
+
+
+def trained(dataset: Dataset, recipe: Recipe, watch: Watch | None = None) -> Trained:
+    return trained_network(request_of("imagenet-450"), dataset, recipe, ALONE, watch or Watch())
+
+
+def test_images_without_augmentation_are_kept_in_memory(dataset: Dataset) -> None:
+    images = folder_images(dataset, get_recipe("smoke"), PIXELS, seed=0, group=ALONE)
+    assert isinstance(images.train, MemoryBatches)
+    pixels, labels = next(images.test.epoch(0))
+    assert pixels.shape == (3 * VALIDATION, 3, PIXELS, PIXELS)
+    assert sorted(labels.tolist()) == [0] * VALIDATION + [1] * VALIDATION + [2] * VALIDATION
+
+
+def test_labels_are_the_places_of_the_classes_in_order(dataset: Dataset) -> None:
+    pixels, labels = next(folder_images(dataset, get_recipe("smoke"), PIXELS, seed=0, group=ALONE).test.epoch(0))
+    brightest = {CLASSES[label]: int(image.mean((1, 2)).argmax()) for image, label in zip(pixels, labels, strict=True)}
+    assert brightest == {"red": 0, "green": 1, "blue": 2}
+
+
+def test_augmented_images_come_by_the_loader_and_differ_by_epoch(dataset: Dataset, recipe: Recipe) -> None:
+    images = folder_images(dataset, recipe, PIXELS, seed=0, group=ALONE)
+    assert not images.train.seekable
+    assert images.train.steps == 3 * TRAIN // 4
+    first, second = (next(images.train.epoch(epoch))[0] for epoch in (0, 1))
+    assert first.shape == (4, 3, PIXELS, PIXELS)
+    assert not torch.equal(first, second)
+
+
+def test_a_recipe_may_use_a_part_of_the_images_evenly(dataset: Dataset) -> None:
+    small = replace(get_recipe("smoke"), train_images=6, batch=2)
+    images = folder_images(dataset, small, PIXELS, seed=0, group=ALONE)
+    labels = torch.cat([labels for _, labels in images.train.epoch(0)])
+    assert sorted(labels.tolist()) == [0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.slow
+def test_a_training_stopped_between_epochs_comes_to_the_same(dataset: Dataset, recipe: Recipe, tmp_path: Path) -> None:
+    whole = trained(dataset, recipe)
+    checkpoint = Checkpoints(str(tmp_path)).of("a")
+    with pytest.raises(Stopped):
+        trained(dataset, recipe, Watch(checkpoint=checkpoint, stopped=lambda: checkpoint.load() is not None))
+    assert trained(dataset, recipe, Watch(checkpoint=checkpoint)).accuracy == whole.accuracy
+    assert whole.images_seen == 3 * (3 * TRAIN // 8) * 8
+
+
+def test_more_classes_than_the_settings_say_are_refused(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="3 classes"):
+        run(request_of("smoke"), replace(dataset, classes=2))
+
+
+@pytest.mark.slow
+def test_processes_of_torchrun_train_together(dataset: Dataset, tmp_path: Path) -> None:
+    space = Space(get_backbone("efficientnet-b0"), dataset)
+    row = plan_row(space, 0, "named", "small", space.realised(0.5, 0.3, 0.3), "smoke", 0)
+    write_plan(tmp_path / "plan.csv", [row])
+    environment = os.environ | {
+        "MODELCUBE_DATASETS": f"colours={dataset.location}?base_resolution=64",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONWARNINGS": "ignore",
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += ["-m", "modelcube", "evaluate", "--plan", "plan.csv", "--row", "0", "--output", "out"]
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=300)
+    (written,) = (tmp_path / "out").glob("*.json")
+    assert '"device": "2 x cpu"' in written.read_text()
+    assert f'"test_images": {3 * VALIDATION}' in written.read_text()
