@@ -1,7 +1,7 @@
 # Model Cube's web server. Build: docker build --target web --tag modelcube .
 FROM python:3.11-slim AS build
 WORKDIR /source
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE CITATION.cff ./
 COPY app app
 COPY templates templates
 COPY static static

@@ -26,3 +26,8 @@ def asset_folder(name: AssetFolder) -> Path:
     raise FileNotFoundError(
         f"the folder {name!r} is neither in {_PACKAGE} nor in {_CHECKOUT}: install Model Cube again"
     )
+
+
+def citation_file() -> Path:
+    """CITATION.cff, which lies beside the package's source, and inside of an installed package."""
+    return next(path for home in (_PACKAGE, _CHECKOUT) if (path := home / "CITATION.cff").is_file())

@@ -30,7 +30,7 @@ from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
 from modelcube.figures.painter import Painter
 from modelcube.figures.pictures import Pictures
-from modelcube.pages import embed, home, oembed
+from modelcube.pages import embed, home, oembed, share
 from modelcube.settings import Settings
 
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
@@ -50,6 +50,7 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     evaluations.writing,
     embed.router,
     oembed.router,
+    share.router,
     health.router,
     metrics.router,
     docs.router,

@@ -122,11 +122,12 @@ export class Library {
  * @param {State} state @param {Measured} measured @returns {Record<string, string>}
  */
 export function levelOf(state, measured) {
-  const { backbone, study, base_top1: top1, base_r, base_d, base_w, base_kind, family } = state;
+  const { backbone, study, model, base_top1: top1, base_r, base_d, base_w, base_kind, family } = state;
+  const pinned = model && { model };
   const own = { base_top1: top1, base_r, base_d, base_w, base_kind };
-  if (top1 !== null) return { backbone, study, ...texts(own) };
+  if (top1 !== null) return { backbone, study, ...pinned, ...texts(own) };
   const speaking = family[0] ?? measured.defaultFamily;
-  return { backbone, study, family: measured.fitted.includes(speaking) ? speaking : UNKNOWN };
+  return { backbone, study, ...pinned, family: measured.fitted.includes(speaking) ? speaking : UNKNOWN };
 }
 
 /** How much memory there is, as parameters. @param {State} state @returns {Record<string, string>} */

@@ -9,8 +9,10 @@ import { Announcer } from "./announce.js";
 import { Copies } from "./copy.js";
 import { Links } from "./links.js";
 import { Plots } from "./plots.js";
+import { listenForSharing } from "./share.js";
 
 /** @param {StateFields} fields @param {() => View|null} view @param {(next: (view: View) => State) => void} act */
 export function lateParts(fields, view, act) {
+  listenForSharing();
   return [new Announcer(), new Copies(fields, view), new Links(fields), new Plots(fields, act)];
 }

@@ -7,7 +7,7 @@
  * @typedef {{backbone: string, study: string, family: string[], r: number|null, d: number|null, w: number|null,
  *   flops: number|null, lock: boolean, count: string, sram: number|null, flash: number|null, precision: string,
  *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, game: string,
- *   sort: string, theme: string}} State
+ *   sort: string, model: string, data: string, theme: string}} State
  */
 
 /** @type {Record<string, (texts: string[], field: Field) => any>} the value that texts stand for, null if for none */

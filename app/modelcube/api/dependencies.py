@@ -5,6 +5,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from modelcube.answers.explorer import Explorer
+from modelcube.figures.state import State
 from modelcube.studies.store import StudyStore
 
 
@@ -13,10 +14,21 @@ async def get_explorer(request: Request) -> Explorer:
     return cast(Explorer, request.app.state.explorer)
 
 
+def get_pinned_explorer(request: Request) -> Explorer:
+    """The studies with the surrogate that the query string's `model` pins; in a thread, since it may be loaded.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    explorer = cast(Explorer, request.app.state.explorer)
+    return explorer.at(State.from_query(request.url.query).model or None)
+
+
 async def get_store(request: Request) -> StudyStore:
     """The accuracy database."""
     return cast(StudyStore, request.app.state.store)
 
 
 ExplorerDependency = Annotated[Explorer, Depends(get_explorer)]
+PinnedExplorerDependency = Annotated[Explorer, Depends(get_pinned_explorer)]
 StoreDependency = Annotated[StudyStore, Depends(get_store)]

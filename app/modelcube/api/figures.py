@@ -14,7 +14,7 @@ from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import ExplorerDependency, PinnedExplorerDependency
 from modelcube.api.middleware.caching import strong_etag
 from modelcube.api.problems import DOCUMENTED
 from modelcube.api.static import StaticTree, static_tree
@@ -22,8 +22,10 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.metadata import FigureMetadata, SourceAnswer
 from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
+from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import View
+from modelcube.pages.links import Links, public_base
 from modelcube.pages.templating import templates
 
 BIBTEX = "application/x-bibtex"
@@ -129,7 +131,7 @@ async def list_figures(explorer: ExplorerDependency) -> FiguresDocument:
     summary="What a plot is made of",
     openapi_extra=state_parameters(),
 )
-def read_figure_metadata(name: FigureName, request: Request, explorer: ExplorerDependency) -> FigureMetadata:
+def read_figure_metadata(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> FigureMetadata:
     """Versions, sources and licences of a plot of a state, and the plot in words."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     return FigureDocument.of(spec, state, explorer).metadata()
@@ -142,7 +144,7 @@ def read_figure_metadata(name: FigureName, request: Request, explorer: ExplorerD
     responses={200: {"content": {BIBTEX: {"schema": {"type": "string"}}}, "description": "BibTeX"}},
     openapi_extra=state_parameters(),
 )
-def read_figure_bibtex(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
+def read_figure_bibtex(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> Response:
     """BibTeX of the paper, of Model Cube, and of the sources of the rows that a plot of a state shows."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     text = FigureDocument.of(spec, state, explorer).bibtex()
@@ -156,7 +158,7 @@ def read_figure_bibtex(name: FigureName, request: Request, explorer: ExplorerDep
     response_model=FigureAnswer,
     openapi_extra={"parameters": [*state_parameters()["parameters"], *PARAMETERS]},
 )
-def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDependency) -> Response:
+def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> Response:
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     presentation = Presentation.from_query(request.url.query)
@@ -170,7 +172,7 @@ def read_figure_json(name: FigureName, request: Request, explorer: ExplorerDepen
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "Header and rows"}},
     openapi_extra=state_parameters(),
 )
-def read_figure_csv(name: FigureName, request: Request, explorer: ExplorerDependency) -> StreamingResponse:
+def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> StreamingResponse:
     """All rows that a plot of a state shows; `row_set` says what each is."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     document = FigureDocument.of(spec, state, explorer)
@@ -179,16 +181,32 @@ def read_figure_csv(name: FigureName, request: Request, explorer: ExplorerDepend
     return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@router.get(
+    "/figures/{name}.standalone.html",
+    summary="A plot in one file",
+    response_class=HTMLResponse,
+    openapi_extra=state_parameters(),
+)
+def read_figure_file(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
+    """The plot of a state in one HTML file that needs no server and no network."""
+    spec, state = get_figure(name), State.from_query(request.url.query)
+    presentation = Presentation.from_query(request.url.query)
+    text = standalone(FigureDocument.of(spec, state, explorer, presentation))
+    headers = {"content-disposition": f'attachment; filename="{name}.html"'}
+    return HTMLResponse(text, headers=headers)
+
+
 @router.get("/figures/{name}", summary="A plot on a page of its own", response_class=HTMLResponse)
 @router.get("/figures/{name}.html", include_in_schema=False)
-def read_figure_page(name: FigureName, request: Request, explorer: ExplorerDependency) -> HTMLResponse:
+def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state, drawn, with caption and links to its data."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     document = FigureDocument.of(spec, state, explorer)
-    return HTMLResponse(figure_page(document, static_tree(request)))
+    links = Links(public_base(request), spec, state)
+    return HTMLResponse(figure_page(document, links, static_tree(request)))
 
 
-def figure_page(document: FigureDocument, static: StaticTree) -> str:
+def figure_page(document: FigureDocument, links: Links, static: StaticTree) -> str:
     """The page of a figure as HTML."""
     spec, query = document.spec, document.state.to_query()
     theme = document.state.theme
@@ -202,6 +220,11 @@ def figure_page(document: FigureDocument, static: StaticTree) -> str:
             caption=document.caption,
             query=query,
             theme=theme if theme != "auto" else None,
+            footer=document.footer,
+            links=links,
+            shared_url=links.page,
+            shared_title=f"{spec.title} – Model Cube",
+            shared_text=document.alt,
             others=[other for other in figure_specs() if other.name != spec.name],
             static_url=static.url,
             modules=[path for path in static.files if path.startswith("js/figures")],

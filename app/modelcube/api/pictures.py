@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.figures import figure_key, state_parameters
 from modelcube.api.middleware.caching import strong_etag
 from modelcube.api.problems import DOCUMENTED
@@ -68,7 +68,7 @@ def _documented(form: PictureFormat) -> dict[str, Any]:
 
 @router.get("/figures/{name}.svg", summary="A plot as SVG", **_documented("svg"))
 async def read_figure_svg(
-    name: FigureName, request: Request, explorer: ExplorerDependency, pictures: PicturesDependency
+    name: FigureName, request: Request, explorer: PinnedExplorerDependency, pictures: PicturesDependency
 ) -> Response:
     """The plot of a state as a vector picture, with title, description, versions and licences inside."""
     return await _answer(name, "svg", request, explorer, pictures)
@@ -76,7 +76,7 @@ async def read_figure_svg(
 
 @router.get("/figures/{name}.png", summary="A plot as PNG", **_documented("png"))
 async def read_figure_png(
-    name: FigureName, request: Request, explorer: ExplorerDependency, pictures: PicturesDependency
+    name: FigureName, request: Request, explorer: PinnedExplorerDependency, pictures: PicturesDependency
 ) -> Response:
     """The plot of a state as a picture, with title, description, versions and licences in its text chunks."""
     return await _answer(name, "png", request, explorer, pictures)

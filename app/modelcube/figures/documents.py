@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
+from modelcube.answers.models import Version
 from modelcube.assets import asset_folder
 from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
@@ -77,16 +78,25 @@ class FigureDocument:
         """What is shown, how sure it is, and where it comes from."""
         return self.spec.caption(self.data)
 
+    @property
+    def study(self) -> str:
+        """The study that is spoken of; an unknown one is taken for the default one."""
+        return self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
+
+    @property
+    def version(self) -> Version:
+        """What the figure was made from."""
+        return self.explorer.version_of(self.study)
+
     @cached_property
     def provenance(self) -> Provenance:
         """Whose rows are shown."""
-        study = self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
-        return Provenance(self.data, self.explorer.study(study).study.families)
+        return Provenance(self.data, self.explorer.study(self.study).study.families)
 
     @property
     def footer(self) -> str:
         """Versions and licences in one line."""
-        return self.provenance.footer(self.explorer.version)
+        return self.provenance.footer(self.version)
 
     def metadata(self) -> FigureMetadata:
         """Versions, sources, licences, and the figure in words."""
@@ -97,7 +107,7 @@ class FigureDocument:
             alt=self.alt,
             caption=self.caption,
             convention=self.provenance.convention,
-            version=self.explorer.version,
+            version=self.version,
             licence=LICENCE,
             licences=self.provenance.licences,
             sources=self.provenance.sources,
@@ -118,7 +128,7 @@ class FigureDocument:
             "alt": self.alt,
             "alt_template": self.spec.alt(self.data),
             "caption": self.caption,
-            "version": self.explorer.version.model_dump(),
+            "version": self.version.model_dump(),
             "licence": LICENCE,
             "sources": [source.model_dump() for source in self.provenance.sources],
             "footer": self.footer,

@@ -74,6 +74,8 @@ class State:
     sort: str = _field(
         Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
     )
+    model: str = _field(Name(), "", "Version of the surrogate that predictions are pinned to; none: the newest")
+    data: str = _field(Name(), "", "Version of the measured rows that a link was made from; a note says if it changed")
     theme: str = _field(Choice(("auto", "light", "dark")), "auto", "Colours of a figure that stands alone")
 
     @property

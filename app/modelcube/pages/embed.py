@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.api.middleware.security import EMBED_HEADERS
@@ -27,6 +27,7 @@ from modelcube.pages.card import card
 from modelcube.pages.labels import labels
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
+from modelcube.pages.pins import PinNote, pin_note
 from modelcube.pages.templating import templates
 from modelcube.pages.view import PageView, page_view
 
@@ -50,11 +51,12 @@ FigureName = Annotated[str, Path(description="Name of the figure", examples=["cu
 
 
 @router.get("/embed/{name}", include_in_schema=False)
-def read_embed(name: FigureName, request: Request, explorer: ExplorerDependency) -> HTMLResponse:
+def read_embed(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The figure of a state, for a frame."""
     query = request.url.query
     links = Links(public_base(request), get_figure(name), State.from_query(query), Presentation.from_query(query))
-    return HTMLResponse(embed_page(explorer, static_tree(request), links), headers=EMBED_HEADERS)
+    note = pin_note(links.state, request.app.state.explorer)
+    return HTMLResponse(embed_page(explorer, static_tree(request), links, note), headers=EMBED_HEADERS)
 
 
 @router.get("/embed.js", include_in_schema=False)
@@ -67,7 +69,7 @@ async def read_embed_script(request: Request) -> Response:
     return response
 
 
-def embed_page(explorer: Explorer, static: StaticTree, links: Links) -> str:
+def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None) -> str:
     """The page of an embed as HTML."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
     view = page_view(explorer, links.state)
@@ -84,6 +86,7 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links) -> str:
             theme=links.state.theme if links.state.theme != "auto" else None,
             size=links.presentation.size or (WIDTH, HEIGHT),
             still=still,
+            note=note,
             pictures=_pictures(links),
             labels=labels(links.presentation.lang),
             static_url=static.url,

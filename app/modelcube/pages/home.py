@@ -1,20 +1,25 @@
 """`GET /`: the explorer, the one page that the product is."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import FITTED_ON, Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, short
+from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
+from modelcube.pages.pins import PinNote, pin_note, pinned_or_newest
 from modelcube.pages.plots import PLOTS
 from modelcube.pages.silhouette import silhouette, view_box
 from modelcube.pages.templating import templates
@@ -26,6 +31,7 @@ router.include_router(tables.router)
 router.include_router(predictions.router)
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
+PREVIEWED = "cube"  # the figure that stands for the page where a link is shown
 STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 
 
@@ -33,13 +39,31 @@ STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLResponse:
     """The page for a state; unknown keys are ignored and values clamped."""
     state = State.from_query(request.url.query)
-    return HTMLResponse(home_page(explorer, static_tree(request), state))
+    pinned = await run_in_threadpool(pinned_or_newest, state, explorer)
+    if pinned is explorer:
+        state = replace(state, model="")
+    note = pin_note(state, explorer)
+    return HTMLResponse(home_page(pinned, static_tree(request), state, public_base(request), note))
 
 
-def home_page(explorer: Explorer, static: StaticTree, state: State) -> str:
-    """The page as HTML."""
+def home_page(explorer: Explorer, static: StaticTree, state: State, base: str = "", note: PinNote | None = None) -> str:
+    """The page as HTML; `base`: the address under which readers reach it."""
     view = page_view(explorer, state)
-    return templates().get_template("home.html").render(**_context(explorer, view), **_assets(static))
+    shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note}
+    return templates().get_template("home.html").render(**_context(explorer, view), **_assets(static), **shared)
+
+
+def _shared(view: PageView, links: Links) -> dict[str, Any]:
+    """What the preview of a link to this state shows."""
+    budget = f"{short(view.view.budget)} {controls.WORDS['macs']}"
+    network = card(view, "current").texts
+    return {
+        "links": links,
+        "shared_url": links.explorer,
+        "shared_title": f"{budget} of {view.scene.backbone.title} – Model Cube",
+        "shared_text": f"{network['resolution']}, {network['blocks']} blocks, width {network['width']}. "
+        f"{' '.join(verdict(view))}",
+    }
 
 
 def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 
+from modelcube.answers.models import Version
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
@@ -25,6 +26,11 @@ class Links:
     spec: FigureSpec
     state: State
     presentation: Presentation = PLAIN
+
+    def pinned(self, version: Version) -> "Links":
+        """The same for good: with the versions of data and surrogate that it shows now, unless it has some already."""
+        data, model = self.state.data or version.data, self.state.model or version.model or ""
+        return replace(self, state=replace(self.state, data=data, model=model))
 
     @property
     def query(self) -> str:

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.evidence import PAPER, Evidence, Level
 from modelcube.answers.explorer import Scene
 from modelcube.answers.formula import optimal_pieces
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.errors import NotFound
@@ -32,7 +32,7 @@ router = APIRouter()
 
 
 @router.get("/page/evidence", include_in_schema=False)
-async def read_evidence(request: Request, explorer: ExplorerDependency) -> Response:
+async def read_evidence(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """What predictions rest on: the rule, the rows around a place, and predictions made without a row itself."""
     view = View(State.from_query(request.url.query), explorer)
     document = await run_in_threadpool(_evidence_document, view.scene, view.level)
@@ -40,7 +40,7 @@ async def read_evidence(request: Request, explorer: ExplorerDependency) -> Respo
 
 
 @router.get("/page/posterior", include_in_schema=False)
-async def read_posterior(request: Request, explorer: ExplorerDependency) -> Response:
+async def read_posterior(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """The collapsed posterior as float32; with `without=paper` of all rows but the paper's own."""
     view = View(State.from_query(request.url.query), explorer)
     evidence = view.scene.evidence
@@ -52,7 +52,7 @@ async def read_posterior(request: Request, explorer: ExplorerDependency) -> Resp
 
 
 @router.get("/page/optimal", include_in_schema=False)
-async def read_optimal(request: Request, explorer: ExplorerDependency) -> Response:
+async def read_optimal(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """The best predicted network along the budget, within the memory that there is."""
     view = View(State.from_query(request.url.query), explorer)
     limits = tuple(view.limits.items())

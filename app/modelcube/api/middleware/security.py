@@ -15,6 +15,7 @@ def content_security_policy(ancestors: str) -> str:
             f"style-src-attr 'unsafe-hashes' '{EMPTY_STYLE_HASH}'",
             "img-src 'self' data: blob:",
             "connect-src 'self'",
+            "frame-src 'self'",
             "base-uri 'none'",
             "form-action 'self'",
             f"frame-ancestors {ancestors}",

@@ -1,0 +1,131 @@
+"""`GET /share/{name}`: everything that takes a plot of a state along, one click away from each plot.
+
+A page of its own, so that it works without scripts; `static/js/share.js` shows the same in a dialogue. What a blogger
+pastes is written here and nowhere else. Links keep the versions of data and surrogate that they were made from.
+"""
+
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from modelcube.api.dependencies import PinnedExplorerDependency
+from modelcube.api.static import StaticTree, static_tree
+from modelcube.assets import citation_file
+from modelcube.figures.canvas import HEIGHT as PICTURE_HEIGHT
+from modelcube.figures.canvas import WIDTH as PICTURE_WIDTH
+from modelcube.figures.documents import FigureDocument
+from modelcube.figures.painter import find_browser
+from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
+from modelcube.figures.registry import get_figure
+from modelcube.figures.state import State
+from modelcube.pages.links import HEIGHT as FRAME_HEIGHT
+from modelcube.pages.links import Links, is_public, public_base
+from modelcube.pages.templating import templates
+
+SIZES = {"": "as wide as the page", "640x480": "640 × 480", "800x450": "800 × 450", "1200x630": "1200 × 630"}
+OPTIONS = ("theme", "size", "lang", "fixed", "hide", "data", "model")
+
+router = APIRouter()
+
+FigureName = Annotated[str, Path(description="Name of the figure", examples=["cube"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A text to paste: its name, what it is good for, and itself."""
+
+    name: str
+    heading: str
+    use: str
+    text: str
+
+
+@router.get("/share/{name}", include_in_schema=False)
+def read_share(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
+    """The share panel of a plot of a state; an option may be given several times, as a form sends it."""
+    query = request.url.query
+    follows = "1" in request.query_params.getlist("newest")
+    state = State.from_query(query)
+    if follows:
+        state = replace(state, model="", data="")
+    document = FigureDocument.of(get_figure(name), state, explorer)
+    links = Links(public_base(request), document.spec, state, Presentation.from_query(query))
+    if not follows:
+        links = links.pinned(document.version)
+    return HTMLResponse(share_page(document, links, static_tree(request)))
+
+
+@router.get("/CITATION.cff", include_in_schema=False)
+def read_citation() -> PlainTextResponse:
+    """How to cite Model Cube, in the Citation File Format."""
+    return PlainTextResponse(citation_file().read_text(encoding="utf-8"), media_type="text/yaml")
+
+
+def share_page(document: FigureDocument, links: Links, static: StaticTree) -> str:
+    """The panel as HTML."""
+    here = replace(links, base="")
+    return (
+        templates()
+        .get_template("share.html")
+        .render(
+            document=document,
+            links=links,
+            here=here,
+            public=is_public(links.base),
+            browser=find_browser() is not None,
+            snippets=snippets(document, links),
+            kept=[pair for pair in parse_qsl(document.state.to_query()) if pair[0] not in OPTIONS],
+            chosen=links.presentation,
+            theme=links.state.theme,
+            size="{}x{}".format(*links.presentation.size) if links.presentation.size else "",
+            sizes=SIZES,
+            languages=LANGUAGES,
+            hideable=HIDEABLE,
+            static_url=static.url,
+        )
+    )
+
+
+def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
+    """What can be pasted; of a server that readers cannot reach only what travels by itself."""
+    found = [
+        Snippet(
+            "script",
+            "Script",
+            "Blogs and feeds: as high as it needs to be, a picture without scripts",
+            script(document, links),
+        ),
+        Snippet("iframe", "Frame", "Where scripts are not allowed", links.iframe(*_frame_size(links))),
+        Snippet("markdown", "Markdown picture", "Readmes, issues, feeds", markdown(document, links)),
+        Snippet("link", "Link", "Its preview shows this very state", links.page),
+    ]
+    return (found if is_public(links.base) else []) + [
+        Snippet("bibtex", "BibTeX", "The paper, Model Cube, and the rows' sources", document.bibtex())
+    ]
+
+
+def script(document: FigureDocument, links: Links) -> str:
+    """The element that `/embed.js` fills, with a picture and a link for who runs no scripts."""
+    picture = escape(links.picture("png", links.presentation.size))
+    width, height = links.presentation.size or (PICTURE_WIDTH, PICTURE_HEIGHT)
+    return (
+        f'<div data-modelcube="{escape(links.embed)}">'
+        f'<a href="{escape(links.page)}"><img src="{picture}" alt="{escape(document.alt)}" '
+        f'width="{width}" height="{height}" loading="lazy"></a></div>\n'
+        f'<script async src="{escape(links.base)}/embed.js"></script>'
+    )
+
+
+def markdown(document: FigureDocument, links: Links) -> str:
+    """A picture that leads to the figure."""
+    alt = document.alt.translate(str.maketrans("", "", "[]\n"))
+    return f"[![{alt}]({links.picture('png', links.presentation.size)})]({links.page})"
+
+
+def _frame_size(links: Links) -> tuple[int | str, int]:
+    size = links.presentation.size
+    return size if size else ("100%", FRAME_HEIGHT)

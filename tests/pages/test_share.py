@@ -1,0 +1,108 @@
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from modelcube.figures.registry import figure_names
+from modelcube.main import create_app
+from modelcube.settings import Settings
+from tests.support.server_process import ROOT
+
+BASE = "https://cube.example"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server that readers reach."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("public"), public_url=BASE)
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def snippet(page: str, name: str) -> str:
+    found = re.search(rf'data-snippet="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    return unescape(found.group(1)) if found else ""
+
+
+def test_a_public_server_offers_every_form_of_the_exact_state(public: TestClient) -> None:
+    version = public.get("/figures").json()["version"]
+    page = public.get("/share/cube?flops=0.1&theme=dark&hide=accuracy&hide=legend&utm_source=blog").text
+    asked = f"flops=0.1&model={version['model']}&data={version['data']}&theme=dark&hide=legend,accuracy"
+    assert f'data-modelcube="{BASE}/embed/cube?{asked}"' in unescape(snippet(page, "script"))
+    assert f'src="{BASE}/embed.js"' in snippet(page, "script")
+    assert f'src="{BASE}/embed/cube?{asked}"' in unescape(snippet(page, "iframe"))
+    assert snippet(page, "markdown").endswith(f"({BASE}/figures/cube?{asked})")
+    assert snippet(page, "link") == f"{BASE}/figures/cube?{asked}"
+    assert snippet(page, "bibtex").startswith("@inproceedings{han2020rubik")
+    assert f'src="/embed/cube?{asked}"' in unescape(page.partition("share-preview")[2].partition("</iframe>")[0])
+
+
+def test_every_file_that_it_offers_is_there(public: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")  # pictures have their own tests
+    files = public.get("/share/rule?flops=0.1").text.partition('class="share-files"')[2].partition("</p>")[0]
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', files)]
+    assert len(links) == 6
+    assert {public.get(link).status_code for link in links} == {200}
+
+
+def test_an_address_that_readers_cannot_reach_offers_files_and_says_why(client: TestClient) -> None:
+    page = client.get("/share/cube").text
+    assert "Readers cannot reach http://testserver" in page
+    assert snippet(page, "iframe") == ""
+    assert "/figures/cube.standalone.html" in page
+
+
+def test_options_are_chosen_as_the_state_says(public: TestClient) -> None:
+    page = public.get("/share/rule?theme=dark&size=640x480&lang=zh&fixed=1&hide=legend").text
+    chosen = re.findall(r'<option value="([^"]*)" selected>', page)
+    assert chosen == ["dark", "640x480", "zh"]
+    assert re.findall(r'name="(?:fixed|hide)" value="(\w+)" checked', page) == ["1", "legend"]
+
+
+@pytest.mark.parametrize("name", figure_names())
+def test_a_file_holds_the_whole_plot_and_asks_nobody(client: TestClient, name: str) -> None:
+    response = client.get(f"/figures/{name}.standalone.html?flops=0.1")
+    assert response.headers["content-disposition"].startswith("attachment")
+    text = response.text
+    figure = json.loads(text.rpartition("const figure = ")[2].partition(";\ndelete")[0].replace("<\\/", "</"))
+    assert figure["data"]
+    assert re.findall(r'(?:src|href)="', text.partition("<script>")[0]) == []
+
+
+def test_every_plot_of_the_page_is_one_click_from_the_panel(client: TestClient) -> None:
+    for query in ("", "?flops=0.2"):
+        page = client.get(f"/{query}").text
+        figures = set(re.findall(r'data-figure="([\w-]+)"', page))
+        assert {f'href="/share/{name}{query}"' in page for name in figures} == {True}
+
+
+def test_the_preview_of_a_link_shows_its_exact_state(public: TestClient) -> None:
+    page = public.get("/?r=0.7&d=1&w=0.5&utm_source=blog").text
+    assert f'property="og:image" content="{BASE}/figures/cube.png?r=0.7&amp;d=1&amp;w=0.5&amp;size=1200x630"' in page
+    assert f'property="og:url" content="{BASE}/?r=0.7&amp;d=1&amp;w=0.5"' in page
+    assert 'name="twitter:card" content="summary_large_image"' in page
+    title = re.search(r'property="og:title" content="([^"]+)"', page)
+    assert title is not None
+    assert "multiply-adds of EfficientNet-B0" in title.group(1)
+    figure = public.get("/figures/rule?flops=0.1").text
+    assert f'content="{BASE}/figures/rule.png?flops=0.1&amp;size=1200x630"' in figure
+
+
+def test_discovery_leads_to_oembed(public: TestClient) -> None:
+    for path in ("/?flops=0.1", "/figures/rule?flops=0.1", "/embed/rule?flops=0.1"):
+        page = public.get(path).text
+        links = re.findall(r'type="(?:application/json|text/xml)\+oembed" href="([^"]+)"', page)
+        assert len(links) == 2
+        for link in links:
+            assert public.get(unescape(link).removeprefix(BASE)).status_code == 200
+
+
+def test_the_citation_is_the_projects_own(client: TestClient) -> None:
+    assert client.get("/CITATION.cff").text == (ROOT / "CITATION.cff").read_text()
+
+
+def test_a_link_may_follow_what_is_newest(public: TestClient) -> None:
+    assert snippet(public.get("/share/rule?flops=0.1&newest=1").text, "link") == f"{BASE}/figures/rule?flops=0.1"
