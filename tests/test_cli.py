@@ -95,3 +95,35 @@ def test_validation_is_written_and_printed(run: CliRunner, tmp_path: Path) -> No
     assert all(name in result.output for name in ("row", "family", "backbone", "own"))
     assert (results / "validation" / "tables.csv").is_file()
     assert list((results / "surrogate").glob("imagenet-*.json"))
+
+
+def test_results_of_ones_own_become_a_study(run: CliRunner, tmp_path: Path) -> None:
+    table = tmp_path / "My results.csv"
+    table.write_text("r,d,w,top1\n1,1,1,90\n0.5,1,1,80\n", encoding="utf-8")
+    described = ["--base-resolution", "64", "--classes", "10", "--backbone", "efficientnet-b0"]
+
+    done = run.invoke(app, ["import", str(table), *described])
+    assert done.output.startswith("2 of 2 rows are new in the study 'my-results'"), done.output
+    assert run.invoke(app, ["import", str(table), *described]).output.startswith("0 of 2 rows are new")
+    output = run.invoke(app, ["network", "0.5", "1", "1", "--study", "my-results"]).output
+    assert "80 % (own)" in output
+    assert "32 px" in output
+
+
+def test_a_wrong_line_imports_nothing(run: CliRunner, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("r,d,w,top1\n1,1,1,90\n0.5,1,1,180\n", encoding="utf-8")
+    result = run.invoke(app, ["import", str(table)])
+
+    assert result.exit_code == 2
+    assert "mine.csv, line 3: top1 is '180'; allowed: a number from 0.1 to 99.9" in result.output
+    assert "there is no study 'mine'" in run.invoke(app, ["network", "--study", "mine"]).output
+
+
+def test_a_known_study_keeps_its_properties(run: CliRunner, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("r,d,w,top1\n1,1,1,90\n", encoding="utf-8")
+    result = run.invoke(app, ["import", str(table), "--study", "fashion-mnist", "--classes", "11"])
+
+    assert result.exit_code == 2
+    assert "classes is 11; allowed: 10, which is that of the study 'fashion-mnist'" in result.output

@@ -21,6 +21,7 @@ from modelcube.settings import PREFIX, Settings, settings_table
 
 if TYPE_CHECKING:
     from modelcube.answers.explorer import Explorer
+    from modelcube.studies.store import StudyStore
 
 DEFAULT_BACKBONE = "efficientnet-b0"
 DEFAULT_STUDY = "imagenet"
@@ -246,6 +247,37 @@ def evaluate(
     typer.echo(f"{result.network_id}, seed {result.seed}: top-1 {result.top1:.2f} % in {result.seconds:.0f} s")
 
 
+@app.command(name="import")
+def import_results(
+    files: Annotated[list[Path], typer.Argument(help="CSV files (r, d, w, top1), or JSON files of `evaluate`.")],
+    study: Annotated[str | None, typer.Option(help="Name of the study, by default that of the file.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of a new study.")] = None,
+    base_resolution: Annotated[int | None, typer.Option(help="Pixels a side of r = 1 [224].", min=1)] = None,
+    in_channels: Annotated[int | None, typer.Option(help="Channels of an image [3].", min=1, max=64)] = None,
+    classes: Annotated[int | None, typer.Option(help="Number of classes [1000].", min=1, max=100_000)] = None,
+    family: Annotated[str, typer.Option(help="Family of lines that name none: one recipe.")] = "own",
+    backbone: Annotated[str | None, typer.Option(help="Backbone of lines that name none; none: one's own.")] = None,
+) -> None:
+    """Add results of your own to a study, or make one of them; a wrong line is named, and nothing is imported then."""
+    from modelcube.evaluation.imported import Import, import_files
+    from modelcube.networks.registry import get_backbone
+    from modelcube.studies.imports import Defaults, checked_name
+
+    with speaking_errors(), opened_store() as store:
+        defaults = Defaults(checked_name("family", family), get_backbone(backbone).id if backbone else None)
+        wanted = Import(
+            files=files,
+            study=study,
+            title=title,
+            base_resolution=base_resolution,
+            in_channels=in_channels,
+            classes=classes,
+            defaults=defaults,
+        )
+        done = import_files(store.engine, wanted)
+    typer.echo(f"{done.new} of {done.rows} rows are new in the study {done.study!r}; servers fit it in the background")
+
+
 @app.command()
 def settings() -> None:
     """Print the table of settings, all of them environment variables."""
@@ -267,10 +299,18 @@ def read_settings(**given: object) -> Settings:
 def opened_explorer() -> Iterator["Explorer"]:
     """The studies of the settings' database."""
     from modelcube.answers.explorer import Explorer
+
+    with opened_store() as store:
+        yield Explorer.of(store.tables, store.fits)
+
+
+@contextmanager
+def opened_store() -> Iterator["StudyStore"]:
+    """The settings' database, with the shipped results in it."""
     from modelcube.studies.store import StudyStore
 
     with StudyStore.open(read_settings().resolved_database_url(), asset_folder("results")) as store:
-        yield Explorer.of(store.tables, store.fits)
+        yield store
 
 
 @contextmanager

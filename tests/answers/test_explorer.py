@@ -1,5 +1,7 @@
 """A study at any size: from one row to enough for a formula of its own."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from modelcube.answers.importance import answer_importance
 from modelcube.answers.network import answer_network
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.assets import asset_folder
+from modelcube.evaluation.imported import Import, import_files
+from modelcube.studies.imports import Defaults
 from modelcube.studies.store import StudyStore
 from tests.support.sampled import add, sampled_rows
 
@@ -81,3 +85,19 @@ def test_seeds_of_a_network_count_once_in_importance(sampled: Explorer) -> None:
     assert len(sampled.study("sampled").rows) == 2 * answer.rows
     assert 8 <= near.rows < answer.rows
     assert near.importance.r is not None
+
+
+def test_a_backbone_of_ones_own_has_a_formula_too(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    places = np.random.default_rng(2).uniform(0.4, 1.1, (20, 3)).round(2)
+    lines = [f"{r},{d},{w},{60 + 20 * np.log1p(r * d * w):.2f}" for r, d, w in places.tolist()]
+    table.write_text("\n".join(["r,d,w,top1", *lines]), encoding="utf-8")
+    with StudyStore.open("sqlite://", asset_folder("results")) as store:
+        import_files(store.engine, Import(files=[table], defaults=Defaults()))
+        grown = store.reloaded()
+        explorer = Explorer.of(grown.tables, grown.fits)
+    answer = answer_scale(explorer, ScaleQuestion(flops="0.3", study="mine"))
+
+    assert answer.tiny.formula["study"] == "mine"
+    assert answer_formula(explorer, "mine").fitted_on == "own"
+    assert answer_importance(explorer, "mine", "own", []).rows == 20

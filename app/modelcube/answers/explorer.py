@@ -184,7 +184,7 @@ class Explorer:
         """The study whose tiny formula a study uses: its own, or the default one's while too little was measured."""
         own = study.study.id
         if own not in self._curve_studies:
-            enough = own == DEFAULT_STUDY or len({row.flops for row in tiny_points(study)}) >= FEWEST_POINTS
+            enough = own == DEFAULT_STUDY or len({row.flops_ratio for row in tiny_points(study)}) >= FEWEST_POINTS
             self._curve_studies[own] = study if enough else self.study(DEFAULT_STUDY)
         return self._curve_studies[own]
 

@@ -18,7 +18,7 @@ from modelcube import __version__
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Progress, Result
-from modelcube.studies.measured import measured_row, read_measured, row_id, write_measured
+from modelcube.studies.measured import DataSet, measured_row, read_measured, row_id, write_measured
 from modelcube.studies.rows import MeasuredRow
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
@@ -106,7 +106,7 @@ def add_to_results(path: Path, done: Sequence[Finished], datasets: dict[str, Dat
     return len(rows)
 
 
-def study_row(done: Finished, dataset: Dataset) -> MeasuredRow:
+def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
     """A finished evaluation as a row of its study."""
     row, result = done.row, done.result
     assert result.top1 is not None

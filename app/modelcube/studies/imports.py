@@ -1,0 +1,289 @@
+"""Results of one's own from a CSV file: checked line by line, all of them or none become rows of a study.
+
+Needed are the columns r, d, w (ratios to the backbone) and top1 (per cent). Others may be given: `backbone` (one that
+we build: the row is then its network, exactly), `family` (whose accuracies compare), `model`, `seed`, `top5`, `epochs`,
+`images_seen`, `seconds`, `versions`, `source`, `note`, and `split` and `epoch` (last or best), which must be the same
+in all rows of a family: accuracies of different splits, or of the best and of the last epoch, do not compare.
+
+Rows without a backbone are of one of one's own. It stands at its stated ratios, and its cost is taken to go with
+r²·d·w², as the TinyNet paper has it.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modelcube.errors import InvalidInput, ModelCubeError, NotFound, did_you_mean
+from modelcube.networks.network import realise
+from modelcube.networks.registry import get_backbone
+from modelcube.studies.measured import measured_row
+from modelcube.studies.recording import StudyDescription, record
+from modelcube.studies.records import RecordedRow, RecordedStudy, StudyRecord
+from modelcube.studies.rows import MeasuredRow
+
+NEEDED = ("r", "d", "w", "top1")
+OWN = "own"  # family and backbone that have no name
+SHOWN_PROBLEMS = 20
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+STATED = (0.01, 100.0)  # ratios of networks that we do not build
+MOST_SEED = 2**31 - 1
+
+
+class BadRows(ModelCubeError):
+    """Lines of a file that cannot be imported; nothing of the file was."""
+
+    status = 422
+    title = "Nothing was imported"
+
+    def __init__(self, name: str, problems: Sequence[tuple[int, str]]) -> None:
+        """State each line (the header is line 1) and what is wrong with it."""
+        lines = [f"{name}, line {line}: {reason}" for line, reason in problems[:SHOWN_PROBLEMS]]
+        more = len(problems) - len(lines)
+        super().__init__("\n".join([*lines, *([f"… and {more} more lines"] if more else []), "nothing was imported"]))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What counts where a line does not say: the family, and the backbone (None: one of one's own)."""
+
+    family: str = OWN
+    backbone: str | None = None
+
+
+def read_results(path: Path, study: StudyDescription, defaults: Defaults) -> list[MeasuredRow]:
+    """The rows of a CSV file, as rows of a study.
+
+    Raises:
+        BadRows: lines that cannot be read, or that do not compare.
+        InvalidInput: there is no such file, or its columns are not those described above.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("file", str(path), f"a readable text file in UTF-8 ({error})") from error
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    _check_columns(reader.fieldnames or ())
+    problems: list[tuple[int, str]] = []
+    found: dict[str, tuple[int, MeasuredRow]] = {}
+    for cells in reader:
+        line = reader.line_num
+        try:
+            row = _row(cells, study, defaults, path.name)
+        except (ValueError, NotFound) as error:
+            problems.append((line, str(error)))
+            continue
+        if row.id in found:
+            problems.append((line, f"repeats line {found[row.id][0]}: the same network, family and seed"))
+        else:
+            found[row.id] = line, row
+    problems += _mixed(found.values())
+    if not found and not problems:
+        problems = [(1, "there are no rows below the header")]
+    if problems:
+        raise BadRows(path.name, sorted(problems))
+    return [row for _, row in found.values()]
+
+
+def import_rows(session: Session, study: StudyDescription, rows: Sequence[MeasuredRow]) -> int:
+    """Record rows in the caller's transaction; how many are new. Rows that are there already must say the same.
+
+    Raises:
+        BadRows: a row is there with another accuracy, or what is there was measured in another way (split, epoch).
+    """
+    known = [json.loads(text) for text in session.scalars(select(RecordedRow.content).where(_of(study)))]
+    accuracies = {row["id"]: row["top1"] for row in known}
+    ways = {row["family"]: row["note"] for row in known}
+    problems = [
+        (0, f"{row.id} is there already, with {accuracies[row.id]:g} %")
+        for row in rows
+        if accuracies.get(row.id, row.top1) != row.top1
+    ]
+    problems += [
+        (0, f"the family {family!r} is there already, measured as: {ways[family] or 'not said'}")
+        for family, note in {row.family: row.note for row in rows}.items()
+        if _way(ways.get(family, note)) != _way(note)
+    ]
+    if problems:
+        raise BadRows(study.id, problems)
+    return record(session, study.id, rows, study)
+
+
+def known_study(session: Session, study_id: str) -> StudyDescription | None:
+    """The description of a study that is shipped or recorded."""
+    content = session.scalar(select(RecordedStudy.content).where(RecordedStudy.id == study_id))
+    if content is not None:
+        return StudyDescription(**json.loads(content))
+    latest = select(StudyRecord).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
+    shipped = session.scalar(latest)
+    columns = StudyDescription.__dataclass_fields__
+    return None if shipped is None else StudyDescription(**{name: getattr(shipped, name) for name in columns})
+
+
+def checked_name(field: str, name: str) -> str:
+    """A name that may be part of addresses.
+
+    Raises:
+        InvalidInput: it may not.
+    """
+    if not NAME.fullmatch(name):
+        raise InvalidInput(field, name, "lower-case letters, digits, dots, dashes and underscores, at most 64")
+    return name
+
+
+def _of(study: StudyDescription) -> Any:
+    return RecordedRow.study == study.id
+
+
+def _check_columns(names: Iterable[str]) -> None:
+    given = list(names)
+    if missing := [name for name in NEEDED if name not in given]:
+        raise InvalidInput("columns", ", ".join(given) or None, f"at least {', '.join(NEEDED)}; missing: {missing}")
+    for name in given:
+        if name not in READERS:
+            hint = did_you_mean(name, READERS)
+            raise InvalidInput("columns", name, f"any of {', '.join(READERS)}" + (f"; {hint}" if hint else ""))
+
+
+def _row(cells: Mapping[str | None, Any], study: StudyDescription, defaults: Defaults, file: str) -> MeasuredRow:
+    """One line as a row.
+
+    Raises:
+        ValueError: a cell is wrong; the message names it.
+        NotFound: the backbone is not one that we build.
+    """
+    if None in cells or None in cells.values():
+        raise ValueError(f"has {'more' if None in cells else 'fewer'} cells than the header")
+    values = {name: READERS[name](name, text.strip()) for name, text in cells.items() if name and text.strip()}
+    if missing := [name for name in NEEDED if name not in values]:
+        raise ValueError(f"{missing[0]} is blank")
+    values = {"family": defaults.family, "backbone": defaults.backbone, "source": f"imported from {file}"} | values
+    row = _built(values, study) if values["backbone"] else _stated(values, study)
+    known: dict[str, Any] = {
+        name: values.get(name) for name in ("top5", "epochs", "images_seen", "seconds", "versions")
+    }
+    return replace(row, **known, note=_note(values))
+
+
+def _built(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
+    network = realise(
+        get_backbone(values["backbone"]), values["r"], values["d"], values["w"], base_resolution=study.base_resolution
+    )
+    row = measured_row(
+        study,
+        network,
+        d=values["d"],
+        w=values["w"],
+        recipe=values["family"],
+        seed=values.get("seed", 0),
+        top1=values["top1"],
+        source=values["source"],
+        model=values.get("model"),
+    )
+    if "seed" in values:
+        return row
+    return replace(row, seed=None, id=row.id.removesuffix(".s0"))
+
+
+def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
+    r, d, w = (values[axis] for axis in "rdw")
+    for axis in "rdw":
+        if not STATED[0] <= values[axis] <= STATED[1]:
+            raise InvalidInput(axis, values[axis], f"a number from {STATED[0]:g} to {STATED[1]:g}")
+    resolution, seed, family = round(study.base_resolution * r), values.get("seed"), values["family"]
+    place = f"{r:g}-{d:g}-{w:g}"
+    return MeasuredRow.of(
+        {
+            "id": f"{study.id}.{family}.{place}" + ("" if seed is None else f".s{seed}"),
+            **{"study": study.id, "backbone": OWN, "family": family, "model": values.get("model") or place},
+            **{"r": r, "d": d, "w": w, "stated_d": d, "stated_w": w, "flops_ratio": r**2 * d * w**2},
+            **{"resolution": resolution, "train_resolution": resolution, "top1": values["top1"]},
+            **{"evidence": "measured", "match": "nominal", "weights": "own", "precision": "float"},
+            **{"multi_scale": False, "fit": True, "source": values["source"], "recipe": family, "seed": seed},
+        }
+    )
+
+
+def _note(values: Mapping[str, Any]) -> str | None:
+    way = [f"{name}: {values[name]}" for name in ("split", "epoch") if name in values]
+    return "; ".join([*way, *([values["note"]] if "note" in values else [])]) or None
+
+
+def _way(note: str | None) -> tuple[str, ...]:
+    """Split and epoch of a note."""
+    return tuple(part for part in (note or "").split("; ") if part.startswith(("split: ", "epoch: ")))
+
+
+def _mixed(found: Iterable[tuple[int, MeasuredRow]]) -> Iterator[tuple[int, str]]:
+    """Lines of a family that were measured in another way than its first line."""
+    first: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for line, row in found:
+        other, way = first.setdefault(row.family, (line, _way(row.note)))
+        if _way(row.note) != way:
+            yield (
+                line,
+                (
+                    f"split or epoch differs from line {other} of the same family ({', '.join(way) or 'not said'}); "
+                    "do not mix them, or give them families of their own"
+                ),
+            )
+
+
+def _number(low: float, high: float) -> Callable[[str, str], float]:
+    def read(name: str, text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            raise InvalidInput(name, text, f"a number from {low:g} to {high:g}")
+        return value
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str, str], int]:
+    def read(name: str, text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
+            raise InvalidInput(name, text, f"a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _text(_: str, text: str) -> str:
+    return text
+
+
+def _choice(*allowed: str) -> Callable[[str, str], str]:
+    def read(name: str, text: str) -> str:
+        if text not in allowed:
+            raise InvalidInput(name, text, " or ".join(allowed))
+        return text
+
+    return read
+
+
+READERS: Mapping[str, Callable[[str, str], Any]] = {
+    **dict.fromkeys("rdw", _number(*STATED)),
+    "top1": _number(0.1, 99.9),
+    "backbone": lambda _, text: get_backbone(text).id,
+    "family": checked_name,
+    "model": _text,
+    "seed": _whole(0, MOST_SEED),
+    "split": _text,
+    "epoch": _choice("last", "best"),
+    "top5": _number(0, 100),
+    "epochs": _whole(1, 10**9),
+    "images_seen": _whole(0, 10**15),
+    "seconds": _number(0, 1e12),
+    **dict.fromkeys(("versions", "source", "note"), _text),
+}
+"""How each column is read."""
