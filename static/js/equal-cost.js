@@ -3,42 +3,97 @@
  * has them.
  *
  * @import {CostTable} from "./costs.js"
+ * @import {Evidence} from "./evidence.js"
+ * @import {Found} from "./grid.js"
  * @import {Dimension, Plateaus} from "./plateaus.js"
  * @typedef {Record<Dimension, Plateaus>} AllPlateaus
+ * @typedef {{precision: string, sram: number|null, flash: number|null}} Memory in KiB
+ * @typedef {{table: CostTable, plateaus: AllPlateaus, evidence: Evidence|null, memory: Memory}} Ground
+ * @typedef {{width: number, residual: number, between: boolean, fits: boolean}} Cell  width: index within the page's
+ *   range; between: the budget lies between two widths
  */
 
 import { sixDigits } from "./format.js";
-import { networkOf } from "./network.js";
+import { Grid } from "./grid.js";
+import { networkOf, peakBytes, weightBytes } from "./network.js";
+import { BAND, percentOf, placeOf, slope } from "./posterior.js";
+import { strokes } from "./strokes.js";
 
 const TOLERANCE = 0.03;
+const AROUND = 0.15; // holes this near to the budget are compared with the best place too
+const KIB = 1024;
 const MAP_COLUMNS = 112; // between the smallest map and the backbone's own resolution
 const SURFACE_COLUMNS = 14;
 const SURFACE_DEPTHS = 20;
 
 /**
- * The network nearest to a budget at each resolution and depth.
- * @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget
+ * The network nearest to a budget at each resolution and depth, and what it is worth.
+ * @param {Ground} ground @param {number} budget
  */
-export function budgetMap(table, plateaus, budget) {
+export function budgetMap(ground, budget) {
+  const { table, plateaus, memory } = ground;
   const x = resolutions(table, plateaus, MAP_COLUMNS);
   const depths = indices(plateaus.d);
   const widths = widthCoordinates(table, plateaus);
-  const cells = depths.map((depth) => x.map((pixels) => nearestWidth(table, plateaus.w, pixels, depth, budget)));
-  const met = (/** @type {{width: number, residual: number}} */ { width, residual }) =>
-    Math.abs(residual) <= TOLERANCE ? fourDecimals(widths[width]) : null;
+  const cells = depths.map((depth) =>
+    x.map((pixels) => {
+      const nearest = nearestWidth(table, plateaus.w, pixels, depth, budget);
+      return { ...nearest, fits: isMet(nearest) && fits(table, pixels, depth, plateaus.w.first + nearest.width, memory) };
+    }),
+  );
   return {
     x,
     y: depths.map((depth) => blocksOf(table, depth)),
-    z: cells.map((row) => row.map(met)),
-    residual: cells.map((row) => row.map(({ residual }) => fourDecimals(residual))),
+    z: each(cells, (cell) => (isMet(cell) ? fourDecimals(widths[cell.width]) : null)),
+    residual: each(cells, ({ residual }) => fourDecimals(residual)),
+    unfit: each(cells, (cell) => (isMet(cell) && !cell.fits ? 1 : null)),
+    ...worths(ground, x, depths, widths, cells),
   };
+}
+
+/** The columns of the map that are predicted. @returns {Record<string, any[]>}
+ * @param {Ground} ground @param {number[]} x @param {number[]} depths @param {number[]} widths @param {Cell[][]} cells */
+function worths({ table, evidence }, x, depths, widths, cells) {
+  const none = () => each(cells, () => /** @type {any} */ (null));
+  const columns = { top1: none(), margin: none(), evidence: none(), tie: each(cells, () => 0) };
+  if (!evidence) return { ...columns, hatch_x: [], hatch_y: [] };
+  const places = depths.flatMap((_, j) => [...x.keys()].map((i) => /** @type {[number, number]} */ ([i, j])));
+  const around = places.filter(([i, j]) => isMet(cells[j][i]) || isHole(cells[j][i]));
+  const grid = gridOf(evidence, table, x, depths, widths);
+  const found = grid.predict(around.map(([i, j]) => [i, j, cells[j][i].width]));
+  const { noise } = evidence.posterior;
+  around.forEach(([i, j], n) => {
+    if (!cells[j][i].fits) return;
+    const margin = BAND * slope(found.mean[n]) * Math.sqrt(found.variance[n] + noise * noise);
+    columns.top1[j][i] = twoDecimals(percentOf(found.mean[n]));
+    columns.margin[j][i] = twoDecimals(margin);
+    columns.evidence[j][i] = found.known[n] ? "predicted" : "extrapolated";
+  });
+  const best = bestOf(found, around.map(([i, j]) => cells[j][i].fits));
+  const ties = best === null ? [] : grid.ties(found, best);
+  ties.forEach((tie, n) => {
+    columns.tie[around[n][1]][around[n][0]] = Number(tie);
+  });
+  const blocks = depths.map((depth) => blocksOf(table, depth));
+  return { ...columns, ...strokes(x, blocks, (i, j) => columns.evidence[j][i] === "extrapolated") };
+}
+
+/**
+ * The cell of the highest mean among those predicted and not extrapolated, or among all predicted.
+ * @param {Found} found @param {boolean[]} fits which are predicted @returns {number|null}
+ */
+function bestOf({ mean, known }, fits) {
+  const numbers = [...fits.keys()].filter((n) => fits[n]);
+  const sure = numbers.filter((n) => known[n]);
+  const among = sure.length ? sure : numbers;
+  return among.reduce((/** @type {number|null} */ best, n) => (best !== null && mean[best] >= mean[n] ? best : n), null);
 }
 
 /**
  * Where a budget lies between the width patterns, interpolated in the logarithm of w.
- * @param {CostTable} table @param {AllPlateaus} plateaus @param {number} budget
+ * @param {Ground} ground @param {number} budget
  */
-export function budgetSurface(table, plateaus, budget) {
+export function budgetSurface({ table, plateaus, evidence }, budget) {
   const pixels = resolutions(table, plateaus, SURFACE_COLUMNS);
   const depths = fewer(indices(plateaus.d), SURFACE_DEPTHS);
   const widths = widthCoordinates(table, plateaus);
@@ -53,7 +108,50 @@ export function budgetSurface(table, plateaus, budget) {
       return z.push(sixDigits(w)) - 1;
     }),
   );
-  return { x, y, z, ...triangles(numbers) };
+  const worth = (/** @type {number} */ r, /** @type {number} */ at) =>
+    evidence ? twoDecimals(percentOf(evidence.posterior.mean(placeOf({ r, d: y[at], w: z[at] })))) : null;
+  return { x, y, z, top1: x.map(worth), ...triangles(numbers) };
+}
+
+/** @type {WeakMap<Evidence, {table: CostTable, grid: Grid}>} */
+const grids = new WeakMap();
+
+/** The map's grid, kept for each posterior. @param {Evidence} evidence @param {CostTable} table
+ * @param {number[]} x @param {number[]} depths @param {number[]} widths */
+function gridOf(evidence, table, x, depths, widths) {
+  const known = grids.get(evidence);
+  if (known?.table === table) return known.grid;
+  const base = blocksOf(table, table.depthIndex(1));
+  const logs = (/** @type {number[]} */ ratios) => ratios.map(Math.log);
+  const r = logs(x.map((pixels) => pixels / table.baseResolution));
+  const d = logs(depths.map((depth) => blocksOf(table, depth) / base));
+  const grid = new Grid(evidence, [r, d, logs(widths)]);
+  grids.set(evidence, { table, grid });
+  return grid;
+}
+
+/** Whether the memory holds a network.
+ * @param {CostTable} table @param {number} pixels @param {number} depth @param {number} width @param {Memory} memory */
+function fits(table, pixels, depth, width, { precision, sram, flash }) {
+  if (sram === null && flash === null) return true;
+  const costs = table.evaluate(pixels, depth, width);
+  const within = (/** @type {number} */ need, /** @type {number|null} */ limit) => limit === null || need <= limit * KIB;
+  return within(peakBytes(costs, precision), sram) && within(weightBytes(costs, precision), flash);
+}
+
+/** @param {{residual: number}} cell */
+function isMet({ residual }) {
+  return Math.abs(residual) <= TOLERANCE;
+}
+
+/** Whether a budget lies between two widths that come near it. @param {Cell} cell */
+function isHole({ residual, between }) {
+  return between && Math.abs(residual) <= AROUND;
+}
+
+/** @template T @param {Cell[][]} cells @param {(cell: Cell) => T} of @returns {T[][]} */
+function each(cells, of) {
+  return cells.map((row) => row.map(of));
 }
 
 /**
@@ -75,11 +173,14 @@ function resolutions(table, plateaus, columns) {
  */
 function nearestWidth(table, along, pixels, depth, budget) {
   table.place(pixels, depth);
-  const right = Math.min(Math.max(countBelow(table, along, (flops) => flops < budget), 1), along.last - along.first);
+  const cheaper = countBelow(table, along, (flops) => flops < budget);
+  const most = along.last - along.first;
+  const right = Math.min(Math.max(cheaper, 1), most);
   const [above, below] = [table.flopsOf(along.first + right), table.flopsOf(along.first + right - 1)];
   const takesAbove = above / budget < budget / below;
   const flops = takesAbove ? above : below;
-  return { width: takesAbove ? right : right - 1, residual: flops / budget - 1 };
+  const between = cheaper > 0 && cheaper <= most;
+  return { width: takesAbove ? right : right - 1, residual: flops / budget - 1, between };
 }
 
 /**
@@ -162,6 +263,11 @@ function fewer(values, most) {
 /** @param {CostTable} table @param {number} depth */
 function blocksOf(table, depth) {
   return table.blocks[depth].reduce((total, blocks) => total + blocks, 0);
+}
+
+/** @param {number} value */
+function twoDecimals(value) {
+  return Math.round(value * 100) / 100;
 }
 
 /** @param {number} value */

@@ -55,7 +55,10 @@ export class Figures extends EventTarget {
       });
       this.#observe("0px", (place, seen) => {
         place.seen = seen;
-        if (seen) this.#schedule();
+        if (!seen) return;
+        place.plot?.place(); // it may have been out of sight when its networks moved
+        this.#schedule();
+        this.#calm();
       });
     });
   }
@@ -69,6 +72,11 @@ export class Figures extends EventTarget {
     for (const [name, columns] of Object.entries(rows)) this.changed.set(name, columns);
     for (const { plot, seen } of this.places) plot?.note(Object.keys(rows), seen);
     this.#schedule();
+    this.#calm();
+  }
+
+  /** Plots come to rest a while after the last change. */
+  #calm() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.#settle(), REST);
   }
@@ -78,6 +86,20 @@ export class Figures extends EventTarget {
     this.query = query;
     this.changed.clear();
     for (const place of this.places) if (place.near) this.#draw(place);
+  }
+
+  /** Draw anew what a document says no longer. @param {(document: FigureDocument) => boolean} isOld */
+  renew(isOld) {
+    for (const place of this.places) {
+      if (!place.plot?.document || !isOld(place.plot.document)) continue;
+      place.query = null;
+      if (place.near) this.#draw(place);
+    }
+  }
+
+  /** Whether a plot in sight shows a row set. @param {string} rows */
+  shows(rows) {
+    return this.places.some(({ plot, seen }) => seen && plot?.document && rows in plot.document.rows);
   }
 
   /** Take on the page's present colours; changes of the system's scheme are followed anyway. */

@@ -2,10 +2,12 @@
  * The plots beside the sliders: loaded after the first paint, told which row sets a twist changed.
  *
  * @import {Figures} from "./figures.js"
+ * @import {Columns} from "./rows.js"
  * @import {State, StateFields} from "./state.js"
  * @import {View} from "./view.js"
  */
 
+import { Mapper } from "./mapper.js";
 import { ROW_SETS } from "./rows.js";
 import { budgeted, placed } from "./twisting.js";
 import { rowChosen } from "./table.js";
@@ -20,12 +22,16 @@ const SOURCES = {
   tiny: ({ shown }) => shown.tiny.network.id,
   stages_tiny: ({ shown }) => shown.tiny.network.id,
   giant: ({ shown }) => shown.giant.network.id,
+  optimal: ({ shown }) => shown.optimal?.network.id ?? "",
   stages_giant: ({ shown }) => shown.giant.network.id,
   budget: ({ c }) => String(c),
   budget_map: ({ c }) => String(c),
   budget_surface: ({ c }) => String(c),
   near: ({ c }) => String(c),
 };
+
+const PREDICTED = ["budget_map", "budget_surface"]; // not bound while it is unknown what networks are worth
+const SEARCHED = ["predicted_front", "optimal_curve"]; // empty in figures drawn before the best networks were known
 
 /** Keeps the figures at the newest view. */
 export class Plots {
@@ -42,6 +48,10 @@ export class Plots {
     figures?.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
     /** @type {Record<string, string>} */
     this.sources = {};
+    /** @type {Set<string>} row sets that wait for predictions */
+    this.held = new Set();
+    this.mapper = new Mapper((columns, view) => this.#mapped(columns, view));
+    this.searched = true; // whether the figures were drawn when the best networks were known
   }
 
   /** @param {View} view */
@@ -53,11 +63,19 @@ export class Plots {
     this.drawn = false;
     this.kind = kind;
     this.sources = sources;
+    if (view.predictions.optimal && !this.searched) this.#renew();
+    this.searched = view.predictions.optimal !== undefined;
+  }
+
+  /** The best networks are known now: draw the figures anew that show them. */
+  #renew() {
+    this.figures?.renew(({ rows }) => SEARCHED.some((name) => rows[name]?.c.length === 0));
   }
 
   /** @param {View} view */
   async #draw(view) {
     const query = this.fields.write(view.state);
+    this.held.clear();
     if (this.kind) {
       this.figures?.refresh(query);
       return;
@@ -72,8 +90,20 @@ export class Plots {
   /** @param {View} view @param {string[]} names */
   #bind(view, names) {
     this.latest = view;
-    if (!names.length || !this.figures) return;
-    this.figures.bind(Object.fromEntries(names.map((name) => [name, () => ROW_SETS[name](view)])));
+    const { figures } = this;
+    if (!figures) return;
+    const unknown = view.predictions.evidence === undefined;
+    const wanted = new Set(unknown ? names : [...names, ...this.held]);
+    this.held = new Set(unknown ? [...this.held, ...names.filter((name) => PREDICTED.includes(name))] : []);
+    for (const name of this.held) wanted.delete(name);
+    if (wanted.has("budget_map") && figures.shows("budget_map") && wanted.delete("budget_map")) this.mapper.ask(view);
+    if (!wanted.size) return;
+    figures.bind(Object.fromEntries([...wanted].map((name) => [name, () => ROW_SETS[name](view)])));
+  }
+
+  /** A map has been computed; one of another kind of state is of no use any more. @param {Columns} columns @param {View} view */
+  #mapped(columns, view) {
+    if (this.#kind(view.state) === this.kind) this.figures?.bind({ budget_map: columns });
   }
 
   /** A point was chosen: go to its network, or to its budget. @param {{rows: string, row: Record<string, any>}} pick */

@@ -11,16 +11,17 @@
  */
 
 const FORMAT = 1;
-const PRIOR_MEAN = 1;
-const PLAIN = 5; // features that are no Matérn term: 1, ln r, ln d, ln w, growth
+export const PRIOR_MEAN = 1;
+export const PLAIN = 5; // features that are no Matérn term: 1, ln r, ln d, ln w, growth
 const HEAD = 12; // numbers before the settings
-const BAND = 1.96;
+export const BAND = 1.96;
 const ROUNDING = 1e-10; // a spread below this share of the variances is what rounding leaves
 
 /** One backbone's and one level's posterior. */
 export class Posterior {
   /** @param {ArrayBuffer} content little-endian float32 */
   constructor(content) {
+    this.content = content;
     const numbers = Float64Array.from(readFloats(content));
     if (numbers.length < HEAD || numbers[0] !== FORMAT) throw new Error("this is no posterior of a known format");
     const q = numbers[1];
@@ -41,6 +42,11 @@ export class Posterior {
     g.set([1, ...x, growth(x)]);
     for (let j = PLAIN, at = 0; j < this.size; j += 1, at += 3) g[j] = this.#matern(x, this.settings, at);
     return g;
+  }
+
+  /** Mean of the latent logit. @param {Place} x */
+  mean(x) {
+    return PRIOR_MEAN + dot(this.features(x), this.m);
   }
 
   /** Mean and standard deviation of the latent logit. @param {Place} x @returns {Logit} */
@@ -119,17 +125,17 @@ export function placeOf({ r, d, w }) {
 }
 
 /** @param {Place} x */
-function growth([r, d, w]) {
+export function growth([r, d, w]) {
   return Math.max(0, 2 * r + d + 2 * w);
 }
 
 /** @param {number} logit */
-function percentOf(logit) {
+export function percentOf(logit) {
   return 100 / (1 + Math.exp(-logit));
 }
 
 /** Points of accuracy a unit of the logit. @param {number} logit */
-function slope(logit) {
+export function slope(logit) {
   const share = percentOf(logit) / 100;
   return 100 * share * (1 - share);
 }

@@ -14,6 +14,7 @@ import { sixDigits } from "./format.js";
 import { namedFamilies } from "./measured.js";
 import { peakBytes } from "./network.js";
 import { stageColumns } from "./stages.js";
+import { hides } from "./state.js";
 
 const NEAR = 0.25; // measured networks within this of the budget stand on the budget map
 const OWN = ["network_id", "elsewhere"]; // columns that only the page needs
@@ -29,8 +30,9 @@ export const ROW_SETS = {
   stages_current: (view) => stageColumns(view.tables.table, view.shown.current.network, view.state.precision),
   stages_tiny: (view) => stageColumns(view.tables.table, view.shown.tiny.network, view.state.precision),
   stages_giant: (view) => stageColumns(view.tables.table, view.shown.giant.network, view.state.precision),
-  budget_map: (view) => budgetMap(view.tables.table, view.tables.plateaus, view.budget),
-  budget_surface: (view) => budgetSurface(view.tables.table, view.tables.plateaus, view.budget),
+  optimal: candidateRow,
+  budget_map: (view) => budgetMap(groundOf(view), view.budget),
+  budget_surface: (view) => budgetSurface(groundOf(view), view.budget),
   near: nearColumns,
 };
 
@@ -53,10 +55,30 @@ function networkRow({ network, measured }, precision) {
   };
 }
 
+/** The best predicted network, if there is one. @param {View} view @returns {Columns} */
+function candidateRow({ shown: { optimal, tiny }, state: { precision } }) {
+  const worth = optimal?.worth;
+  const columns = networkRow(optimal ?? tiny, precision);
+  const { mean = 0, low = 0, high = 0, known } = worth ?? {};
+  const predicted = {
+    mean: [sixDigits(mean)], below: [sixDigits(mean - low)], above: [sixDigits(high - mean)],
+    evidence: [known ? "predicted" : "extrapolated"],
+  };
+  const found = { ...columns, ...predicted };
+  return worth ? found : Object.fromEntries(Object.keys(found).map((name) => [name, []]));
+}
+
+/** What maps and surfaces are drawn from. @param {View} view */
+function groundOf({ tables: { table, plateaus }, predictions: { evidence = null }, state }) {
+  return { table, plateaus, evidence, memory: state };
+}
+
 /** The measured networks of the families shown that cost about the budget. @param {View} view @returns {Columns} */
-function nearColumns({ state: { family }, tables: { measured }, budget }) {
+function nearColumns({ state, tables: { measured }, budget }) {
+  const { family } = state;
   const named = namedFamilies(family);
-  const rows = measured.rows.filter((row) => !named.length || named.includes(row.family));
+  const isShown = (/** @type {Row} */ row) => !hides(state) && (!named.length || named.includes(row.family));
+  const rows = measured.rows.filter(isShown);
   const near = rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
   const [speaking] = measured.speaking(family);
   const names = measured.columns.filter((name) => !OWN.includes(name));

@@ -107,7 +107,44 @@ def test_the_map_predicts_every_network_that_it_holds(predicted: View) -> None:
         assert found.top1[j][i] == pytest.approx(answer.mean, abs=0.006)
         assert found.margin[j][i] == pytest.approx(1.96 * answer.std, abs=0.006)
         assert found.evidence[j][i] == answer.evidence
-        assert found.veil[j][i] == (1 if answer.evidence == "extrapolated" else None)
+
+
+def test_what_needs_more_memory_than_there_is_is_greyed_and_not_predicted(explorer: Explorer) -> None:
+    view = View(State.from_query("flops=0.2&sram=300&flash=3000&precision=int8"), explorer)
+    scene = view.scene
+    found = budget_map(scene, view.budget, view.predictor, view.limits)
+    free = budget_map(scene, view.budget, view.predictor)
+    widths = scene.table.widths.within(PAGE_RANGES.w)
+    unfit = 0
+    for j, row in enumerate(found.z):
+        depth = scene.table.depths.within(PAGE_RANGES.d).start + j
+        for i in [i for i, w in enumerate(row) if w is not None][::7]:
+            nearest = WidthSolver.of(scene.table, found.x[i], depth).nearest(view.budget)
+            width = min(max(nearest, widths.start), widths.stop - 1)
+            costs = scene.table.evaluate_patterns([found.x[i]], [depth], [width])
+            fits = costs.peak_activation_bytes("int8")[0] <= 300 * 1024 and costs.weight_bytes("int8")[0] <= 3000 * 1024
+            assert found.unfit[j][i] == (None if fits else 1)
+            assert found.top1[j][i] == (free.top1[j][i] if fits else None)
+            unfit += not fits
+    assert unfit
+
+
+def test_strokes_lie_over_what_is_extrapolated(predicted: View) -> None:
+    found = budget_map(predicted.scene, predicted.budget, predicted.predictor)
+    half = (found.x[1] - found.x[0]) / 2
+    strokes = list(zip(found.hatch_x[::3], found.hatch_x[1::3], found.hatch_y[::3], found.hatch_y[1::3], strict=True))
+    assert strokes
+    assert found.hatch_x[2::3] == found.hatch_y[2::3] == [None] * len(strokes)
+    for left, right, low, high in strokes:
+        assert left is not None
+        assert right is not None
+        assert low is not None
+        assert high is not None
+        assert left < right
+        assert low < high
+        i = found.x.index(round(left + half))
+        j = min(range(len(found.y)), key=lambda row: abs(found.y[row] - (low + 0.01)))
+        assert found.evidence[j][i] == "extrapolated"
 
 
 def test_ties_of_the_map_cannot_be_told_from_its_best_place(predicted: View) -> None:
@@ -142,7 +179,8 @@ def test_the_surface_is_coloured_by_what_its_places_are_worth(predicted: View) -
 def test_without_evidence_nothing_is_predicted(scene: Scene) -> None:
     found = budget_map(scene, 0.2 * scene.baseline_flops)
     assert {
-        value for name in ("top1", "margin", "evidence", "veil") for row in getattr(found, name) for value in row
+        value for name in ("top1", "margin", "evidence", "unfit") for row in getattr(found, name) for value in row
     } == {None}
     assert not any(map(any, found.tie))
+    assert found.hatch_x == found.hatch_y == []
     assert set(budget_surface(scene, 0.2 * scene.baseline_flops).top1) == {None}

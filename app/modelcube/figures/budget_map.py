@@ -24,7 +24,7 @@ PREDICTED_HOVER = (
     "%{x} px, %{y} blocks, width %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %, %{customdata[2]}"
     "<extra></extra>"
 )
-VEIL = 0.55
+UNFIT_HOVER = "%{x} px, %{y} blocks: needs more memory than there is<extra></extra>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def figure_data(state: State, explorer: Explorer) -> BudgetMapData:
     view = View(state, explorer)
     return BudgetMapData(
         setting=Setting.of(view),
-        budget_map=budget_map(view.scene, view.budget, view.predictor),
+        budget_map=budget_map(view.scene, view.budget, view.predictor, view.limits),
         near=rows.near(view),
         optimal=rows.optimal(view),
         **rows.networks(view),
@@ -72,6 +72,7 @@ def figure(data: BudgetMapData) -> go.Figure:
     traces = [
         _widths(data.budget_map, bar=setting.level is None),
         *(_predictions(data.budget_map, setting.accuracy) if setting.level else []),
+        *(_unfit(data.budget_map) if _is_limited(setting.state) else []),
         *(with_bar(measured, y=0.23, len=0.46) if setting.level is None else measured),
         *marks(networks, {"x": "resolution", "y": "blocks"}),
     ]
@@ -91,15 +92,16 @@ def caption(data: BudgetMapData) -> str:
     """What is shown, and how sure it is."""
     level = data.setting.level
     colours = (
-        f"Colour: top-1 accuracy as predicted for {recipe_words(level)}; pale: extrapolated, beyond what validation on "
-        "left-out rows covers. The line encloses what cannot be told from the best place of the map at 95 %. "
+        f"Colour: top-1 accuracy as predicted for {recipe_words(level)}; hatched: extrapolated, beyond what validation "
+        "on left-out rows covers. The line encloses what cannot be told from the best place of the map at 95 %. "
         if level
         else "The darker, the wider. "
     )
+    greyed = " Grey: needs more memory than there is." if _is_limited(data.setting.state) else ""
     return (
         "Every place costs the same: resolution and depth as placed, width solved on exact counts. Holes are budgets "
         f"that no network meets within 3 %. {colours}Points: measured networks within 25 % of the budget, coloured by "
-        "accuracy; solid: our rounding gives this very network; open: near its stated ratios."
+        f"accuracy; solid: our rounding gives this very network; open: near its stated ratios.{greyed}"
     )
 
 
@@ -121,7 +123,7 @@ def _widths(found: BudgetMap, bar: bool) -> go.Heatmap:
 
 
 def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
-    """Accuracy as colour, a veil over what is extrapolated, and a line around the best and what ties with it."""
+    """Accuracy as colour, strokes over what is extrapolated, and a line around the best and what ties with it."""
     places = {"x": "x", "y": "y"}
     colours = bound(
         go.Heatmap,
@@ -135,16 +137,15 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
         hovertemplate=PREDICTED_HOVER,
         colorbar=colour_bar("top-1, %"),
     )
-    veil = bound(
-        go.Heatmap,
+    strokes = bound(
+        go.Scatter,
         found,
-        Binding("budget_map", {**places, "z": "veil"}),
-        roles={"colorscale": ["surface", "surface"]},
+        Binding("budget_map", {"x": "hatch_x", "y": "hatch_y"}),
+        roles={"line.color": "surface"},
         name="extrapolated",
-        zmin=0,
-        zmax=1,
-        opacity=VEIL,
-        showscale=False,
+        mode="lines",
+        line={"width": 1.25, "simplify": False},
+        connectgaps=False,
         hoverinfo="skip",
     )
     line = bound(
@@ -159,4 +160,26 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
         showscale=False,
         hoverinfo="skip",
     )
-    return [colours, veil, line]
+    return [colours, strokes, line]
+
+
+def _is_limited(state: State) -> bool:
+    return state.sram is not None or state.flash is not None
+
+
+def _unfit(found: BudgetMap) -> list[go.Heatmap]:
+    """Grey over what needs more memory than there is."""
+    trace = bound(
+        go.Heatmap,
+        found,
+        Binding("budget_map", {"x": "x", "y": "y", "z": "unfit"}),
+        roles={"colorscale": ["ink-soft", "ink-soft"]},
+        name="does not fit",
+        opacity=0.5,
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        hoverongaps=False,
+        hovertemplate=UNFIT_HOVER,
+    )
+    return [trace]

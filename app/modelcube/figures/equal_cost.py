@@ -4,8 +4,10 @@ Both look over the page's range of (r, d, w). Notation: X resolutions in pixels,
 `flops` (X, D, W) exact multiply-adds, rising along W; `widths` (W,) width coordinates, `depths` (D,) blocks.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -19,22 +21,26 @@ from modelcube.networks.network import Network
 from modelcube.networks.ranges import PAGE_RANGES
 
 MAP_COLUMNS = 112  # between the smallest map and the backbone's own resolution: every second pixel of 224
-AROUND = 0.15  # cells this near to the budget are compared with the best one, so that holes break no contour
+AROUND = 0.15  # holes this near to the budget are compared with the best place too, so that they break no contour
 SURFACE_COLUMNS = 14
 SURFACE_DEPTHS = 20
+RUN, APART = 3, 5  # columns of the map: in which a stroke rises by a row, and from stroke to stroke
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class CostGrid:
-    """What the networks of a grid cost (notation: the module's)."""
+    """What the networks of a grid cost (notation: the module's); depth and width patterns by index, (D,) and (W,)."""
 
     resolutions: Integers
     depths: Integers
     widths: Floats
     flops: Integers
+    depth_patterns: Integers
+    width_patterns: Integers
 
 
 @lru_cache(maxsize=32)
@@ -49,44 +55,113 @@ def surface_grid(scene: Scene) -> CostGrid:
     return _grid(scene, SURFACE_COLUMNS, SURFACE_DEPTHS)
 
 
-def budget_map(scene: Scene, budget: float, predictor: Predictor | None = None) -> BudgetMap:
-    """The network nearest to `budget` multiply-adds at each resolution and depth, and what it is worth."""
+def budget_map(
+    scene: Scene, budget: float, predictor: Predictor | None = None, limits: Mapping[str, float] | None = None
+) -> BudgetMap:
+    """The network nearest to `budget` multiply-adds at each resolution and depth, and what it is worth.
+
+    `limits` is what memory allows, in bytes, named as `formulas.cube.LIMITS`.
+    """
     grid = map_grid(scene)
     chosen = nearest_widths(grid.flops, budget)
     residual = np.take_along_axis(grid.flops, chosen[..., None], axis=2)[..., 0] / budget - 1
-    widths = grid.widths[chosen]
+    off, widths = np.abs(residual), grid.widths[chosen]
+    fits = _fits(scene, grid, chosen, limits or {})
     return BudgetMap(
         x=grid.resolutions.tolist(),
         y=grid.depths.tolist(),
-        z=_cells(np.where(np.abs(residual) <= TOLERANCE, np.round(widths, 4), np.nan)),
+        z=_cells(np.where(off <= TOLERANCE, np.round(widths, 4), np.nan)),
         residual=np.round(residual, 4).T.tolist(),
-        **_worths(scene, grid, widths, np.abs(residual), predictor),
+        unfit=[[1 if value else None for value in row] for row in (~fits & (off <= TOLERANCE)).T.tolist()],
+        **_worths(scene, grid, budget, widths, off, fits, predictor),
     )
 
 
+def _fits(scene: Scene, grid: CostGrid, chosen: Integers, limits: Mapping[str, float]) -> Flags:
+    """Which cells' networks stay within limits, (X, D)."""
+    places = np.broadcast_arrays(grid.resolutions[:, None], grid.depth_patterns, grid.width_patterns[chosen])
+    if not limits:
+        return np.ones(chosen.shape, dtype=bool)
+    costs = scene.table.evaluate_patterns(*places)
+    fits = np.ones(chosen.shape, dtype=bool)
+    for name, bound in limits.items():
+        kind, precision = name.split("_")
+        need = costs.peak_activation_bytes(precision) if kind == "peak" else costs.weight_bytes(precision)
+        fits &= need <= bound
+    return fits
+
+
 def _worths(
-    scene: Scene, grid: CostGrid, widths: Floats, off: Floats, predictor: Predictor | None
-) -> dict[str, list[list[Any]]]:
-    """The columns of the map that are predicted; `widths` and `off` (X, D): each cell's, and its gap to the budget."""
+    scene: Scene,
+    grid: CostGrid,
+    budget: float,
+    widths: Floats,
+    off: Floats,
+    fits: Flags,
+    predictor: Predictor | None,
+) -> dict[str, list[Any]]:
+    """The columns of the map that are predicted; `widths`, `off`, `fits` (X, D): each cell's, `off` its budget."""
     shape = widths.shape
     top1, margin, evidence = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, None, dtype=object)
-    veil, tie = np.full(shape, np.nan), np.zeros(shape, dtype=int)
+    tie = np.zeros(shape, dtype=int)
     if predictor is not None:
-        around, inside = off <= AROUND, off <= TOLERANCE
+        between = (grid.flops[..., 0] <= budget) & (budget <= grid.flops[..., -1])
+        around, inside = (off <= TOLERANCE) | (between & (off <= AROUND)), (off <= TOLERANCE) & fits
         r, d = np.broadcast_arrays(grid.resolutions[:, None] / scene.base_resolution, _depths(scene, grid.depths))
         found = predictor.at(np.log(np.stack([r[around], d[around], widths[around]], axis=1)))
         met = inside[around]
         top1[inside], margin[inside] = np.round(found.worth.mean[met], 2), np.round(found.margin[met], 2)
         evidence[inside] = np.array(found.evidence, dtype=object)[met]
-        veil[inside & (evidence == "extrapolated")] = 1
         tie[around] = predictor.ties(found, among=met)
+    hatch_x, hatch_y = hatched(grid.resolutions, grid.depths, evidence == "extrapolated")
     return {
         "top1": _cells(top1),
         "margin": _cells(margin),
         "evidence": evidence.T.tolist(),
-        "veil": [[None if np.isnan(value) else 1 for value in row] for row in veil.T.tolist()],
         "tie": tie.T.tolist(),
+        "hatch_x": hatch_x,
+        "hatch_y": hatch_y,
     }
+
+
+def hatched(x: Integers, y: Integers, marked: Flags) -> tuple[list[float | None], list[float | None]]:
+    """Strokes over the marked cells (X, D) of a map, as x and y of their ends, None after each stroke.
+
+    A stroke rises one row in `RUN` columns; the next one stands `APART` columns further right.
+    """
+    columns, rows = marked.shape
+    x_edges, y_edges = _edges(x), _edges(y)
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for start in range(-APART * (RUN * rows // APART), columns, APART):
+        steps = range(max(0, -start), min(columns - start, RUN * rows))
+        on = [bool(marked[start + step, step // RUN]) for step in steps]
+        for first, last in _runs(on):
+            low, high = steps[first], steps[last] + 1
+            xs += [x_edges[start + low], x_edges[start + high], None]
+            ys += [_along(y_edges, low / RUN), _along(y_edges, high / RUN), None]
+    return xs, ys
+
+
+def _runs(on: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """First and last index of each unbroken run."""
+    for holds, group in groupby(enumerate(on), key=lambda pair: pair[1]):
+        indices = [index for index, _ in group]
+        if holds:
+            yield indices[0], indices[-1]
+
+
+def _edges(values: Integers) -> list[float]:
+    """The borders of cells around values, half a step beyond the first and the last."""
+    middle = [(low + high) / 2 for low, high in pairwise(values.tolist())]
+    first, last = values.tolist()[0], values.tolist()[-1]
+    return [2 * first - middle[0], *middle, 2 * last - middle[-1]]
+
+
+def _along(edges: list[float], place: float) -> float:
+    """The value at a place between borders, counted in cells."""
+    below = min(int(place), len(edges) - 2)
+    return round(edges[below] + (place - below) * (edges[below + 1] - edges[below]), 4)
 
 
 def _cells(values: Floats) -> Grid:
@@ -147,7 +222,8 @@ def _grid(scene: Scene, columns: int, depths: int | None) -> CostGrid:
         depth = depth[np.arange(depths) * (len(depth) - 1) // (depths - 1)]
     width = np.arange(width_range.start, width_range.stop)
     flops = scene.table.evaluate_patterns(*np.meshgrid(resolutions, depth, width, indexing="ij")).flops
-    return CostGrid(resolutions, scene.table.depths.array[depth].sum(axis=1), _width_coordinates(scene, width), flops)
+    blocks = scene.table.depths.array[depth].sum(axis=1)
+    return CostGrid(resolutions, blocks, _width_coordinates(scene, width), flops, depth, width)
 
 
 def _width_coordinates(scene: Scene, patterns: Integers) -> Floats:

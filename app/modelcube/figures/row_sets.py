@@ -186,11 +186,13 @@ class BudgetMap(RowSet):
     """Networks of one budget by pixels `x` and blocks `y`.
 
     `z[j][i]` is the width coordinate of the network nearest to the budget at x[i] and y[j], None where it is more than
-    3 % off; `residual[j][i]` is that network's multiply-adds / budget − 1. `top1`, `margin` and `evidence` are
-    predicted for the same cells as z. `veil` is 1 where they are extrapolated, else None. `tie` is 1 for cells within
-    15 % of the budget that cannot be told from the best one at 95 %, |Δμ| ≤ 1.96 sd(Δ) in the joint posterior of the
-    latent logits, else 0; the best cell is that of the highest mean among those of z that are not extrapolated, or
-    among all of z. `top1` and `margin` have two decimals.
+    3 % off; `residual[j][i]` is that network's multiply-adds / budget − 1. `unfit` is 1 where it needs more memory than
+    there is, else None. `top1`, `margin` and `evidence` are predicted for the cells of z that fit. `tie` is 1 for cells
+    of z, and of holes between two widths within 15 % of the budget, that cannot be told from the best one at 95 %, |Δμ|
+    ≤ 1.96 sd(Δ) in the joint posterior of the latent logits, else 0; the best cell is that of the highest mean among
+    those that are predicted and not extrapolated, or among all that are. `top1` and `margin` have two decimals.
+    `hatch_x` and `hatch_y` are the ends of strokes over what is extrapolated, None between them: columns of a length of
+    their own.
     """
 
     x: list[int]
@@ -200,12 +202,14 @@ class BudgetMap(RowSet):
     top1: Grid
     margin: Grid
     evidence: Words
-    veil: list[list[int | None]]
     tie: list[list[int]]
+    unfit: list[list[int | None]]
+    hatch_x: list[float | None]
+    hatch_y: list[float | None]
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One row a cell."""
-        grids = {name: value for name, value in self.columns().items() if name not in ("x", "y", "veil")}
+        grids = {name: value for name, value in self.columns().items() if name not in ("x", "y", "hatch_x", "hatch_y")}
         names = ["w", *list(grids)[1:]]
         for j, blocks in enumerate(self.y):
             for i, pixels in enumerate(self.x):

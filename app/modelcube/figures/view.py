@@ -10,6 +10,7 @@ from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.answers.optimal import find_best
 from modelcube.figures.predictor import Predictor
 from modelcube.figures.state import State
+from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.studies.rows import MeasuredRow
@@ -102,7 +103,10 @@ class View:
     @cached_property
     def optimal(self) -> Network | None:
         """The best network within budget and memory; None where none is, or while no cube was searched yet."""
-        limits = {"flops": self.budget, **self.limits}
+        limits = {
+            "flops": min(max(self.budget / self.baseline, BUDGETS.low), BUDGETS.high) * self.baseline,
+            **self.limits,
+        }
         best = find_best(self.scene, self.level, limits) if self.is_searched else None
         return self.scene.network(best.choice) if best else None
 
@@ -116,7 +120,9 @@ class View:
 
     @cached_property
     def measured(self) -> tuple[MeasuredRow, ...]:
-        """The measured rows that are shown: of the chosen families, or of all; a duplicate once."""
+        """The measured rows that are shown: of the chosen families, or of all; a duplicate once; none while hidden."""
+        if self.state.hides:
+            return ()
         shown = set(self.state.family) & set(self.families) or set(self.families)
         return tuple(row for row in self._rows_of_backbone if row.family in shown)
 

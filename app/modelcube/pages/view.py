@@ -11,7 +11,6 @@ from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import Pieces, RulePieces
 from modelcube.answers.models import AccuracyAnswer
-from modelcube.answers.optimal import find_best
 from modelcube.figures.state import BUDGETS, State
 from modelcube.figures.view import View
 from modelcube.networks.cost_table import NetworkCosts
@@ -111,8 +110,8 @@ class PageView:
 
     @cached_property
     def every(self) -> View:
-        """The same view with every family shown."""
-        return View(replace(self.state, family=()), self.view.explorer)
+        """The same view with every family shown, whatever is hidden."""
+        return View(replace(self.state, family=(), game="off"), self.view.explorer)
 
 
 def page_view(explorer: Explorer, state: State) -> PageView:
@@ -152,14 +151,9 @@ def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
 
 def _optimal(view: View) -> Shown | None:
     """The best predicted network for the budget; None where none is, or while no cube was searched yet."""
-    if not view.is_searched:
+    table, scene, network = view.scene.table, view.scene, view.optimal
+    if network is None:
         return None
-    table, scene = view.scene.table, view.scene
-    share = min(max(view.budget / view.baseline, BUDGETS.low), BUDGETS.high)
-    best = find_best(scene, view.level, {"flops": share * view.baseline, **view.limits})
-    if best is None:
-        return None
-    network = scene.network(best.choice)
     r = ratio_of(network.resolution, scene.base_resolution)
     requested = r, table.depths.settings[network.depth], table.widths.settings[network.width]
     return Shown(scene, network, requested, _residual(view, network), view.level)
