@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MODELCUBE_"
+MAIL = "mailto:?subject={subject}&body={body}"
 
 
 def default_data_dir() -> Path:
@@ -70,6 +71,12 @@ class Settings(BaseSettings):
     )
     follow_seconds: float = Field(
         5, ge=0, description="Seconds between looks for newly recorded rows, which are then fitted too; 0: never"
+    )
+    report_url: str = Field(
+        MAIL,
+        description="Where readers report an error in a row, with `{subject}` and `{body}` in their places, such as "
+        "`https://example.org/issues/new?title={subject}&body={body}`",
+        json_schema_extra={"shown_default": "an electronic mail"},
     )
     public_url: str | None = Field(
         None,

@@ -29,11 +29,14 @@ export function accuracyTexts(of, state) {
     return { top1: percent(measured.top1), evidence: `${evidence} · ${measured.family}`, beside: besideText(of) };
   }
   if (worth === null) return { top1: "not measured", evidence: nearestText(nearest, count), beside: "" };
-  const recipe = RECIPES[/** @type {keyof typeof RECIPES} */ (worth.family)] ?? worth.family;
+  const ownBackbone = state.base_top1 !== null && state.base_kind !== "recipe";
+  const known = RECIPES[/** @type {keyof typeof RECIPES} */ (worth.family)] ?? worth.family;
+  const recipe = ownBackbone ? "your backbone" : known;
+  const support = worth.support ? counted(worth.support, "row") : "no row";
   return {
     top1: within(worth.low, worth.mean, worth.high),
     evidence: `${worth.known ? "predicted" : "extrapolated"} · ${recipe}`,
-    beside: `${counted(worth.support, "row")} within 25\u00a0%; ${nearestText(nearest, count)}`,
+    beside: `${support} within 25\u00a0%; ${nearestText(nearest, count)}`,
   };
 }
 

@@ -4,6 +4,7 @@
  * @import {View} from "./view.js"
  */
 
+import { accuracyTexts } from "./accuracy.js";
 import { counted, ratio, short, signed } from "./format.js";
 import { one } from "./dom.js";
 
@@ -34,6 +35,8 @@ export class Announcer {
     const shape = `${network.resolution} px, ${counted(network.total, "block")}, width ${ratio(network.coordinates.w)}`;
     const change = signed(network.costs.flops / before.network.costs.flops - 1);
     const cost = `${short(network.costs.flops)} multiply-adds, ${change}`;
-    this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${cost}.`;
+    const worth = accuracyTexts(now, view.state);
+    const accuracy = worth && worth.top1 !== "hidden" ? `; ${worth.top1}, ${worth.evidence}` : "";
+    this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${cost}${accuracy}.`;
   }
 }

@@ -6,6 +6,7 @@
 
 import { all, one, setAttribute, setText, setValue } from "./dom.js";
 import { short } from "./format.js";
+import { hides } from "./state.js";
 import { verdictOf } from "./verdict.js";
 
 const WORDS = { macs: "multiply-adds", "2macs": "FLOPs", fvcore: "multiply-adds" };
@@ -54,6 +55,7 @@ export class Budget {
       if (text !== null) setText(element, text); // what the server wrote stays until it is known here
     }
     this.beyond.hidden = !view.beyond;
+    this.input.disabled = this.amount.readOnly = hides(view.state);
   }
 
   /** @param {HTMLElement} root */
@@ -81,6 +83,7 @@ export class Budget {
       const link = /** @type {Element} */ (event.target).closest("[data-budget]");
       if (!link || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
+      if (input.disabled) return;
       act.end();
       act.set(Number(link.getAttribute("data-budget")));
       act.end();
@@ -96,7 +99,7 @@ export class Budget {
       act.set(this.low * (this.high / this.low) ** share);
     };
     input.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || input.disabled) return;
       event.preventDefault();
       input.focus({ preventScroll: true });
       input.setPointerCapture(event.pointerId);

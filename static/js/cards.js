@@ -53,7 +53,10 @@ class Place {
     }
   }
 
-  /** There is no network, or it is still searched for. @param {boolean} absent nothing is predicted @param {boolean} sought */
+  /**
+   * There is no network, or it is still searched for.
+   * @param {boolean} absent nothing is predicted @param {boolean} sought
+   */
   blank(absent, sought) {
     for (const article of this.articles) {
       article.hidden = absent;

@@ -8,6 +8,7 @@
 
 import { one, setAttribute } from "./dom.js";
 import { ratio } from "./format.js";
+import { hides } from "./state.js";
 import { getJson } from "./tables.js";
 import { placed, tinyAnswer } from "./twisting.js";
 
@@ -43,7 +44,7 @@ export class Copies {
     event.preventDefault();
     const label = button.textContent ?? "";
     try {
-      await navigator.clipboard.writeText(await this.#text(view, which, button.getAttribute("data-copy") ?? ""));
+      await copyText(this.#text(view, which, button.getAttribute("data-copy") ?? ""));
       this.#say(button, label, "copied");
     } catch {
       this.#say(button, label, "could not copy");
@@ -80,6 +81,16 @@ export class Copies {
   }
 }
 
+/**
+ * Begins to copy at once, whatever the text takes to arrive: browsers allow it for a moment after a press only.
+ * @param {Promise<string>} text
+ */
+async function copyText(text) {
+  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
+  const content = text.then((known) => new Blob([known], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": content })]);
+}
+
 /** The network as the server describes it. @param {View} view @param {Which} which */
 export function networkUrl(view, which) {
   const { network, requested } = view.shown[which];
@@ -88,9 +99,18 @@ export function networkUrl(view, which) {
   return `/network?${new URLSearchParams({ ...ratios, backbone, study })}`;
 }
 
+/** The accuracy, a prediction with half of its interval. @param {View} view @param {Which} which */
+function accuracyCell({ state, shown }, which) {
+  const { measured, worth } = shown[which];
+  if (hides(state) || (!measured && !worth)) return "--";
+  if (measured) return measured.top1.toFixed(1);
+  const { low, mean, high } = /** @type {import("./evidence.js").Accuracy} */ (worth);
+  return `${mean.toFixed(1)} $\\pm$ ${((high - low) / 2).toFixed(1)} (predicted)`;
+}
+
 /** Name, pixels, blocks, width, multiply-adds, parameters, top-1. @param {View} view @param {Which} which */
 export function latexRow(view, which) {
-  const { network, name, measured } = view.shown[which];
+  const { network, name } = view.shown[which];
   const { costs, coordinates } = network;
   const place = [coordinates.r, coordinates.d, coordinates.w].map(ratio).join(", ");
   const cells = [
@@ -100,7 +120,7 @@ export function latexRow(view, which) {
     ratio(coordinates.w),
     `${(costs.flops / MILLION).toFixed(1)}M`,
     `${(costs.params / MILLION).toFixed(2)}M`,
-    measured ? measured.top1.toFixed(1) : "--",
+    accuracyCell(view, which),
   ];
   return `${cells.join(" & ")} \\\\`;
 }

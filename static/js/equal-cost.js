@@ -38,7 +38,8 @@ export function budgetMap(ground, budget) {
   const cells = depths.map((depth) =>
     x.map((pixels) => {
       const nearest = nearestWidth(table, plateaus.w, pixels, depth, budget);
-      return { ...nearest, fits: isMet(nearest) && fits(table, pixels, depth, plateaus.w.first + nearest.width, memory) };
+      const width = plateaus.w.first + nearest.width;
+      return { ...nearest, fits: isMet(nearest) && fits(table, pixels, depth, width, memory) };
     }),
   );
   return {
@@ -51,8 +52,11 @@ export function budgetMap(ground, budget) {
   };
 }
 
-/** The columns of the map that are predicted. @returns {Record<string, any[]>}
- * @param {Ground} ground @param {number[]} x @param {number[]} depths @param {number[]} widths @param {Cell[][]} cells */
+/**
+ * The columns of the map that are predicted.
+ * @param {Ground} ground @param {number[]} x @param {number[]} depths @param {number[]} widths
+ * @param {Cell[][]} cells @returns {Record<string, any[]>}
+ */
 function worths({ table, evidence }, x, depths, widths, cells) {
   const none = () => each(cells, () => /** @type {any} */ (null));
   const columns = { top1: none(), margin: none(), evidence: none(), tie: each(cells, () => 0) };
@@ -86,7 +90,9 @@ function bestOf({ mean, known }, fits) {
   const numbers = [...fits.keys()].filter((n) => fits[n]);
   const sure = numbers.filter((n) => known[n]);
   const among = sure.length ? sure : numbers;
-  return among.reduce((/** @type {number|null} */ best, n) => (best !== null && mean[best] >= mean[n] ? best : n), null);
+  const better = (/** @type {number|null} */ best, /** @type {number} */ n) =>
+    best !== null && mean[best] >= mean[n] ? best : n;
+  return among.reduce(better, null);
 }
 
 /**
@@ -135,7 +141,8 @@ function gridOf(evidence, table, x, depths, widths) {
 function fits(table, pixels, depth, width, { precision, sram, flash }) {
   if (sram === null && flash === null) return true;
   const costs = table.evaluate(pixels, depth, width);
-  const within = (/** @type {number} */ need, /** @type {number|null} */ limit) => limit === null || need <= limit * KIB;
+  const within = (/** @type {number} */ need, /** @type {number|null} */ limit) =>
+    limit === null || need <= limit * KIB;
   return within(peakBytes(costs, precision), sram) && within(weightBytes(costs, precision), flash);
 }
 

@@ -69,6 +69,7 @@ export class Library {
   constructor(arrived) {
     this.arrived = arrived;
     this.open = false;
+    this.mute = false; // nothing is predicted where accuracies are hidden for good
     /** @type {Map<string, Predictions>} */
     this.known = new Map();
   }
@@ -78,12 +79,13 @@ export class Library {
    * @param {State} state @param {Measured} measured @returns {Predictions}
    */
   of(state, measured) {
-    if (!measured.fitted.length || hides(state)) return NOTHING;
+    if (this.mute || !measured.fitted.length || hides(state)) return NOTHING;
     const level = String(new URLSearchParams(levelOf(state, measured)));
     const limits = String(new URLSearchParams(limitsOf(state)));
     const found = this.#known(level, (predictions) => this.#load(level, predictions));
     if (!found.evidence) return found;
-    return { ...found, ...this.#known(`${level}&${limits}`, (predictions) => this.#search(level, limits, predictions)) };
+    const best = this.#known(`${level}&${limits}`, (predictions) => this.#search(level, limits, predictions));
+    return { ...found, ...best };
   }
 
   /** @param {string} key @param {(predictions: Predictions) => Promise<void>} load */

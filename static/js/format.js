@@ -32,7 +32,10 @@ export function percent(value) {
   return `${value.toFixed(1)}${SPACE}%`;
 }
 
-/** A mean in per cent with half of its interval: 66.1 ± 1.2 %. @param {number} low @param {number} mean @param {number} high */
+/**
+ * A mean in per cent with half of its interval: 66.1 ± 1.2 %.
+ * @param {number} low @param {number} mean @param {number} high
+ */
 export function within(low, mean, high) {
   return `${mean.toFixed(1)}${SPACE}±${SPACE}${((high - low) / 2).toFixed(1)}${SPACE}%`;
 }

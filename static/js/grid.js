@@ -1,6 +1,7 @@
 /**
- * What many networks of a grid are worth at once. A log coordinate along each axis depends on that axis alone, so squared
- * distances are sums of three small tables. Notation as in posterior.js; modelcube/figures/predictor.py says the same.
+ * What many networks of a grid are worth at once. A log coordinate along each axis depends on that axis alone, so
+ * squared distances are sums of three small tables. Notation as in posterior.js; modelcube/figures/predictor.py says
+ * the same.
  *
  * @import {Evidence} from "./evidence.js"
  * @typedef {[number, number, number]} Cell  indices along the three axes

@@ -7,12 +7,17 @@
 
 import { Announcer } from "./announce.js";
 import { Copies } from "./copy.js";
+import { Game } from "./game.js";
 import { Links } from "./links.js";
+import { Nearest } from "./nearest.js";
+import { Own } from "./own.js";
 import { Plots } from "./plots.js";
 import { listenForSharing } from "./share.js";
 
 /** @param {StateFields} fields @param {() => View|null} view @param {(next: (view: View) => State) => void} act */
 export function lateParts(fields, view, act) {
   listenForSharing();
-  return [new Announcer(), new Copies(fields, view), new Links(fields), new Plots(fields, act)];
+  const played = [new Game(fields, act), new Own(fields, act)];
+  const told = [new Announcer(), new Copies(fields, view), new Links(fields), new Nearest()];
+  return [...played, ...told, new Plots(fields, act)];
 }

@@ -1,6 +1,6 @@
 /**
- * Asks for budget maps: predicting some thousand networks takes longer than a frame has, so a worker does it. One map at a
- * time; of those asked for meanwhile only the newest is computed.
+ * Asks for budget maps: predicting some thousand networks takes longer than a frame has, so a worker does it. One map
+ * at a time; of those asked for meanwhile only the newest is computed.
  *
  * @import {Evidence} from "./evidence.js"
  * @import {Columns} from "./rows.js"

@@ -47,14 +47,22 @@ export class Measured {
 
   /** The row nearest in log coordinates. @param {Ratios} coordinates @returns {Row|null} */
   nearest(coordinates) {
+    const squares = this.#squares(coordinates);
+    const least = squares.indexOf(Math.min(...squares));
+    return this.placed[least] ?? null;
+  }
+
+  /** The rows nearest in log coordinates, nearest first. @param {Ratios} coordinates @param {number} most */
+  nearestRows(coordinates, most) {
+    const squares = this.#squares(coordinates);
+    const order = [...squares.keys()].sort((a, b) => squares[a] - squares[b]);
+    return order.slice(0, most).map((index) => this.placed[index]);
+  }
+
+  /** Squared distances of the placed rows. @param {Ratios} coordinates */
+  #squares(coordinates) {
     const [r, d, w] = AXES.map((axis) => Math.log(coordinates[axis]));
-    let best = null;
-    let least = Infinity;
-    this.places.forEach((place, index) => {
-      const distance = (place[0] - r) ** 2 + (place[1] - d) ** 2 + (place[2] - w) ** 2;
-      if (distance < least) [best, least] = [this.placed[index], distance];
-    });
-    return best;
+    return this.places.map((place) => (place[0] - r) ** 2 + (place[1] - d) ** 2 + (place[2] - w) ** 2);
   }
 
   /**

@@ -7,6 +7,7 @@
  */
 
 import { all, one, setAttribute, setValue } from "./dom.js";
+import { hides } from "./state.js";
 import { placed, tinyAnswer, locked } from "./twisting.js";
 
 /** Everything that is chosen rather than turned. */
@@ -32,6 +33,7 @@ export class Options {
     }
     setValue(/** @type {any} */ (this.family), state.family[0] ?? "");
     if (this.lock.checked !== state.lock) this.lock.checked = state.lock;
+    this.lock.disabled = hides(state);
     for (const input of this.limits) {
       const limit = state[/** @type {"sram"|"flash"} */ (input.name)];
       if (document.activeElement !== input) setValue(input, limit === null ? "" : String(limit));

@@ -101,7 +101,10 @@ export class Plots {
     figures.bind(Object.fromEntries([...wanted].map((name) => [name, () => ROW_SETS[name](view)])));
   }
 
-  /** A map has been computed; one of another kind of state is of no use any more. @param {Columns} columns @param {View} view */
+  /**
+   * A map has been computed; one of another kind of state is of no use any more.
+   * @param {Columns} columns @param {View} view
+   */
   #mapped(columns, view) {
     if (this.#kind(view.state) === this.kind) this.figures?.bind({ budget_map: columns });
   }

@@ -4,7 +4,7 @@
  *
  * @import {CostTable} from "./costs.js"
  * @import {Row} from "./measured.js"
- * @import {Network} from "./network.js"
+ * @import {State} from "./state.js"
  * @import {Shown, View} from "./view.js"
  * @typedef {Record<string, any[]>} Columns
  */
@@ -24,9 +24,9 @@ const OWN = ["network_id", "elsewhere"]; // columns that only the page needs
  * @type {Record<string, (view: View) => Columns>}
  */
 export const ROW_SETS = {
-  current: (view) => networkRow(view.shown.current, view.state.precision),
-  tiny: (view) => networkRow(view.shown.tiny, view.state.precision),
-  giant: (view) => networkRow(view.shown.giant, view.state.precision),
+  current: ({ shown, state }) => networkRow(shown.current, state),
+  tiny: ({ shown, state }) => networkRow(shown.tiny, state),
+  giant: ({ shown, state }) => networkRow(shown.giant, state),
   stages_current: (view) => stageColumns(view.tables.table, view.shown.current.network, view.state.precision),
   stages_tiny: (view) => stageColumns(view.tables.table, view.shown.tiny.network, view.state.precision),
   stages_giant: (view) => stageColumns(view.tables.table, view.shown.giant.network, view.state.precision),
@@ -36,8 +36,8 @@ export const ROW_SETS = {
   near: nearColumns,
 };
 
-/** One network. @param {Shown} shown @param {string} precision @returns {Columns} */
-function networkRow({ network, measured }, precision) {
+/** One network. @param {Shown} shown @param {State} state @returns {Columns} */
+function networkRow({ network, measured }, state) {
   const { costs, coordinates } = network;
   return {
     id: [network.id],
@@ -50,15 +50,15 @@ function networkRow({ network, measured }, precision) {
     flops_fvcore: [costs.flops_fvcore],
     c: [sixDigits(network.c)],
     params: [costs.params],
-    peak: [peakBytes(costs, precision)],
-    top1: [measured?.top1 ?? null],
+    peak: [peakBytes(costs, state.precision)],
+    top1: [hides(state) ? null : (measured?.top1 ?? null)],
   };
 }
 
 /** The best predicted network, if there is one. @param {View} view @returns {Columns} */
-function candidateRow({ shown: { optimal, tiny }, state: { precision } }) {
+function candidateRow({ shown: { optimal, tiny }, state }) {
   const worth = optimal?.worth;
-  const columns = networkRow(optimal ?? tiny, precision);
+  const columns = networkRow(optimal ?? tiny, state);
   const { mean = 0, low = 0, high = 0, known } = worth ?? {};
   const predicted = {
     mean: [sixDigits(mean)], below: [sixDigits(mean - low)], above: [sixDigits(high - mean)],

@@ -71,13 +71,14 @@ export class StateFields {
 }
 
 /**
- * Ratios come all three or not at all, and win over a budget unless it is locked.
+ * Ratios come all three or not at all, and win over a budget unless it is locked, as it is in a game.
  * @param {State} state @returns {State}
  */
 export function consistent(state) {
   const { r, d, w } = state;
-  if (r === null && d === null && w === null) return state;
-  return { ...state, r: r ?? 1, d: d ?? 1, w: w ?? 1, flops: state.lock ? state.flops : null };
+  const lock = state.lock || hides(state);
+  if (r === null && d === null && w === null) return { ...state, lock };
+  return { ...state, lock, r: r ?? 1, d: d ?? 1, w: w ?? 1, flops: lock ? state.flops : null };
 }
 
 /** Whether accuracies are hidden, since a guess is still to be made. @param {State} state */

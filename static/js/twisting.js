@@ -76,6 +76,12 @@ export function locked(view, lock) {
   return { ...state, lock, flops: lock ? Number(clampTo(view, view.c).toPrecision(6)) : null };
 }
 
+/** A game begins from the giant formula's network, at the present budget. @param {View} view @returns {State} */
+export function gameStarted(view) {
+  const { r, d, w } = view.shown.giant.requested;
+  return { ...view.state, r, d, w, flops: Number(clampTo(view, view.c).toPrecision(6)), lock: true, game: "play" };
+}
+
 /** The state in which the budget is kept while `dimension` stands as asked. @returns {State}
  * @param {View} view @param {Ratios} asked @param {Dimension} dimension */
 function kept(view, asked, dimension) {

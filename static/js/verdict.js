@@ -21,10 +21,11 @@ const WORDS = { r: "resolution", d: "depth", w: "width" };
  * @param {View} view @returns {{shape: string, duel: string|null, measured: string}}
  */
 export function verdictOf({ shown: { tiny, giant }, predictions, state }) {
+  const fought = !hides(state) && tiny.network.id !== giant.network.id;
   return {
-    duel: hides(state) || tiny.network.id === giant.network.id ? "" : duelText(predictions, tiny.network, giant.network),
+    duel: fought ? duelText(predictions, tiny.network, giant.network) : "",
     shape: shapeText(tiny.network.coordinates, giant.network.coordinates),
-    measured: measuredText(tiny.measured, giant.measured),
+    measured: hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured),
   };
 }
 

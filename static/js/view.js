@@ -90,7 +90,7 @@ function shown(what, { state, tables: { measured }, evidence }) {
   return {
     ...what,
     name: measured.names.get(id) ?? null,
-    measured: measured.of(id, state.family),
+    measured: state.base_top1 === null ? measured.of(id, state.family) : null,
     nearest: measured.nearest(coordinates),
     worth: evidence && evidence.of(what.network),
   };

@@ -46,7 +46,7 @@ def network_row(view: View, network: Network) -> Networks:
     """One network as a row set of one row."""
     costs = view.scene.table.of(network)
     place = network.coordinates
-    tested = view.scene.study.by_network(network.id)
+    tested = () if view.state.hides or view.state.base else view.scene.study.by_network(network.id)
     spoken = [row for row in tested if row.family == view.speaking] or list(tested)
     return Networks(
         id=[network.id],

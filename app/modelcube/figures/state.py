@@ -23,7 +23,7 @@ MEMORY = Number(1, 2**20, "KiB")
 OWN_RATIO = Number(0.05, 5)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
 RECIPE = "recipe"
-PLAYED = "play"
+PLAYED, SHOWN = "play", "shown"
 UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
 _COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
@@ -67,7 +67,7 @@ class State:
         "What was measured: the backbone with a recipe of one's own, or a kind of one's own",
     )
     game: str = _field(
-        Choice(("off", PLAYED, "shown")),
+        Choice(("off", PLAYED, SHOWN)),
         "off",
         "Beat the formula: accuracies are hidden (`play`) until revealed (`shown`)",
     )
@@ -164,7 +164,9 @@ def _as_share(text: str, backbone: str) -> str:
 
 
 def _consistent(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with a missing ratio at 1, and without a budget that the ratios overrule."""
+    """The values with a missing ratio at 1, and without a budget that the ratios overrule; a game locks the budget."""
+    if values.get("game") == PLAYED:
+        values["lock"] = True
     if values.keys().isdisjoint(_RATIOS):
         return values
     values = dict.fromkeys(_RATIOS, 1.0) | values

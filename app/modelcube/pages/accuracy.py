@@ -13,6 +13,7 @@ from modelcube.pages.view import Shown
 from modelcube.studies.rows import MeasuredRow
 
 RECIPES = {"unknown": "any recipe", "own": "your recipe"}
+OWN_BACKBONE = "your backbone"
 EVIDENCE = {"paper": "in the paper", "published": "published", "measured": "measured here"}
 HIDDEN = ("hidden", "twist, then reveal", "")
 
@@ -36,8 +37,10 @@ def accuracy_texts(of: Shown, measured: MeasuredRow | None, state: State) -> tup
         return percent(measured.top1), f"{EVIDENCE[measured.evidence]} · {measured.family}", _beside(of)
     if worth is None:
         return "not measured", nearest_text(of.nearest, state), ""
-    evidence = f"{worth.evidence} · {RECIPES.get(worth.family, worth.family)}"
-    support = f"{counted(worth.support.rows, 'row')} within 25\u00a0%; {nearest_text(of.nearest, state)}"
+    recipe = OWN_BACKBONE if state.owns_backbone else RECIPES.get(worth.family, worth.family)
+    evidence = f"{worth.evidence} · {recipe}"
+    rows = counted(worth.support.rows, "row") if worth.support.rows else "no row"
+    support = f"{rows} within 25\u00a0%; {nearest_text(of.nearest, state)}"
     return within(worth.low, worth.mean, worth.high), evidence, support
 
 

@@ -41,7 +41,7 @@ class Card:
 def card(view: PageView, which: str) -> Card:
     """The card named tiny, giant, current or optimal."""
     of, state = view.shown[which], view.state
-    measured = of.measured(view.families)
+    measured = view.measured(of)
     lacking = _lacking(of.costs, state)
     texts = _facts(of, state) | {
         "title": _title(which, of),

@@ -20,6 +20,13 @@ COUNTS = {
     "2macs": "2 × multiply-adds",
     "fvcore": "fvcore’s total",
 }
+KINDS = {
+    "recipe": "this backbone, with my recipe",
+    "mobile": "a backbone of my own: mobile",
+    "efficientnet": "a backbone of my own: like EfficientNet",
+    "residual": "a backbone of my own: residual",
+    "grouped": "a backbone of my own: grouped channels",
+}
 DIMENSIONS = (("r", "resolution"), ("d", "depth"), ("w", "width"))
 
 
@@ -116,6 +123,16 @@ def families(view: PageView) -> list[Option]:
     every = Option("", f"everybody ({counts.total()})", not chosen)
     named = [Option(name, f"{name} ({counts[name]})", name == chosen) for name in view.view.families]
     return [every, *named, Option(UNKNOWN, "unknown: any recipe", chosen == UNKNOWN)]
+
+
+def own_text(view: PageView) -> str:
+    """What predictions speak of, where one's own accuracy sets their level."""
+    backbone = view.scene.backbone.title
+    if view.state.base is None:
+        return "Blank: predictions speak of the recipe chosen above."
+    if not view.state.owns_backbone:
+        return f"All predictions now speak of {backbone} trained your way."
+    return f"All predictions now speak of your backbone at these ratios; costs are still counted on {backbone}."
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -15,16 +15,20 @@ from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
+from modelcube.pages.checks import PROTOCOLS, checks
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, short
+from modelcube.pages.game import game
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
+from modelcube.pages.nearest import nearest
 from modelcube.pages.pins import PinNote, pin_note, pinned_or_newest
-from modelcube.pages.plots import PLOTS
+from modelcube.pages.plots import PLOTS, PROOF
 from modelcube.pages.silhouette import silhouette, view_box
 from modelcube.pages.templating import templates
 from modelcube.pages.verdict import verdict
 from modelcube.pages.view import PageView, page_view
+from modelcube.settings import MAIL, Settings
 
 router = APIRouter()
 router.include_router(tables.router)
@@ -42,15 +46,28 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
     pinned = await run_in_threadpool(pinned_or_newest, state, explorer)
     if pinned is explorer:
         state = replace(state, model="")
-    note = pin_note(state, explorer)
-    return HTMLResponse(home_page(pinned, static_tree(request), state, public_base(request), note))
+    settings: Settings = request.app.state.settings
+    told = {"note": pin_note(state, explorer), "report": settings.report_url}
+    return HTMLResponse(home_page(pinned, static_tree(request), state, public_base(request), **told))
 
 
-def home_page(explorer: Explorer, static: StaticTree, state: State, base: str = "", note: PinNote | None = None) -> str:
-    """The page as HTML; `base`: the address under which readers reach it."""
+def home_page(
+    explorer: Explorer,
+    static: StaticTree,
+    state: State,
+    base: str = "",
+    note: PinNote | None = None,
+    report: str = MAIL,
+) -> str:
+    """The page as HTML.
+
+    `base`: the address under which readers reach it; `report`: where they report an error in a row.
+    """
     view = page_view(explorer, state)
     shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note}
-    return templates().get_template("home.html").render(**_context(explorer, view), **_assets(static), **shared)
+    checked = {"checks": checks(view), "protocols": PROTOCOLS, "nearest": nearest(view, report), "report": report}
+    context = _context(explorer, view) | _assets(static) | shared | checked
+    return templates().get_template("home.html").render(**context)
 
 
 def _shared(view: PageView, links: Links) -> dict[str, Any]:
@@ -83,11 +100,14 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "kept": _kept(view.state),
         "nbsp": SPACE,
         "verdict": verdict(view),
+        "game": game(view),
         "predicts": view.scene.evidence is not None,
         "budget": short(view.view.budget * (2 if view.state.count == "2macs" else 1)),
         "words": controls.WORDS[view.state.count],
         "unit": controls.UNITS[view.state.count],
         "counts": controls.COUNTS,
+        "kinds": controls.KINDS,
+        "own": controls.own_text(view),
         "position": controls.along_budget(view.c),
         "ticks": _ticks(view, points),
         "sliders": list(controls.sliders(view)),
@@ -100,6 +120,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "rows": measured.data(view),
         "fitted": measured.fitted(view),
         "plots": PLOTS,
+        "proof": PROOF,
     }
 
 

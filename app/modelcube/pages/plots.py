@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A figure's place on the page: its name, a question as heading, one or two sentences, the shape of its box."""
+    """A figure's place on the page: its name, a question as heading, one or two sentences, the shape of its box.
+
+    `telling`: it shows little but accuracies, so it is not there while they are hidden.
+    """
 
     name: str
     heading: str
     text: str
     shape: str
+    telling: bool = False
 
 
 PLOTS = (
@@ -24,14 +28,17 @@ PLOTS = (
     Plot(
         "accuracy-flops",
         "What accuracy does a budget buy?",
-        "Measured networks only. The line joins those that no cheaper network beats.",
+        "The line joins the measured networks that no cheaper one beats; the band is what the best predicted "
+        "ones reach.",
         "wide",
+        telling=True,
     ),
     Plot(
         "accuracy-dimensions",
         "Which dimension matters most?",
         "Accuracy against resolution, depth and width, as in the paper’s figure 2, with Spearman’s rank correlation.",
         "panels",
+        telling=True,
     ),
     Plot(
         "formulas",
@@ -52,4 +59,11 @@ PLOTS = (
         "head do not shrink along; and the published B1…B7 follow a table of their own.",
         "wide",
     ),
+)
+PROOF = Plot(
+    "predicted-published",
+    "Predicted against published",
+    "Each point is a published network, predicted while it was left out; on the line, both agree.",
+    "square",
+    telling=True,
 )

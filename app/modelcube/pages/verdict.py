@@ -16,7 +16,9 @@ def verdict(view: PageView) -> tuple[str, str, str]:
     """How tiny differs from giant, which of them is predicted to be worth more, and which of them was measured."""
     tiny, giant = view.shown["tiny"], view.shown["giant"]
     shape = _shape(tiny.network.coordinates, giant.network.coordinates)
-    return shape, _duel(view), _measured(tiny.measured(view.families), giant.measured(view.families))
+    spoken = not view.state.hides and view.state.base is None
+    measured = _measured(view.measured(tiny), view.measured(giant)) if spoken else ""
+    return shape, _duel(view), measured
 
 
 def _shape(tiny: Coordinates, giant: Coordinates) -> str:

@@ -98,6 +98,10 @@ class PageView:
         """Whether the budget lies outside of what the formulas answer."""
         return not BUDGETS.low * (1 - 1e-9) <= self.c <= BUDGETS.high * (1 + 1e-9)
 
+    def measured(self, of: Shown) -> MeasuredRow | None:
+        """The row of a network that speaks; none where a recipe or backbone of one's own does."""
+        return None if self.state.base is not None else of.measured(self.families)
+
     @property
     def families(self) -> tuple[str, ...]:
         """Families whose accuracies speak, the first one first."""

@@ -28,6 +28,7 @@ export class Twists {
     this.view = null;
     this.frame = 0;
     this.library = new Library(() => this.#arrived());
+    this.library.mute = document.body.dataset.shown?.includes("accuracy") ?? false;
     const act = (/** @type {(view: View) => State} */ next) => this.#turn(next);
     this.controls = new Controls({
       turn: (dimension, ratio) => act((view) => turned(view, dimension, ratio)),
@@ -43,7 +44,7 @@ export class Twists {
   async #load() {
     const load = await loadTables(this.state, this.fields.ranges);
     this.tables = load();
-    this.library.open = !document.body.dataset.shown?.includes("accuracy");
+    this.library.open = true;
     this.#schedule();
   }
 

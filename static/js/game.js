@@ -1,0 +1,96 @@
+/**
+ * *Beat the formula*: the budget stands, accuracies are hidden, the visitor twists, then reveals;
+ * modelcube/pages/game.py says the same for the first paint.
+ *
+ * @import {Outcome} from "./posterior.js"
+ * @import {State, StateFields} from "./state.js"
+ * @import {View} from "./view.js"
+ */
+
+import { all, one, setAttribute, setText } from "./dom.js";
+import { chance, percent, within } from "./format.js";
+import { gameStarted } from "./twisting.js";
+
+const TOLERANCE = 0.03;
+const LEVEL = 0.05; // points
+
+/** Which steps a stage of the game offers. @type {Record<string, string[]>} */
+const OFFERED = { off: ["start"], play: ["reveal", "stop"], shown: ["start", "stop"] };
+
+/** @type {Record<string, (view: View) => State>} */
+const STEPS = {
+  start: gameStarted,
+  reveal: ({ state }) => ({ ...state, game: "shown" }),
+  stop: ({ state }) => ({ ...state, game: "off" }),
+};
+
+/** The game's panel. */
+export class Game {
+  /** @param {StateFields} fields @param {(next: (view: View) => State) => void} act */
+  constructor(fields, act) {
+    this.fields = fields;
+    this.steps = all("[data-step-of-game]");
+    this.stages = all("[data-stage]");
+    this.attempt = one('[data-text="attempt"]');
+    this.live = one("#live");
+    this.game = "";
+    for (const link of this.steps) {
+      link.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        act(STEPS[nameOf(link)]);
+      });
+    }
+  }
+
+  /** @param {View} view */
+  update(view) {
+    const { game } = view.state;
+    setAttribute(document.body, "data-game", game);
+    for (const link of this.steps) {
+      link.hidden = !OFFERED[game].includes(nameOf(link));
+      if (nameOf(link) === "start") setText(link, game === "off" ? "Play" : "Play again");
+      setAttribute(link, "href", `/?${this.fields.write(STEPS[nameOf(link)](view))}`);
+    }
+    for (const stage of this.stages) stage.hidden = stage.dataset.stage !== game;
+    const text = attemptText(view);
+    if (text !== null) setText(this.attempt, text);
+    if (text && this.game === "play" && game === "shown") this.live.textContent = text;
+    if (text !== null) this.game = game;
+  }
+}
+
+/** @param {HTMLElement} link */
+function nameOf(link) {
+  return link.dataset.stepOfGame ?? "";
+}
+
+/** The revealed attempt in words; null while it is not known. @param {View} view @returns {string|null} */
+export function attemptText({ state, shown: { current, giant, optimal }, predictions: { evidence }, budget }) {
+  if (state.game !== "shown" || evidence === null) return "";
+  if (!evidence || !current.worth) return null;
+  const { low, mean, high } = current.worth;
+  const parts = [`Yours: ${within(low, mean, high)}.`];
+  if (current.network.id === giant.network.id) parts.push("It is what EfficientNet’s rule gives.");
+  else parts.push(outcomeText(evidence.duel(current.network, giant.network)));
+  if (optimal?.worth) parts.push(besideText(mean - optimal.worth.mean, optimal.network.id === current.network.id));
+  const off = current.network.costs.flops / budget - 1;
+  const more = off > 0 ? "more" : "less";
+  if (Math.abs(off) > TOLERANCE) parts.push(`But it costs ${percent(Math.abs(100 * off))} ${more} than the budget.`);
+  return parts.join(" ");
+}
+
+/** Yours against the giant formula's. @param {Outcome} outcome */
+function outcomeText({ wins, tie }) {
+  if (tie) return `Against inverse EfficientNet it is too close to call (${chance(wins)} for yours).`;
+  if (wins > 0.5) return `It beats inverse EfficientNet with ${chance(wins)}.`;
+  return `Inverse EfficientNet beats it with ${chance(1 - wins)}.`;
+}
+
+/** Yours beside the candidate. @param {number} difference points @param {boolean} same */
+function besideText(difference, same) {
+  if (same) return "It is the best predicted network itself.";
+  if (Math.abs(difference) < LEVEL) return "It is level with the candidate, the best predicted network.";
+  const where = difference < 0 ? "behind" : "ahead of";
+  return `It is ${Math.abs(difference).toFixed(1)} points ${where} the candidate, the best predicted network.`;
+}
