@@ -47,8 +47,8 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
     if pinned is explorer:
         state = replace(state, model="")
     settings: Settings = request.app.state.settings
-    told = {"note": pin_note(state, explorer), "report": settings.report_url}
-    return HTMLResponse(home_page(pinned, static_tree(request), state, public_base(request), **told))
+    note, base = pin_note(state, explorer), public_base(request)
+    return HTMLResponse(home_page(pinned, static_tree(request), state, base, note, settings.report_url))
 
 
 def home_page(
