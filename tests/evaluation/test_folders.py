@@ -117,3 +117,16 @@ def test_processes_of_torchrun_train_together(dataset: Dataset, tmp_path: Path) 
     (written,) = (tmp_path / "out").glob("*.json")
     assert '"device": "2 x cpu"' in written.read_text()
     assert f'"test_images": {3 * VALIDATION}' in written.read_text()
+
+
+def test_a_data_set_that_timm_knows_by_name_is_read(dataset: Dataset, recipe: Recipe) -> None:
+    by_name = replace(dataset, kind="timm", location="torch/image_folder", root=dataset.location)
+    memory = folder_images(by_name, get_recipe("smoke"), PIXELS, seed=0, group=ALONE)
+    loaded = folder_images(by_name, recipe, PIXELS, seed=0, group=ALONE)
+    assert memory.test.images == loaded.test.images == 3 * VALIDATION
+    assert torch.equal(next(memory.test.epoch(0))[1], next(loaded.test.epoch(0))[1])
+
+
+def test_a_name_that_timm_does_not_know_is_the_users_mistake(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="cannot read the images"):
+        run(request_of("smoke"), replace(dataset, kind="timm", location="torch/nothing", root="/nowhere"))

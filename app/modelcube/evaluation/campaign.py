@@ -9,16 +9,17 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from modelcube import __version__
 from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Progress, Result
-from modelcube.studies.measured import DataSet, measured_row, read_measured, row_id, write_measured
+from modelcube.studies.measured import DataSet, read_measured, row_id, write_measured
 from modelcube.studies.rows import MeasuredRow
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
@@ -107,26 +108,12 @@ def add_to_results(path: Path, done: Sequence[Finished], datasets: dict[str, Dat
 
 
 def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
-    """A finished evaluation as a row of its study."""
-    row, result = done.row, done.result
-    assert result.top1 is not None
-    return measured_row(
-        dataset,
-        row.request.network(dataset),
-        d=row.d,
-        w=row.w,
-        recipe=row.recipe,
-        seed=row.seed,
-        top1=round(result.top1, 4),
-        top5=None if result.top5 is None else round(result.top5, 4),
-        epochs=result.epochs,
-        images_seen=result.images_seen,
-        seconds=round(result.seconds, 1),
-        versions=", ".join(f"{name} {version}" for name, version in result.versions.items() if name != "modelcube"),
-        source=f"Model Cube {result.versions.get('modelcube', __version__)}: modelcube sample",
-        model=row.name or None,
-        note=f"set: {row.set}",
-    )
+    """A finished evaluation as a row of its study, under the name that the plan gives it."""
+    measured = measurement(done.row.request, dataset, done.result)
+    assert measured is not None, "plans ask for accuracies"
+    version = done.result.versions.get("modelcube", __version__)
+    source = f"Model Cube {version}: modelcube sample"
+    return replace(measured, model=done.row.name or measured.model, source=source, note=f"set: {done.row.set}")
 
 
 def _write(row: PlanRow, result: Result, path: Path) -> None:

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from modelcube import __version__
-from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.progress import Result
 from modelcube.evaluation.recipes import get_recipe
 from modelcube.evaluation.request import EvaluationRequest
-from modelcube.studies.measured import measured_row
+from modelcube.studies.measured import DataSet, measured_row
 from modelcube.studies.rows import MeasuredRow
 
 SOURCE = f"Model Cube {__version__}: measured on request"
 
 
-def measurement(request: EvaluationRequest, dataset: Dataset, result: Result) -> MeasuredRow | None:
+def measurement(request: EvaluationRequest, dataset: DataSet, result: Result) -> MeasuredRow | None:
     """The row of an accuracy; None for what has none.
 
     Rows of recipes that use a part of the images are kept, but no surrogate is fitted on them.
@@ -32,7 +31,7 @@ def measurement(request: EvaluationRequest, dataset: Dataset, result: Result) ->
         top5=result.top5,
         epochs=result.epochs,
         images_seen=result.images_seen,
-        seconds=result.seconds,
+        seconds=round(result.seconds, 1),
         versions=versions,
         source=SOURCE,
     )

@@ -1,0 +1,77 @@
+"""`modelcube sample` and `modelcube evaluate` from the shell."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
+
+from modelcube.cli import app
+from modelcube.evaluation.plan import read_plan, write_plan
+from modelcube.studies.measured import read_measured
+from tests.support.image_folder import write_image_folder
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a plan on images of one's own, which the settings name; not yet there."""
+    folder = write_image_folder(tmp_path / "images")
+    monkeypatch.setenv("MODELCUBE_DATASETS", f"colours={folder}?base_resolution=32")
+    return tmp_path / "plan.csv"
+
+
+def invoke(*arguments: object) -> str:
+    result = RUNNER.invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def sample(plan: Path, *arguments: object) -> str:
+    study = ("--dataset", "colours", "--recipe", "smoke", "--half", 2, "--range", 3)
+    return invoke("sample", "--plan", plan, *study, *arguments)
+
+
+def test_a_plan_of_ones_own_images_is_written_and_kept(plan: Path) -> None:
+    assert "done" in sample(plan)
+    rows = read_plan(plan)
+    assert {row.dataset for row in rows} == {"colours"}
+    assert [row.set for row in rows if row.set != "named"] == ["half", "range", "half", "range", "range"]
+    refused = RUNNER.invoke(app, ["sample", "--plan", str(plan), "--dataset", "colours"])
+    assert refused.exit_code == 2
+    assert "--resume" in refused.output
+
+
+def test_a_data_set_that_the_settings_do_not_name_is_refused(plan: Path) -> None:
+    refused = RUNNER.invoke(app, ["sample", "--plan", str(plan), "--dataset", "/etc/passwd"])
+    assert refused.exit_code == 2
+    assert "there is no data set" in refused.output
+    assert not plan.exists()
+
+
+def test_one_line_of_a_plan_is_evaluated_to_one_file(plan: Path, tmp_path: Path) -> None:
+    sample(plan)
+    cheapest = min(read_plan(plan), key=lambda row: row.flops_ratio)
+    said = invoke("evaluate", "--plan", plan, "--row", cheapest.row, "--output", tmp_path / "out")
+    (written,) = (tmp_path / "out").glob("*.json")
+    content = json.loads(written.read_text())
+    assert content["result"]["network_id"] == cheapest.network_id
+    assert content["request"]["dataset"] == "colours"
+    assert "top-1" in said
+
+
+@pytest.mark.slow
+def test_a_plan_is_measured_and_gone_on_with(plan: Path, tmp_path: Path) -> None:
+    sample(plan)
+    cheap = sorted(read_plan(plan), key=lambda row: row.flops_ratio)[:2]
+    write_plan(plan, [replace(row, row=number) for number, row in enumerate(cheap)])
+    results = tmp_path / "mine.csv"
+    assert "2 evaluations: about" in sample(plan, "--estimate")
+    said = sample(plan, "--output", tmp_path / "out", "--results", results, "--jobs", 2, "--resume")
+    assert "2 of 2" in said
+    assert {row.network_id for row in read_measured(results)} == {row.network_id for row in cheap}
+    assert "2 of them done" in sample(plan, "--results", results, "--resume")
