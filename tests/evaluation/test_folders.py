@@ -16,7 +16,7 @@ from modelcube.errors import InvalidInput
 from modelcube.evaluation.checkpoints import Checkpoints
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
-from modelcube.evaluation.folders import folder_images
+from modelcube.evaluation.folders import folder_images, loaded, opened
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.plan import plan_row, write_plan
 from modelcube.evaluation.progress import Stopped
@@ -93,6 +93,15 @@ def test_a_training_stopped_between_epochs_comes_to_the_same(dataset: Dataset, r
         trained(dataset, recipe, Watch(checkpoint=checkpoint, stopped=lambda: checkpoint.load() is not None))
     assert trained(dataset, recipe, Watch(checkpoint=checkpoint)).accuracy == whole.accuracy
     assert whole.images_seen == 3 * (3 * TRAIN // 8) * 8
+
+
+def test_of_several_processes_each_tests_images_of_its_own(dataset: Dataset, recipe: Recipe) -> None:
+    shares = []
+    for rank in range(5):
+        part, group = opened(dataset, "validation", None), Group(rank, 5, torch.device("cpu"))
+        batches = loaded(part, dataset, recipe, PIXELS, group, training=False)
+        shares.append(sum(len(labels) for _, labels in batches.epoch(0)))
+    assert shares == [3, 3, 2, 2, 2]
 
 
 def test_more_classes_than_the_settings_say_are_refused(dataset: Dataset) -> None:

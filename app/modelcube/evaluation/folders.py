@@ -84,7 +84,7 @@ def opened(dataset: Dataset, part: str, most: int | None) -> ImageDataset:
     except (AssertionError, FileNotFoundError, RuntimeError, ValueError, KeyError) as error:
         message = f"cannot read the images of {dataset.id}: {error}"
         raise InvalidInput("dataset", dataset.id, "a data set that timm can read", message) from error
-    samples = getattr(getattr(found, "reader", None), "samples", None)
+    samples = listed(found)
     if samples is not None:
         classes = len(getattr(found.reader, "class_to_idx", ()))
         if classes > dataset.classes:
@@ -92,6 +92,12 @@ def opened(dataset: Dataset, part: str, most: int | None) -> ImageDataset:
         if most is not None:
             found.reader.samples = samples[:: -(-len(samples) // most)]
     return found
+
+
+def listed(images: ImageDataset) -> list[Any] | None:
+    """The images by file, where the data set has such a list."""
+    samples: list[Any] | None = getattr(getattr(images, "reader", None), "samples", None)
+    return samples
 
 
 def fits_memory(dataset: Dataset, resolution: int, *parts: ImageDataset | None) -> bool:
@@ -113,8 +119,15 @@ def in_memory(images: ImageDataset, resolution: int) -> Batch:
 def loaded(
     images: ImageDataset, dataset: Dataset, recipe: Recipe, resolution: int, group: Group, *, training: bool
 ) -> LoadedBatches:
-    """timm's loader of a part: cropped, flipped and augmented for training, the middle of it for testing."""
-    share = recipe.batch // group.size
+    """timm's loader of a part: cropped, flipped and augmented for training, the middle of it for testing.
+
+    Of several processes each tests images of its own. timm evens their numbers out by testing some images twice; that
+    is left to it only where images cannot be listed.
+    """
+    share, samples = recipe.batch // group.size, listed(images)
+    divided = group.size > 1 and not training and samples is not None
+    if divided and samples is not None:
+        images.reader.samples = samples[group.rank :: group.size]
     loader = create_loader(
         images,
         input_size=(dataset.in_channels, resolution, resolution),
@@ -128,7 +141,7 @@ def loaded(
         std=_channels(IMAGENET_DEFAULT_STD, dataset.in_channels),
         crop_pct=TESTED_CENTRE,
         num_workers=workers(),
-        distributed=group.size > 1,
+        distributed=group.size > 1 and not divided,
         device=group.device,
         pin_memory=group.device.type == "cuda",
         persistent_workers=False,  # each epoch's processes take their seeds anew, so that a resumed one repeats it
