@@ -1,16 +1,21 @@
-# Model Cube's web server. Build: docker build --target web --tag modelcube .
-FROM python:3.11-slim AS build
+# Model Cube in two images:
+#   docker build --target web --tag modelcube .             the web server
+#   docker build --target worker --tag modelcube-worker .   measures networks, on NVIDIA GPUs where there are some
+FROM python:3.11-slim AS source
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE CITATION.cff ./
 COPY app app
 COPY templates templates
 COPY static static
 COPY results results
-RUN python -m venv /opt/modelcube && /opt/modelcube/bin/pip install --no-cache-dir .
+RUN python -m venv /opt/modelcube
+
+FROM source AS build-web
+RUN /opt/modelcube/bin/pip install --no-cache-dir '.[postgres]'
 
 FROM python:3.11-slim AS web
 RUN useradd --system --uid 10001 --create-home --home-dir /data modelcube
-COPY --from=build /opt/modelcube /opt/modelcube
+COPY --from=build-web /opt/modelcube /opt/modelcube
 ENV PATH=/opt/modelcube/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MODELCUBE_HOST=0.0.0.0 \
@@ -23,3 +28,25 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 CMD ["modelcube", "serve"]
+
+# PyTorch's wheels bring CUDA's libraries; the base brings what they need of the driver's side, and compilers' runtimes.
+FROM nvidia/cuda:12.8.1-runtime-ubuntu24.04 AS worker
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends python3 python3-venv \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home --home-dir /data modelcube
+WORKDIR /source
+COPY pyproject.toml README.md LICENSE ./
+COPY app app
+COPY templates templates
+COPY static static
+COPY results results
+RUN python3 -m venv /opt/modelcube \
+    && /opt/modelcube/bin/pip install --no-cache-dir '.[evaluate,postgres]'
+ENV PATH=/opt/modelcube/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    MODELCUBE_DATA_DIR=/data
+USER modelcube
+WORKDIR /data
+VOLUME /data
+CMD ["modelcube", "worker"]

@@ -14,8 +14,8 @@ help:  ## Show what can be made
 serve: $(VENV)/serve.stamp  ## Install the web server and serve on PORT (8000)
 	@exec $(BIN)/modelcube serve --port $(PORT)
 
-worker: $(VENV)/evaluate.stamp  ## Install what measuring needs (PyTorch, timm, fvcore)
-	@echo "Ready. Let fvcore count a network: $(BIN)/modelcube verify 1.0 1.0 1.0"
+worker: $(VENV)/evaluate.stamp  ## Install what measuring needs, and measure what is asked for
+	@exec $(BIN)/modelcube worker
 
 test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
 	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
@@ -51,7 +51,7 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/evaluate.stamp: pyproject.toml | $(BIN)/python
-	@echo "Installing PyTorch, timm and fvcore into $(VENV) (several gigabytes)"
+	@echo "Installing PyTorch, Ray, timm and fvcore into $(VENV) (several gigabytes)"
 	@$(PIP) install --editable '.[evaluate]'
 	@touch $@ $(VENV)/serve.stamp
 
