@@ -44,7 +44,7 @@ SLOW_CHUNKS = 4  # measured, and extrapolated to all points
 
 def bars() -> Iterator[Bar]:
     """All bars of the surrogate."""
-    rows, found = _shipped()
+    rows, found = shipped()
     surrogate = Surrogate(rows, found)
     yield from _accuracy_bars(surrogate)
     yield from _posterior_bars(surrogate)
@@ -54,7 +54,8 @@ def bars() -> Iterator[Bar]:
     yield Bar("surrogate: fit from scratch", f"{seconds:.1f} s", "≤ 60 s", seconds <= 60)
 
 
-def _shipped() -> tuple[Rows, Hyperparameters]:
+def shipped() -> tuple[Rows, Hyperparameters]:
+    """The rows of the shipped study, and the scales found on them."""
     with StudyStore.open("sqlite://", RESULTS) as store:
         rows = Rows.comparable_of(store.tables[STUDY])
     known = load(RESULTS / "surrogate", STUDY, rows)
@@ -122,7 +123,7 @@ def _posterior_bars(surrogate: Surrogate) -> Iterator[Bar]:
     quick = posterior.predict(x)
     ours = time.perf_counter() - start
     part = SLOW_CHUNK * SLOW_CHUNKS
-    theirs, mean, std = _scikit_learn(surrogate, x[:part])
+    theirs, mean, std = scikit_learn(surrogate, x[:part])
     apart = max(float(np.abs(quick.mean[:part] - 1 - mean).max()), float(np.abs(quick.std[:part] - std).max()))
     yield Bar("surrogate: mean and std apart from scikit-learn's", f"{apart:.1e}", "≤ 1e-9", apart <= 1e-9)
     ratio = theirs * POINTS / part / ours
@@ -130,7 +131,7 @@ def _posterior_bars(surrogate: Surrogate) -> Iterator[Bar]:
     yield Bar(what, f"{ratio:,.0f} × ({ours:.2f} s)", "≥ 20 ×", ratio >= 20)
 
 
-def _scikit_learn(surrogate: Surrogate, x: Floats) -> tuple[float, Floats, Floats]:
+def scikit_learn(surrogate: Surrogate, x: Floats) -> tuple[float, Floats, Floats]:
     """Seconds, means and standard deviations of the same fitted model."""
     process = regressor(surrogate.rows, surrogate.found)
     labels = surrogate.query(BACKBONE, FAMILY, "efficientnet")
@@ -143,7 +144,7 @@ def _scikit_learn(surrogate: Surrogate, x: Floats) -> tuple[float, Floats, Float
 
 def write_attempts(folder: Path) -> None:
     """Try every form anew and write how each did."""
-    rows, _ = _shipped()
+    rows, _ = shipped()
     lines = [asdict(one) for one in attempt(rows)]
     with (folder / "validation" / "attempts.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(lines[0]), lineterminator="\n")

@@ -27,7 +27,7 @@ class Realised(NamedTuple):
     width: Integers
 
 
-def checked_points(points: Sequence[Sequence[float]], ranges: Ranges = API_RANGES) -> Floats:
+def checked_points(points: Sequence[Sequence[float]] | Floats, ranges: Ranges = API_RANGES) -> Floats:
     """Ratios r, d, w of each point, shape (n, 3).
 
     Raises:

@@ -49,7 +49,7 @@ def answer_predict(
     """
     evidence = evidence_of(explorer, study)
     level = level_of(explorer, study, backbone, family, base)
-    x = np.log(_places(points, backbone, explorer.study(study).study.base_resolution))
+    x = np.log(places(points, backbone, explorer.study(study).study.base_resolution))
     posterior = evidence.posterior(backbone, level)
     prediction = posterior.predict(x)
     worth = accuracy(prediction, posterior.noise)
@@ -82,7 +82,7 @@ def level_of(explorer: Explorer, study: str, backbone: str | None, family: str |
     return explorer.scene(backbone, study).level(family, base)
 
 
-def _places(points: Sequence[Sequence[float]], backbone: str | None, base_resolution: int) -> Floats:
+def places(points: Sequence[Sequence[float]] | Floats, backbone: str | None, base_resolution: int) -> Floats:
     """Coordinates of the points, shape (n, 3)."""
     if backbone not in backbone_ids():
         return checked_points(points, STATED_RANGES)

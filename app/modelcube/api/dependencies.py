@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from modelcube.answers.explorer import Explorer
 from modelcube.figures.state import State
+from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
 
 
@@ -29,6 +30,12 @@ async def get_store(request: Request) -> StudyStore:
     return cast(StudyStore, request.app.state.store)
 
 
+async def get_settings(request: Request) -> Settings:
+    """The server's settings."""
+    return cast(Settings, request.app.state.settings)
+
+
 ExplorerDependency = Annotated[Explorer, Depends(get_explorer)]
 PinnedExplorerDependency = Annotated[Explorer, Depends(get_pinned_explorer)]
 StoreDependency = Annotated[StudyStore, Depends(get_store)]
+SettingsDependency = Annotated[Settings, Depends(get_settings)]

@@ -121,6 +121,8 @@ def urls_of(evaluation: Evaluation) -> dict[str, str]:
     urls = {"self": own, "events": f"{own}/events"}
     if evaluation.status in ("queued", "running"):
         urls["cancel"] = f"{own}/cancel"
+    if evaluation.status == "succeeded" and "output" in evaluation.request:
+        urls["result"] = f"{own}/result"
     return urls
 
 

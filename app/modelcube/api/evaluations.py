@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Depends, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 
-from modelcube.api.dependencies import ExplorerDependency, StoreDependency
+from modelcube.api.dependencies import ExplorerDependency, SettingsDependency, StoreDependency
 from modelcube.api.evaluation_documents import (
     EstimateAnswer,
     EstimateDocument,
@@ -18,11 +18,13 @@ from modelcube.api.evaluation_documents import (
 from modelcube.api.event_stream import event_stream
 from modelcube.api.fields import Backbone
 from modelcube.api.json import json_answer
+from modelcube.api.point_files import FORMATS, file_answer
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.writing import writing_router
-from modelcube.errors import InvalidInput, NotFound
+from modelcube.errors import Conflict, InvalidInput, NotFound
 from modelcube.evaluation.datasets import Dataset, named_datasets
 from modelcube.evaluation.expectation import expect, flops_of
+from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_of, find, list_evaluations
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, get_recipe
@@ -77,15 +79,6 @@ class EvaluationsQuery(StrictQuery):
     recipe: str | None = Field(None, description="Recipe", max_length=200)
     limit: int = Field(50, ge=1, le=500, description="Most evaluations of one page")
     next: str | None = Field(None, description="`next` of the answer before, for the page after it", max_length=200)
-
-
-def get_settings(request: Request) -> Settings:
-    """The server's settings."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-SettingsDependency = Annotated[Settings, Depends(get_settings)]
 
 
 @writing.post(
@@ -175,6 +168,29 @@ def read_events(
     return EventSourceResponse(
         event_stream(store.engine, id, last_event_id or 0), headers={"cache-control": "no-store"}
     )
+
+
+@router.get(
+    "/evaluations/{id}/result",
+    response_class=Response,
+    responses={
+        200: {"content": {name: {"schema": {"type": "string"}} for name in FORMATS.values()}, "description": "File"}
+    },
+    summary="The file of predictions that a worker made",
+)
+def read_result(id: EvaluationId, settings: SettingsDependency, store: StoreDependency) -> Response:
+    """CSV with a header, or .npy: mean, std, low, high (per cent), and 1 where the interval was shown to hold.
+
+    Of a cube of places (`/studies/{id}/grid`) an array of n³ lines, the width running fastest.
+    """
+    with store.session() as session:
+        evaluation = find(session, id)
+        output = evaluation.request.get("output")
+        if output is None:
+            raise NotFound("file of predictions", id)
+        if evaluation.status != "succeeded":
+            raise Conflict(f"the predictions are {evaluation.status}; there is a file once they have succeeded")
+    return file_answer(Files.of(settings), output)
 
 
 @writing.post(

@@ -9,6 +9,9 @@ from modelcube.networks.registry import backbone_ids
 Backbone = Annotated[
     str, Field(description=f"Family of networks: {', '.join(backbone_ids())}", examples=["efficientnet-b0"])
 ]
+AnyBackbone = Annotated[
+    str, Field(description="A backbone that we build, or any that the study's rows name", examples=["mobilenetv2"])
+]
 StudyName = Annotated[str, Field(description="Whose data set and measured networks", examples=["imagenet"])]
 FamilyName = Annotated[
     str | None,

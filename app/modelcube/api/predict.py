@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -10,18 +10,19 @@ from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.points import MOST_POINTS
 from modelcube.answers.predict import PredictionColumns, answer_predict
 from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import Model, StudyName
+from modelcube.api.evaluation_documents import EvaluationDocument
+from modelcube.api.fields import AnyBackbone, Model, StudyName
 from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
+from modelcube.api.point_files import FILE_BODY, PointsRoute
+from modelcube.api.problems import DOCUMENTED
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
 
 router = strict_router("predictions")
+points_router = APIRouter(route_class=PointsRoute, tags=["predictions"], responses=dict(DOCUMENTED))
 
-AnyBackbone = Annotated[
-    str, Field(description="A backbone that we build, or any that the study's rows name", examples=["mobilenetv2"])
-]
 Point = Annotated[list[float], Field(min_length=3, max_length=3, description="r, d, w", examples=[[0.68, 0.695, 0.54]])]
 
 
@@ -72,9 +73,20 @@ async def read_prediction(query: Annotated[PredictQuery, Query()], explorer: Exp
     return json_answer(answer)
 
 
-@router.post("/predict", response_model=PredictionColumns, summary="What up to 100,000 networks are worth")
+@points_router.post(
+    "/predict",
+    response_model=PredictionColumns,
+    responses={202: {"model": EvaluationDocument, "description": "A worker predicts the points of a file"}},
+    openapi_extra=FILE_BODY,
+    summary="What many networks are worth",
+)
 async def read_predictions(body: PredictBody, explorer: ExplorerDependency) -> Response:
-    """Top-1 accuracies with their 95 % intervals, column by column, one entry a point."""
+    """Top-1 accuracies with their 95 % intervals, column by column, one entry a point.
+
+    Up to 100,000 points come as JSON. Up to 10,000,000 come as a file, r,d,w in each line of CSV or a .npy array of
+    shape (n, 3), with the query's backbone, study and family; a worker predicts them, which needs the right to write,
+    and the answer's `urls` say where the file of predictions will be.
+    """
     base = Base(**body.base.model_dump()) if body.base else None
 
     def answer() -> Response:

@@ -10,9 +10,8 @@ from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
 from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import Model
+from modelcube.api.fields import AnyBackbone, Model
 from modelcube.api.level import LevelQuery
-from modelcube.api.predict import AnyBackbone
 from modelcube.api.strict import strict_router
 from modelcube.assets import asset_folder
 from modelcube.networks.registry import DEFAULT_BACKBONE

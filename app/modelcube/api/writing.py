@@ -19,6 +19,7 @@ from modelcube.settings import PREFIX, Settings
 
 FORWARDING = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip", "x-client-ip", "fly-client-ip")
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+POINT_TYPES = {"text/csv": "csv", "application/x-npy": "npy"}  # what no form of a web page can send either
 HINT = f"set {PREFIX}API_KEY on the server and send it as Authorization: Bearer …"
 
 
@@ -54,8 +55,14 @@ def check_may_write(request: Request) -> None:
     reason = why_not_local(request)
     if reason is not None:
         raise HTTPException(403, f"only clients on the server's own machine may write here: {reason}; {HINT}")
-    if not is_json(request.headers.get("content-type", "")):
+    content_type = request.headers.get("content-type", "")
+    if request.method != "GET" and not (is_json(content_type) or media_type(content_type) in POINT_TYPES):
         raise HTTPException(415, "without a key, write with Content-Type: application/json")
+
+
+def media_type(content_type: str) -> str:
+    """A media type without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def why_not_local(request: Request) -> str | None:

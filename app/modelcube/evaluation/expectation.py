@@ -53,7 +53,15 @@ def expect(session: Session, request: EvaluationRequest, dataset: Dataset) -> Ex
         NotFound: there is no such recipe.
     """
     workers = connected(session)
-    seconds, basis = _expected(session, workers, request, dataset)
+    return _expectation(session, workers, *_expected(session, workers, request, dataset))
+
+
+def expect_predictions(session: Session) -> Expectation:
+    """What to expect of predictions: they take seconds to minutes."""
+    return _expectation(session, connected(session), None, "predictions take seconds to minutes")
+
+
+def _expectation(session: Session, workers: Sequence[Worker], seconds: float | None, basis: str) -> Expectation:
     return Expectation(
         seconds=seconds,
         basis=basis,

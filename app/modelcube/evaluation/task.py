@@ -19,6 +19,8 @@ from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.datasets import named_datasets
 from modelcube.evaluation.leases import Lease, LeaseLost, fail, finish, is_held, remark, report
 from modelcube.evaluation.measurements import measurement
+from modelcube.evaluation.patience import persistently
+from modelcube.evaluation.prediction_tasks import predict_grid, predict_points
 from modelcube.evaluation.progress import Progress, Stopped
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.running import run
@@ -27,8 +29,6 @@ from modelcube.studies.database import create_engine
 from modelcube.studies.recording import StudyDescription
 
 LOOK_SECONDS = 0.5
-RETRY_SECONDS = 1.0
-PATIENCE_SECONDS = 3600.0  # with a database that does not answer, once there is something to write
 DENSE_SECONDS = 300.0  # progress points come every second at first, then ever more rarely: a few hundred a day
 
 FROM_CHECKPOINT = "from its last checkpoint"
@@ -65,14 +65,25 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
     dataset = datasets[request.dataset]
     checkpoint = _checkpoint(settings, request)
     persistently(lambda: remark(engine, lease, beginning(checkpoint)))
-    result = run(request, dataset, checkpoint=checkpoint, report=Reporter(engine, lease), stopped=lost.is_set)
+    result = run(
+        request,
+        dataset,
+        checkpoint=checkpoint,
+        report=Reporter(engine, lease),
+        stopped=lost.is_set,
+        checkpoint_seconds=settings.checkpoint_seconds,
+    )
     row, study = measurement(request, dataset, result), StudyDescription.of(dataset, dataset.title)
     persistently(lambda: finish(engine, lease, result.to_json(), row, study))
     if checkpoint is not None:
         checkpoint.remove()
 
 
-TASKS: dict[str, Callable[[Engine, Lease, Settings, threading.Event], None]] = {"measure": measure}
+TASKS: dict[str, Callable[[Engine, Lease, Settings, threading.Event], None]] = {
+    "measure": measure,
+    "predict": predict_points,
+    "grid": predict_grid,
+}
 """What is done for each kind of evaluation."""
 
 
@@ -125,18 +136,6 @@ def watched(engine: Engine, lease: Lease) -> Iterator[threading.Event]:
     finally:
         done.set()
         thread.join()
-
-
-def persistently(write: Callable[[], None]) -> None:
-    """Write, however long the database needs to come back (up to an hour)."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return write()
-        except OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(RETRY_SECONDS)
 
 
 def beginning(checkpoint: Checkpoint | None) -> str:

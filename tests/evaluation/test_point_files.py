@@ -1,0 +1,85 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from modelcube.errors import InvalidInput
+from modelcube.evaluation import point_files
+from modelcube.evaluation.point_files import PredictionWriter, count_points, read_points
+
+POINTS = np.array([[0.5, 1.0, 1.0], [1.0, 0.25, 1e-1], [1.5, 2.0, 0.3]])
+
+
+def csv(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.5,1,1\n1,0.25,1e-1\n1.5,2,0.3\n",
+        "0.5,1,1\n1,0.25,1e-1\n1.5,2,0.3",
+        "r,d,w\n0.5,1,1\n1,0.25,1E-1\n1.5,2,0.3\n",
+    ],
+)
+def test_csv_is_read_with_and_without_header(tmp_path: Path, text: str) -> None:
+    path = csv(tmp_path / "points.csv", text)
+    assert count_points(path, "csv") == 3
+    assert np.vstack(list(read_points(path, "csv"))).tolist() == POINTS.tolist()
+
+
+@pytest.mark.parametrize("form", ["csv", "npy"])
+def test_parts_make_the_whole(tmp_path: Path, form: point_files.Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(point_files, "PART", 2)
+    path = tmp_path / f"points.{form}"
+    np.save(path, POINTS.astype(np.float32)) if form == "npy" else np.savetxt(path, POINTS, delimiter=",")
+    parts = list(read_points(path, form))
+    assert [len(part) for part in parts] == [2, 1]
+    assert np.abs(np.vstack(parts) - POINTS).max() < 1e-6
+
+
+@pytest.mark.parametrize("text", ["", "r,d,w\n"])
+def test_a_file_without_points_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidInput, match="points"):
+        count_points(csv(tmp_path / "points.csv", text), "csv")
+
+
+@pytest.mark.parametrize("text", ["1,2\n3,4\n", "1,2,3\n1,2\n", "1,2,x\n1,2,3\n", "1 2 3\n"])
+def test_lines_of_other_than_three_numbers_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidInput, match="line"):
+        list(read_points(csv(tmp_path / "points.csv", text), "csv"))
+
+
+def test_too_many_points_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(point_files, "MOST_POINTS", 2)
+    with pytest.raises(InvalidInput, match="1 to 2"):
+        count_points(csv(tmp_path / "points.csv", "1,1,1\n1,1,1\n1,1,1\n"), "csv")
+
+
+@pytest.mark.parametrize("content", [b"", b"no array", b"\x93NUMPY\x01\x00"])
+def test_what_is_no_npy_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "points.npy"
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput):
+        count_points(path, "npy")
+
+
+@pytest.mark.parametrize("array", [np.ones(3), np.ones((2, 4)), np.array([["a", "b", "c"]])])
+def test_arrays_of_another_shape_are_refused(tmp_path: Path, array: NDArray[Any]) -> None:
+    np.save(tmp_path / "points.npy", array)
+    with pytest.raises(InvalidInput, match="shape"):
+        count_points(tmp_path / "points.npy", "npy")
+
+
+@pytest.mark.parametrize("form", ["csv", "npy"])
+def test_predictions_are_written_in_parts(tmp_path: Path, form: point_files.Format) -> None:
+    path = tmp_path / f"found.{form}"
+    values = np.array([[70.0, 1.0, 68.0, 72.0, 1.0], [60.5, 1.0, 58.0, 62.0, 0.0], [50.0, 1.0, 48.0, 52.0, 1.0]])
+    with PredictionWriter(path, form, 3) as writer:
+        writer.write(values[:2])
+        writer.write(values[2:])
+    found = np.load(path) if form == "npy" else np.loadtxt(path, delimiter=",", skiprows=1)
+    assert found.tolist() == values.tolist()
