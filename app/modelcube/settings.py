@@ -61,6 +61,7 @@ class Settings(BaseSettings):
         "evaluate must reach it",
         json_schema_extra={"shown_default": "in the data directory; on a cluster none"},
     )
+    checkpoint_seconds: float = Field(60, gt=0, description="Seconds between two checkpoints of an evaluation")
     lease_seconds: float = Field(
         15, ge=2, description="Seconds without a word after which a worker's evaluations go to another"
     )

@@ -19,12 +19,13 @@ def write_idx_folder(folder: Path, classes: int = 10, seed: int = 0) -> Path:
         pixels = random.integers(0, 64, (count, SIZE, SIZE), dtype=np.uint8)
         for image, label in zip(pixels, labels, strict=True):
             image[2 * label + 4 : 2 * label + 6] += 160
-        _write(folder / f"{part}-images-idx3-ubyte", pixels)
-        _write(folder / f"{part}-labels-idx1-ubyte.gz", labels)
+        write_idx(folder / f"{part}-images-idx3-ubyte", pixels)
+        write_idx(folder / f"{part}-labels-idx1-ubyte.gz", labels)
     return folder
 
 
-def _write(path: Path, values: NDArray[np.uint8]) -> None:
+def write_idx(path: Path, values: NDArray[np.uint8]) -> None:
+    """Write an array as an idx file, compressed where its name ends so."""
     header = bytes([0, 0, 8, values.ndim]) + np.array(values.shape, ">u4").tobytes()
     content = header + values.tobytes()
     path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from modelcube.studies.database import create_engine
+from tests.support.processes import descendants, kill, lives, wait_for
 
 REASON = "no PostgreSQL: install Debian's `postgresql`"
 USER = "postgres"
@@ -50,8 +51,15 @@ class PostgresServer:
         self._run("pg_ctl", "start", "--wait", "--pgdata", self.data, "--log", log, "--options", " ".join(options))
 
     def kill(self) -> None:
-        """End it without a word, as a power cut would."""
-        os.kill(self.process_id, signal.SIGKILL)
+        """End it and all its processes without a word."""
+        os.kill(self.process_id, signal.SIGSTOP)  # so that it has no more children than we see
+        processes = [self.process_id, *(pid for pid, _ in descendants(self.process_id))]
+        for pid in processes:
+            kill(pid)
+        wait_for(lambda: not any(map(lives, processes)), "the database's processes to end")
+        # In a container nobody may reap the dead, and to a new server they would look alive.
+        for lock in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink()
 
     @property
     def process_id(self) -> int:
@@ -60,7 +68,8 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Stop it and remove all that it kept."""
-        self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", self.data)
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", self.data)
         shutil.rmtree(self.folder)
 
     def new_database(self) -> str:

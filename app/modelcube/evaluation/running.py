@@ -25,7 +25,7 @@ from modelcube.evaluation.pretrained import load_pretrained
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.training import Trained, Watch, seed_everything, train
+from modelcube.evaluation.training import CHECKPOINT_SECONDS, Trained, Watch, seed_everything, train
 from modelcube.networks.cost_table import cost_table
 
 CPU = torch.device("cpu")
@@ -45,6 +45,7 @@ def run(
     checkpoint: Checkpoint | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
     stopped: Callable[[], bool] = lambda: False,
+    checkpoint_seconds: float = CHECKPOINT_SECONDS,
 ) -> Result:
     """Evaluate.
 
@@ -54,6 +55,7 @@ def run(
         checkpoint: where an unfinished training is kept and taken up again; without one it starts anew.
         report: told about once a second how far it is.
         stopped: asked twice a second whether to stop.
+        checkpoint_seconds: between two checkpoints.
 
     Raises:
         CountsDiffer: our figures of the network are not fvcore's.
@@ -72,7 +74,7 @@ def run(
         return found(
             latency=latency, seconds=time.monotonic() - started, threads=1, processor=processor_name(CPU), device="cpu"
         )
-    watch = Watch(report=report, stopped=stopped, checkpoint=checkpoint)
+    watch = Watch(report=report, stopped=stopped, checkpoint=checkpoint, checkpoint_seconds=checkpoint_seconds)
     with joined_group() as group:
         trained = trained_network(request, dataset, recipe, group, watch)
     return found(

@@ -31,7 +31,8 @@ from modelcube.studies.schema import upgrade
 
 LOOK_SECONDS = 0.5
 GRACE_SECONDS = 2.5  # for a task to stop by itself; a canceled one is gone within five seconds
-CLUSTER_SECONDS = 5.0
+CLUSTER_SECONDS = 3.0
+ROUND_SECONDS = 60.0  # longer than SQLite waits for another writer; only a call to a Ray that is gone takes so long
 OBJECT_STORE_BYTES = 100 * 2**20  # tasks exchange nothing but a few words
 
 log = structlog.get_logger()
@@ -55,11 +56,19 @@ class Running:
 
 @dataclass(frozen=True)
 class Cluster:
-    """What there is to run tasks on: machines by name (Ray's ids of their nodes), processors, accelerators."""
+    """What there is to run tasks on.
+
+    Attributes:
+        machines: name of a machine → Ray's id of its node.
+        cpus: processors of all of them.
+        gpus: accelerators of all of them.
+        broken: whether the node that we are connected to has died.
+    """
 
     machines: Mapping[str, str]
     cpus: int
     gpus: int
+    broken: bool = False
 
     @property
     def slots(self) -> int:
@@ -73,7 +82,8 @@ class Cluster:
         resources = untyped.cluster_resources()
         alive = [node for node in untyped.nodes() if node["Alive"]]
         names = {(machine_name() if local else node["NodeManagerHostname"]): node["NodeID"] for node in alive}
-        return cls(names, int(resources.get("CPU", 0)), int(resources.get("GPU", 0)))
+        broken = ray.get_runtime_context().get_node_id() not in {node["NodeID"] for node in alive}
+        return cls(names, int(resources.get("CPU", 0)), int(resources.get("GPU", 0)), broken)
 
 
 def check_settings(settings: Settings) -> None:
@@ -92,12 +102,17 @@ def check_settings(settings: Settings) -> None:
         )
 
 
+class RayDied(Exception):
+    """There is no Ray any more to run tasks on."""
+
+
 def work(settings: Settings, stop: threading.Event) -> None:
     """Lease and run evaluations until told to stop.
 
+    The process ends with status 1 when Ray has died.
+
     Raises:
         InvalidInput: see `check_settings`.
-        ray.exceptions.RayError: Ray has died; start anew.
     """
     check_settings(settings)
     engine = _opened(settings, stop)
@@ -107,10 +122,14 @@ def work(settings: Settings, stop: threading.Event) -> None:
     worker = EvaluationWorker(settings, engine)
     try:
         worker.run(stop)
-    finally:
+        worker.stop_tasks()
+    except RayDied:
+        log.exception("the worker ends")
         worker.end()
-        ray.shutdown()
-        engine.dispose()
+        os._exit(1)  # every other way out would wait for the Ray that has died
+    worker.end()
+    engine.dispose()
+    ray.shutdown()
 
 
 class EvaluationWorker:
@@ -134,7 +153,9 @@ class EvaluationWorker:
     def run(self, stop: threading.Event) -> None:
         """Go round until told to stop; a database that does not answer is waited for."""
         log.info("the worker is ready", worker=self.id, slots=self.cluster.slots, machines=list(self.cluster.machines))
+        watchdog = Watchdog(ROUND_SECONDS)
         while not stop.is_set():
+            watchdog.fed()
             try:
                 self.go_round()
             except OperationalError as error:
@@ -145,6 +166,8 @@ class EvaluationWorker:
         """Once: say that we are here, see what has ended, keep leases, take new ones."""
         if time.monotonic() - self.cluster_seen > CLUSTER_SECONDS:
             self.cluster, self.cluster_seen = Cluster.seen(self.local), time.monotonic()
+        if self.cluster.broken or (self.local and own_ray_is_broken()):
+            raise RayDied("Ray has died")
         self._measure_speed()
         greet(self.engine, self.card(), self.settings.lease_seconds)
         self._see_what_ended()
@@ -163,10 +186,13 @@ class EvaluationWorker:
             speed=self.speed,
         )
 
-    def end(self) -> None:
-        """Stop all tasks and give their evaluations back, so that another worker need not wait."""
+    def stop_tasks(self) -> None:
+        """End the processes of all tasks."""
         for running in self.running:
             ray.cancel(running.task, force=True)
+
+    def end(self) -> None:
+        """Give all evaluations back, so that another worker need not wait until their leases have run out."""
         for running in self.running:
             self._give_back(running.lease, "its worker was stopped", counted=False)
         try:
@@ -248,6 +274,31 @@ class EvaluationWorker:
             fail(self.engine, lease, error)
         except LeaseLost:
             return
+
+
+class Watchdog:
+    """Ends the process when it is not fed: calls to a Ray whose head has died may never return."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.deadline = time.monotonic() + seconds
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def fed(self) -> None:
+        """Wait that long from now on."""
+        self.deadline = time.monotonic() + self.seconds
+
+    def _watch(self) -> None:
+        while time.monotonic() < self.deadline:
+            time.sleep(LOOK_SECONDS)
+        log.error("Ray does not answer: the worker ends")
+        os._exit(1)
+
+
+def own_ray_is_broken() -> bool:
+    """Whether a process of the Ray that we started has died: Ray itself notices after half a minute, or never."""
+    node: Any = ray._private.worker._global_node  # no public name
+    return node is not None and bool(node.dead_processes())
 
 
 def outcome(running: Running) -> str | None:

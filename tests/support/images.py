@@ -1,0 +1,23 @@
+"""A small data set to train on: a part of Fashion-MNIST where its files are found, else bars in noise."""
+
+from pathlib import Path
+
+import numpy as np
+
+from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, has_idx_files
+from modelcube.evaluation.idx import read_idx
+from tests.support.idx import write_idx, write_idx_folder
+
+PARTS = {"train": 1_200, "t10k": 200}
+
+
+def write_images(folder: Path) -> Path:
+    """Write the four files of MNIST's format."""
+    if not has_idx_files(DEBIAN_FASHION_MNIST):
+        return write_idx_folder(folder)
+    folder.mkdir(parents=True)
+    for part, count in PARTS.items():
+        for kind in ("images-idx3", "labels-idx1"):
+            values = np.asarray(read_idx(DEBIAN_FASHION_MNIST, f"{part}-{kind}-ubyte"))
+            write_idx(folder / f"{part}-{kind}-ubyte", values[:count])
+    return folder
