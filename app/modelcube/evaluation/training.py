@@ -298,6 +298,7 @@ def make_scheduler(optimizer: torch.optim.Optimizer, recipe: Recipe, steps_per_e
             decay_rate=recipe.decay_factor,
             warmup_t=int(recipe.warmup_epochs),
             warmup_lr_init=recipe.warmup_rate,
+            warmup_prefix=False,  # epochs of the warm-up count, as when the paper was written
         )
     warmup = round(recipe.warmup_epochs * steps_per_epoch)
     return CosineLRScheduler(
