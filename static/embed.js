@@ -12,7 +12,7 @@
   /** @param {HTMLElement} place */
   function fill(place) {
     const url = new URL(place.dataset.modelcube || "", home);
-    if (!url.href.startsWith(home.href) || place.dataset.modelcubeFilled) return;
+    if (!url.href.startsWith(home.href) || url.href === home.href || place.dataset.modelcubeFilled) return;
     place.dataset.modelcubeFilled = "";
     const frame = document.createElement("iframe");
     const picture = place.querySelector("img");

@@ -279,6 +279,22 @@ def import_results(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    url: Annotated[str | None, typer.Option(help=f"Where readers will find it [{PREFIX}PUBLIC_URL].")] = None,
+) -> None:
+    """Write the explorer and its embeds as files for any static host."""
+    from modelcube.api.logs import configure_logs
+    from modelcube.site import export as write
+
+    chosen = read_settings(log_level="warning", **({"public_url": url} if url else {}))
+    configure_logs(chosen)  # else each page written is a line
+    with speaking_errors(), console.working(f"writing {folder}"):
+        files = write(folder, chosen)
+    typer.echo(f"wrote {files} files to {folder}")
+
+
+@app.command()
 def settings() -> None:
     """Print the table of settings, all of them environment variables."""
     typer.echo(settings_table())

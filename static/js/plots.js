@@ -59,6 +59,7 @@ export class Plots {
     const kind = this.#kind(view.state);
     const sources = Object.fromEntries(Object.entries(SOURCES).map(([name, source]) => [name, source(view)]));
     if (kind !== this.kind && !this.drawn) this.#draw(view);
+    else if (kind !== this.kind) this.#settle(view);
     else this.#bind(view, Object.keys(sources).filter((name) => sources[name] !== this.sources[name]));
     this.drawn = false;
     this.kind = kind;
@@ -78,13 +79,20 @@ export class Plots {
     this.held.clear();
     if (this.kind) {
       this.figures?.refresh(query);
+      this.#settle(view);
       return;
     }
     const [{ Figures }] = await Promise.all([import("./figures.js"), styled()]);
     this.figures = new Figures();
     this.figures.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
     this.figures.start(query);
+    this.#settle(view);
     if (this.latest) this.#bind(this.latest, Object.keys(SOURCES));
+  }
+
+  /** Plots of a static site come as they were exported: what differs is a twist. @param {View} view */
+  #settle(view) {
+    if (document.documentElement.dataset.site) this.#bind(view, Object.keys(SOURCES));
   }
 
   /** @param {View} view @param {string[]} names */

@@ -1,28 +1,15 @@
 """Colours, sizes, accessibility, and the page without scripts."""
 
-import json
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ExplorerPage, MakePage, Scheme
+from tests.support.accessibility import serious
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-
-
-def serious(page: Page) -> list[str]:
-    """Serious violations that axe-core finds, one line each."""
-    results: dict[str, Any] = Axe().run(page, options=RULES).response
-    return [
-        f"{violation['id']}: {violation['help']}: {json.dumps([node['target'] for node in violation['nodes']][:3])}"
-        for violation in results["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,201 @@
+"""Plots in pages of other sites, built by real engines and served from other origins than the server."""
+
+import html
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import markdown
+import pytest
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+from tests.browser.conftest import MakePage
+from tests.support.accessibility import serious
+from tests.support.blog import served
+
+QUERY = "flops=0.1&size=640x400"
+PUBLIC = "http://cube.example"
+DRAWN = 60_000  # milliseconds
+# The strictest policy of a page under which the script's snippet works, as docs/embedding.md has it.
+POLICY = "default-src 'none'; script-src {cube}/embed.js; frame-src {cube}; img-src {cube}"
+
+
+def snippet(server: str, name: str, figure: str) -> str:
+    """What the share panel of a server that readers reach offers to paste, for this server."""
+    asked = Request(f"{server}/share/{figure}?{QUERY}", headers={"Host": PUBLIC.removeprefix("http://")})
+    with urlopen(asked) as answer:
+        page = answer.read().decode()
+    found = re.search(rf'data-snippet="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert found is not None
+    return html.unescape(found.group(1)).replace(PUBLIC, server)
+
+
+@pytest.fixture(scope="module")
+def mkdocs(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A post of a site that MkDocs builds, with the script's snippet."""
+    home = tmp_path_factory.mktemp("mkdocs")
+    (home / "docs").mkdir()
+    (home / "docs" / "index.md").write_text(f"# A post\n\nTwist it:\n\n{snippet(server, 'script', 'stages')}\n\nSo.\n")
+    (home / "mkdocs.yml").write_text("site_name: Blog\ntheme: {name: mkdocs, highlightjs: false}\nplugins: []\n")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet"]
+    subprocess.run(command, cwd=home, check=True, capture_output=True, env={"NO_MKDOCS_2_WARNING": "1"})
+    with served(home / "site") as address:
+        yield f"{address}/index.html"
+
+
+@pytest.fixture(scope="module")
+def plain(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Markdown page as Jekyll and Hugo make it, under the strictest policy that works."""
+    home = tmp_path_factory.mktemp("plain")
+    body = markdown.markdown(f"# A post\n\n{snippet(server, 'script', 'budget-map')}\n")
+    page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Post</title></head><body>{body}</body>'
+    (home / "index.html").write_text(page)
+    with served(home, POLICY.format(cube=server)) as address:
+        yield f"{address}/index.html"
+
+
+@pytest.fixture(scope="module")
+def notebook(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A notebook whose cell shows the script's snippet, as nbconvert writes it."""
+    home = tmp_path_factory.mktemp("notebook")
+    shown = new_output("display_data", {"text/html": snippet(server, "script", "stages")})
+    cells = [new_markdown_cell("# A notebook"), new_code_cell("HTML(snippet)", outputs=[shown])]
+    text, _ = HTMLExporter(template_name="classic").from_notebook_node(new_notebook(cells=cells))
+    (home / "index.html").write_text(text)
+    with served(home) as address:
+        yield f"{address}/index.html"
+
+
+ENGINES = ["mkdocs", "plain", "notebook"]
+
+
+@pytest.fixture
+def post(request: pytest.FixtureRequest) -> str:
+    """Address of the post of one of the engines."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+def reader(browser: Browser, server: str) -> Iterator[Page]:
+    """Who reads a post; what the post asks of the rest of the internet fails at once."""
+    context = browser.new_context(viewport={"width": 900, "height": 700})
+    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), lambda route: route.abort())
+    yield context.new_page()
+    context.close()
+
+
+def drawn(page: Page) -> FrameLocator:
+    """The embed of a page, once its plot is drawn."""
+    page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    return frame
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("post", ENGINES, indirect=True)
+def test_a_plot_appears_is_twisted_and_as_high_as_it_needs_to_be(reader: Page, post: str) -> None:
+    reader.goto(post)
+    frame = drawn(reader)
+    resolution = frame.locator('[data-value="r"]')
+    expect(resolution).to_have_text("133\u00a0px")
+    slider = frame.locator('input[name="r"]')
+    slider.focus()
+    frame.locator("body[data-ready]").wait_for()
+    slider.press("ArrowRight")
+    expect(resolution).to_have_text("134\u00a0px")
+    expect(frame.locator("#explore")).to_have_attribute("href", re.compile(r"\?r="))
+    needed = frame.locator("html").evaluate("(root) => Math.ceil(root.getBoundingClientRect().height)")
+    expect(reader.locator("iframe")).to_have_attribute("height", str(needed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("post", ENGINES, indirect=True)
+def test_a_post_is_printed_with_its_plot(reader: Page, post: str) -> None:
+    reader.goto(post)
+    drawn(reader)
+    assert len(reader.pdf()) > 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("post", ENGINES, indirect=True)
+def test_without_scripts_there_is_a_picture_that_leads_to_the_figure(browser: Browser, server: str, post: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(post)
+    picture = page.locator(f'a[href^="{server}/figures/"] > img')
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True, timeout=DRAWN)
+    expect(picture).to_have_js_property("naturalWidth", 640, timeout=DRAWN)
+    context.close()
+
+
+def test_a_message_of_somebody_else_changes_nothing(reader: Page, plain: str) -> None:
+    reader.goto(plain)
+    drawn(reader)
+    before = reader.locator("iframe").get_attribute("height")
+    reader.evaluate("postMessage({type: 'modelcube:height', height: 4000}, '*')")
+    reader.evaluate("() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)))")
+    assert reader.locator("iframe").get_attribute("height") == before
+
+
+def test_only_embeds_of_the_scripts_own_site_are_framed(reader: Page, server: str, tmp_path: Path) -> None:
+    places = "".join(
+        f'<div data-modelcube="{url}">kept</div>'
+        for url in ("https://elsewhere.example/embed/cube", f"{server}/docs", "")
+    )
+    (tmp_path / "index.html").write_text(f'<!doctype html><body>{places}<script src="{server}/embed.js"></script>')
+    with served(tmp_path) as address:
+        reader.goto(f"{address}/index.html")
+        assert reader.locator("iframe").count() == 0
+
+
+@pytest.mark.slow
+def test_a_cube_out_of_sight_lets_its_graphics_go_and_comes_back_as_it_was(
+    reader: Page, server: str, tmp_path: Path
+) -> None:
+    frame = f'<iframe src="{server}/embed/cube?{QUERY}" width="100%" height="600" title="cube"></iframe>'
+    (tmp_path / "index.html").write_text(f"<!doctype html><body>{frame}<pre>{'so' * 8}{'<br>' * 400}</pre>")
+    with served(tmp_path) as address:
+        reader.goto(f"{address}/index.html")
+        cube = drawn(reader)
+        reader.evaluate("scrollTo(0, document.body.scrollHeight)")
+        cube.locator(".figure-still").wait_for(state="attached")
+        assert cube.locator("canvas").count() == 0
+        reader.evaluate("scrollTo(0, 0)")
+        cube.locator(".gl-container canvas").first.wait_for(timeout=DRAWN)
+        assert cube.locator(".figure-still").count() == 0
+
+
+@pytest.mark.parametrize("query", ["", "theme=dark", "lang=zh", "hide=accuracy"])
+def test_axe_finds_nothing_serious_in_an_embed(make_page: MakePage, query: str) -> None:
+    page = make_page(bypass_csp=True)
+    page.goto(f"/embed/stages?{query}")
+    page.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    assert serious(page) == []
+
+
+def test_an_embed_follows_the_readers_colours_and_keeps_nothing(browser: Browser, server: str) -> None:
+    context = browser.new_context(color_scheme="dark", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{server}/embed/rule")
+    page.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 30, 35)"
+    assert context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    context.close()
+
+
+def test_accuracies_that_are_hidden_are_revealed_by_a_button(page: Page) -> None:
+    page.goto("/embed/accuracy-flops?hide=accuracy&flops=0.1")
+    page.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    assert page.locator('[data-value="accuracy"]').count() == 0
+    page.locator("#reveal").click()
+    page.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    assert "%" in (page.locator('[data-value="accuracy"]').text_content() or "")
