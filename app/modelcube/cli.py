@@ -215,6 +215,7 @@ def sample(
     threads: Annotated[int, typer.Option(help="Threads of each.", min=1, max=1024)] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a plan that is there.")] = False,
     estimate: Annotated[bool, typer.Option("--estimate", help="Say how long it will take here, and leave.")] = False,
+    choose: Annotated[bool, typer.Option("--choose", help="Add the best predicted networks to a plan.")] = False,
 ) -> None:
     """Plan a study of sampled networks on your own images and, with --output, measure it."""
     from modelcube.evaluation import commands
@@ -224,7 +225,10 @@ def sample(
     )
     measuring = commands.Measuring(output=output, results=results, jobs=jobs, threads=threads)
     with speaking_errors():
-        rows = commands.planned(read_settings(), drawn, resume=resume or estimate)
+        if choose:
+            with opened_explorer() as explorer:
+                commands.with_candidates(read_settings(), drawn, explorer)
+        rows = commands.planned(read_settings(), drawn, resume=resume or estimate or choose)
         left = measuring.left(rows)
         typer.echo(f"{plan}: {len(rows)} evaluations, {len(rows) - len(left)} of them done")
         if estimate:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from modelcube.answers.explorer import Explorer
 from modelcube.errors import InvalidInput, NotFound, NotInstalled
 from modelcube.evaluation.campaign import Finished, add_to_results, evaluate_row, finished, run_plan, unfinished
+from modelcube.evaluation.candidates import choose_candidates, keep_predictions, predictions_path
 from modelcube.evaluation.datasets import Dataset, named_datasets
 from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
 from modelcube.evaluation.progress import Progress, Result
@@ -106,6 +108,20 @@ def planned(settings: Settings, sample: Sample, *, resume: bool) -> list[PlanRow
         message = f"{sample.plan} is there already: --resume goes on with it"
         raise InvalidInput("plan", str(sample.plan), "a new file, or --resume", message)
     return read_plan(sample.plan)
+
+
+def with_candidates(settings: Settings, sample: Sample, explorer: Explorer) -> list[PlanRow]:
+    """The plan with the networks that the study's predictions choose today, and these predictions beside it.
+
+    Raises:
+        InvalidInput: nothing is predicted for the study yet.
+        NotFound: the plan, the data set or its study is unknown.
+    """
+    space = Space(get_backbone(sample.backbone), get_dataset(settings, sample.dataset))
+    rows, candidates = choose_candidates(explorer, space, read_plan(sample.plan), sample.recipe)
+    keep_predictions(predictions_path(sample.plan), candidates)
+    write_plan(sample.plan, rows)
+    return rows
 
 
 def estimated(settings: Settings, rows: Sequence[PlanRow], jobs: int) -> str:

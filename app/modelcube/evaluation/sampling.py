@@ -57,6 +57,11 @@ class Space:
         """The network that (r, d, w) become."""
         return realise(self.backbone, r, d, w, base_resolution=self.dataset.base_resolution)
 
+    def at(self, resolution: int, d: float, w: float) -> Network:
+        """The network of `resolution` pixels and ratios d, w."""
+        base = self.dataset.base_resolution
+        return realise(self.backbone, d=d, w=w, resolution=resolution, base_resolution=base)
+
     def network(self, choice: Choice) -> Network:
         """The network of pixels and patterns."""
         return Network(self.backbone, *choice, self.dataset.base_resolution)
