@@ -7,6 +7,7 @@
 
 import { Announcer } from "./announce.js";
 import { Copies } from "./copy.js";
+import { Evaluations } from "./evaluations.js";
 import { Game } from "./game.js";
 import { Links } from "./links.js";
 import { Nearest } from "./nearest.js";
@@ -19,5 +20,9 @@ export function lateParts(fields, view, act) {
   listenForSharing();
   const played = [new Game(fields, act), new Own(fields, act)];
   const told = [new Announcer(), new Copies(fields, view), new Links(fields), new Nearest()];
-  return [...played, ...told, new Plots(fields, act)];
+  const plots = new Plots(fields, act);
+  const measuring = new Evaluations(view, (row, asked) => {
+    if (view()?.tables === asked.tables) plots.add(row);
+  });
+  return [...played, ...told, measuring, plots];
 }

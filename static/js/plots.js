@@ -117,6 +117,14 @@ export class Plots {
     if (this.#kind(view.state) === this.kind) this.figures?.bind({ budget_map: columns });
   }
 
+  /** A network was measured just now. @param {Record<string, unknown>} row as `measured` has it */
+  add(row) {
+    const columns = this.figures?.rows("cube", "measured");
+    if (!columns) return;
+    const grown = Object.entries(columns).map(([name, values]) => [name, [...values, row[name] ?? null]]);
+    this.figures?.bind({ measured: Object.fromEntries(grown) });
+  }
+
   /** A point was chosen: go to its network, or to its budget. @param {{rows: string, row: Record<string, any>}} pick */
   #pick({ rows, row }) {
     this.act((view) => {

@@ -96,6 +96,8 @@ class EvaluationsDocument(Answer):
     evaluations: list[EvaluationDocument] = Field(description="The newest first")
     next: str | None = Field(description="For the parameter `next`: asks for those after these; null at the end")
     workers: int = Field(description="Connected workers", examples=[1])
+    datasets: list[str] = Field(description="Data sets that may be measured on", examples=[["fashion-mnist"]])
+    recipes: list[str] = Field(description="Recipes that may be trained by", examples=[["proxy"]])
     version: Version = Field(description="Versions of program and data")
 
 

@@ -110,7 +110,10 @@ def create_evaluation(
 
 @router.get("/evaluations", response_model=EvaluationsDocument, summary="Evaluations, the newest first")
 def read_evaluations(
-    query: Annotated[EvaluationsQuery, Query()], store: StoreDependency, explorer: ExplorerDependency
+    query: Annotated[EvaluationsQuery, Query()],
+    settings: SettingsDependency,
+    store: StoreDependency,
+    explorer: ExplorerDependency,
 ) -> Response:
     """A page of the evaluations that were ever asked for; `next` of the answer asks for the page after it."""
     with store.session() as session:
@@ -118,7 +121,14 @@ def read_evaluations(
         documents = [described(found, attempts_of(session, found), explorer.version) for found in page.evaluations]
         workers = len(connected(session))
     return json_answer(
-        EvaluationsDocument(evaluations=documents, next=page.next, workers=workers, version=explorer.version),
+        EvaluationsDocument(
+            evaluations=documents,
+            next=page.next,
+            workers=workers,
+            datasets=sorted(named_datasets(settings)),
+            recipes=list(RECIPES),
+            version=explorer.version,
+        ),
         headers=FRESH,
     )
 

@@ -1,0 +1,93 @@
+"""Measuring from the page: a worker's part is played by the test, step by step."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+
+from modelcube.evaluation.leases import finish, report
+from modelcube.studies.database import create_engine
+from tests.browser.conftest import ExplorerPage
+from tests.support.queues import status_of, taken
+from tests.support.server_process import running_server
+
+RESULT = {
+    **{"measure": "accuracy", "network_id": "n", "dataset": "mine", "recipe": "proxy", "seed": 0, "top1": 71.25},
+    **{"epochs": 2, "images_seen": 1024, "seconds": 12.5, "flops": 1000, "parameters": 1000},
+    **{"device": "cpu", "processor": "a processor", "machine": "here", "threads": 1, "versions": {}},
+}
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
+    """A server that knows a data set, and its database."""
+    folder = tmp_path_factory.mktemp("measuring")
+    for name in ("train/a", "val/a"):
+        (folder / "images" / name).mkdir(parents=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODELCUBE_DATASETS", f"mine={folder / 'images'}")
+        with running_server(folder / "data") as address:
+            engine = create_engine(f"sqlite:///{folder / 'data' / 'modelcube.sqlite3'}")
+            yield address, engine
+            engine.dispose()
+
+
+@pytest.fixture
+def panel(browser: Browser, own_server: tuple[str, Engine]) -> Iterator[Page]:
+    """The page of that server, its panel in sight."""
+    context = browser.new_context(base_url=own_server[0])
+    page = context.new_page()
+    ExplorerPage(page).open("r=0.7&d=0.6&w=0.5")
+    page.locator("#evaluations").scroll_into_view_if_needed()
+    expect(page.locator("#evaluations form")).to_be_visible()
+    yield page
+    context.close()
+
+
+def measure(page: Page, seed: int) -> str:
+    """Ask for the network that is shown; its id."""
+    page.locator('#evaluations [name="dataset"]').select_option("mine")
+    page.locator('#evaluations [name="seed"]').fill(str(seed))
+    with page.expect_response(lambda response: response.request.method == "POST") as asked:
+        page.get_by_role("button", name="Measure this network").click()
+    return str(asked.value.json()["id"])
+
+
+def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
+    _, engine = own_server
+    note = panel.locator('[data-text="measuring"]')
+    evaluation_id = measure(panel, 1)
+    expect(note).to_contain_text("modelcube worker")
+    lease = taken(engine)
+    assert lease.evaluation_id == evaluation_id
+    for step, loss in ((10, 2.0), (20, 1.5), (30, 1.25)):
+        report(
+            engine,
+            lease,
+            {"epoch": 0, "epochs": 2, "step": step, "steps": 40, "loss": loss, "top1": None}
+            | {"images_per_second": 900.0, "eta_seconds": 4.0},
+        )
+    expect(panel.locator("#evaluations .curve")).to_have_attribute("aria-label", "Training loss, now 1.250")
+    assert len((panel.locator("#evaluations polyline").get_attribute("points") or "").split()) == 3
+    expect(note).to_contain_text("900 images/s")
+    finish(engine, lease, RESULT)
+    expect(note).to_have_text("Measured: 71.3\xa0% top-1.")
+    expect(panel.locator("#evaluations tbody tr").first).to_contain_text("succeeded")
+
+
+def test_it_is_canceled_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
+    _, engine = own_server
+    evaluation_id = measure(panel, 2)
+    panel.get_by_role("button", name="Cancel").click()
+    expect(panel.locator('[data-text="measuring"]')).to_have_text("Canceled.")
+    assert status_of(engine, evaluation_id) == "canceled"
+
+
+def test_the_history_is_filtered(panel: Page) -> None:
+    measure(panel, 3)
+    panel.locator('#evaluations [name="status"]').select_option("queued")
+    expect(panel.locator("#evaluations tbody tr")).to_have_count(1)
+    expect(panel.locator("#evaluations tbody tr").first).to_contain_text("seed 3")
+    panel.locator('#evaluations [name="status"]').select_option("running")
+    expect(panel.locator("#evaluations tbody tr")).to_have_count(0)
