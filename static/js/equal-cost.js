@@ -39,7 +39,8 @@ export function budgetMap(ground, budget) {
     x.map((pixels) => {
       const nearest = nearestWidth(table, plateaus.w, pixels, depth, budget);
       const width = plateaus.w.first + nearest.width;
-      return { ...nearest, fits: isMet(nearest) && fits(table, pixels, depth, width, memory) };
+      const isAsked = isMet(nearest) || isHole(nearest);
+      return { ...nearest, fits: isAsked && fits(table, pixels, depth, width, memory) };
     }),
   );
   return {
@@ -62,18 +63,18 @@ function worths({ table, evidence }, x, depths, widths, cells) {
   const columns = { top1: none(), margin: none(), evidence: none(), tie: each(cells, () => 0) };
   if (!evidence) return { ...columns, hatch_x: [], hatch_y: [] };
   const places = depths.flatMap((_, j) => [...x.keys()].map((i) => /** @type {[number, number]} */ ([i, j])));
-  const around = places.filter(([i, j]) => isMet(cells[j][i]) || isHole(cells[j][i]));
+  const around = places.filter(([i, j]) => cells[j][i].fits);
   const grid = gridOf(evidence, table, x, depths, widths);
   const found = grid.predict(around.map(([i, j]) => [i, j, cells[j][i].width]));
   const { noise } = evidence.posterior;
   around.forEach(([i, j], n) => {
-    if (!cells[j][i].fits) return;
+    if (!isMet(cells[j][i])) return;
     const margin = BAND * slope(found.mean[n]) * Math.sqrt(found.variance[n] + noise * noise);
     columns.top1[j][i] = twoDecimals(percentOf(found.mean[n]));
     columns.margin[j][i] = twoDecimals(margin);
     columns.evidence[j][i] = found.known[n] ? "predicted" : "extrapolated";
   });
-  const best = bestOf(found, around.map(([i, j]) => cells[j][i].fits));
+  const best = bestOf(found, around.map(([i, j]) => isMet(cells[j][i])));
   const ties = best === null ? [] : grid.ties(found, best);
   ties.forEach((tie, n) => {
     columns.tie[around[n][1]][around[n][0]] = Number(tie);
@@ -84,10 +85,10 @@ function worths({ table, evidence }, x, depths, widths, cells) {
 
 /**
  * The cell of the highest mean among those predicted and not extrapolated, or among all predicted.
- * @param {Found} found @param {boolean[]} fits which are predicted @returns {number|null}
+ * @param {Found} found @param {boolean[]} met which are predicted @returns {number|null}
  */
-function bestOf({ mean, known }, fits) {
-  const numbers = [...fits.keys()].filter((n) => fits[n]);
+function bestOf({ mean, known }, met) {
+  const numbers = [...met.keys()].filter((n) => met[n]);
   const sure = numbers.filter((n) => known[n]);
   const among = sure.length ? sure : numbers;
   const better = (/** @type {number|null} */ best, /** @type {number} */ n) =>
@@ -151,7 +152,7 @@ function isMet({ residual }) {
   return Math.abs(residual) <= TOLERANCE;
 }
 
-/** Whether a budget lies between two widths that come near it. @param {Cell} cell */
+/** Whether a budget lies between two widths that come near it. @param {{residual: number, between: boolean}} cell */
 function isHole({ residual, between }) {
   return between && Math.abs(residual) <= AROUND;
 }

@@ -106,7 +106,8 @@ def _worths(
     tie = np.zeros(shape, dtype=int)
     if predictor is not None:
         between = (grid.flops[..., 0] <= budget) & (budget <= grid.flops[..., -1])
-        around, inside = (off <= TOLERANCE) | (between & (off <= AROUND)), (off <= TOLERANCE) & fits
+        inside = (off <= TOLERANCE) & fits
+        around = inside | (between & (off > TOLERANCE) & (off <= AROUND) & fits)
         r, d = np.broadcast_arrays(grid.resolutions[:, None] / scene.base_resolution, _depths(scene, grid.depths))
         found = predictor.at(np.log(np.stack([r[around], d[around], widths[around]], axis=1)))
         met = inside[around]
