@@ -11,6 +11,7 @@
 import { accuracyTexts } from "./accuracy.js";
 import { fixed, memory, percent, ratio, short } from "./format.js";
 import { peakBytes, weightBytes } from "./network.js";
+import { oddsText } from "./odds.js";
 import { hides } from "./state.js";
 
 const TOLERANCE = 0.03;
@@ -33,6 +34,7 @@ export function cardOf(view, which) {
       cost: [short(countedFlops(costs, state.count)), residualText(of)].filter(Boolean).join(" · "),
       ...(accuracyTexts(of, state) ?? {}),
       fit: fitText(lacking, state),
+      ...(which === "optimal" && { odds: oddsText(view) }),
     },
     exact: {
       flops: String(countedFlops(costs, state.count)),

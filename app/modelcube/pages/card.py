@@ -8,6 +8,7 @@ from modelcube.figures.state import State
 from modelcube.networks.cost_table import NetworkCosts
 from modelcube.pages.accuracy import Interval, accuracy_texts, interval_of
 from modelcube.pages.format import fixed, memory, percent, ratio, short
+from modelcube.pages.odds import odds
 from modelcube.pages.silhouette import Silhouette, silhouette
 from modelcube.pages.view import PageView, Shown
 from modelcube.studies.rows import MeasuredRow
@@ -56,6 +57,8 @@ def card(view: PageView, which: str) -> Card:
         "resolution": str(of.network.resolution),
         "accuracy": "" if state.hides else _exact_accuracy(of, measured),
     }
+    if which == "optimal":
+        texts["odds"] = odds(view)
     link, json_url = _links(which, of, view)
     return Card(
         texts, exact_counts, silhouette(of.network), lacking, measured, interval_of(of, measured), link, json_url
@@ -65,7 +68,7 @@ def card(view: PageView, which: str) -> Card:
 def blank_card(*, sought: bool) -> Card:
     """The place of a network that is still searched for, or that there is not."""
     names = ("cost", "resolution", "blocks", "width", "channels", "params", "ram", "precision", "evidence", "beside")
-    texts = dict.fromkeys((*names, "fit", "residual"), "")
+    texts = dict.fromkeys((*names, "fit", "residual", "odds"), "")
     texts |= {
         "title": _TITLES["optimal"],
     } | (SEARCHING if sought else NONE)
