@@ -21,8 +21,8 @@ from modelcube.networks.ranges import PAGE_RANGES
 TITLE = "Every network of this budget"
 HOVER = "%{x} px, %{y} blocks<br>width %{z:.2f}<br>nearest network %{customdata:+.1%} off the budget<extra></extra>"
 PREDICTED_HOVER = (
-    "%{x} px, %{y} blocks, width %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %, %{customdata[2]}"
-    "<extra></extra>"
+    "%{x} px, %{y} blocks, width %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %, %{customdata[2]}<br>"
+    "nearest network %{customdata[3]:+.1%} off the budget<extra></extra>"
 )
 UNFIT_HOVER = "%{x} px, %{y} blocks: needs more memory than there is<extra></extra>"
 
@@ -70,8 +70,7 @@ def figure(data: BudgetMapData) -> go.Figure:
     }
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     traces = [
-        _widths(data.budget_map, bar=setting.level is None),
-        *(_predictions(data.budget_map, setting.accuracy) if setting.level else []),
+        *(_predictions(data.budget_map, setting.accuracy) if setting.level else [_widths(data.budget_map)]),
         *(_unfit(data.budget_map) if _is_limited(setting.state) else []),
         *(with_bar(measured, y=0.23, len=0.46) if setting.level is None else measured),
         *marks(networks, {"x": "resolution", "y": "blocks"}),
@@ -105,7 +104,7 @@ def caption(data: BudgetMapData) -> str:
     )
 
 
-def _widths(found: BudgetMap, bar: bool) -> go.Heatmap:
+def _widths(found: BudgetMap) -> go.Heatmap:
     binding = Binding("budget_map", {"x": "x", "y": "y", "z": "z", "customdata": "residual"})
     return bound(
         go.Heatmap,
@@ -117,7 +116,6 @@ def _widths(found: BudgetMap, bar: bool) -> go.Heatmap:
         zmax=PAGE_RANGES.w.high,
         hovertemplate=HOVER,
         hovertemplatefallback="none within 3 %",
-        showscale=bar,
         colorbar=colour_bar("width", y=0.77, len=0.46),
     )
 
@@ -128,13 +126,13 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
     colours = bound(
         go.Heatmap,
         found,
-        Binding("budget_map", {**places, "z": "top1", "customdata": ["z", "margin", "evidence"]}),
+        Binding("budget_map", {**places, "z": "top1", "customdata": ["z", "margin", "evidence", "residual"]}),
         name="predicted accuracy",
         colorscale="Viridis",
         zmin=accuracy[0],
         zmax=accuracy[1],
-        hoverongaps=False,
         hovertemplate=PREDICTED_HOVER,
+        hovertemplatefallback="–",
         colorbar=colour_bar("top-1, %"),
     )
     strokes = bound(
@@ -175,7 +173,7 @@ def _unfit(found: BudgetMap) -> list[go.Heatmap]:
         Binding("budget_map", {"x": "x", "y": "y", "z": "unfit"}),
         roles={"colorscale": ["ink-soft", "ink-soft"]},
         name="does not fit",
-        opacity=0.5,
+        opacity=0.35,
         zmin=0,
         zmax=1,
         showscale=False,
