@@ -19,4 +19,4 @@ def test_a_study_names_its_families(client: TestClient) -> None:
 def test_an_unknown_study_is_a_problem_that_names_the_known(client: TestClient) -> None:
     answer = client.get("/studies/imagenett")
     assert answer.status_code == 404
-    assert answer.json()["errors"][0]["allowed"] .startswith("one of: imagenet")
+    assert answer.json()["errors"][0]["allowed"].startswith("one of: imagenet")
