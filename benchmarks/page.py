@@ -48,7 +48,7 @@ def bars(address: str) -> Iterator[Bar]:
 def _load_bars(browser: Browser, address: str) -> Iterator[Bar]:
     page = browser.new_page(viewport={"width": 1240, "height": 900})
     page.add_init_script(WATCH_SHIFTS)
-    sizes = _wire_sizes(page.context.new_cdp_session(page))
+    sizes = wire_sizes(page.context.new_cdp_session(page))
     page.goto(address)
     page.locator("body[data-ready]").wait_for()
     page.locator("[data-figure] .main-svg").first.wait_for()
@@ -63,7 +63,7 @@ def _load_bars(browser: Browser, address: str) -> Iterator[Bar]:
     page.close()
 
 
-def _wire_sizes(session: CDPSession) -> dict[str, float]:
+def wire_sizes(session: CDPSession) -> dict[str, float]:
     """Bytes over the wire by address, headers included; filled as the page loads."""
     urls: dict[str, str] = {}
     sizes: dict[str, float] = {}

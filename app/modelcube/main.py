@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.metrics = request_metrics
     app.state.pictures = Pictures(Painter())
+    request_metrics.watch(app.state.pictures)
     app.state.static = StaticTree.load(asset_folder("static"))
     install_error_handlers(app)
     install_openapi(app)

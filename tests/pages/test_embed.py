@@ -97,3 +97,15 @@ def test_the_script_keeps_its_address_and_is_asked_for_again(client: TestClient)
 
 def test_an_unknown_figure_is_a_problem(client: TestClient) -> None:
     assert client.get("/embed/cub").status_code == 404
+
+
+def test_the_game_is_played_within_the_frame_and_told_by_its_picture(client: TestClient) -> None:
+    page = client.get("/embed/budget-map?r=0.7&d=0.8&w=0.5&flops=0.1&lock=1&game=play").text
+    steps = re.findall(r'data-step-of-game="\w+" href="([^"?]+)\?', page)
+    assert steps == ["/embed/budget-map"] * 3
+    assert "predicted" not in page.partition('class="numbers"')[2].partition("</dl>")[0]
+    shown = client.get("/embed/budget-map?r=0.7&d=0.8&w=0.5&game=shown").text
+    assert "Yours: " in shown.partition('data-text="attempt"')[2]
+    title = re.search(r'property="og:title" content="([^"]+)"', client.get("/?r=0.7&d=0.8&w=0.5&game=shown").text)
+    assert title is not None
+    assert title.group(1).startswith("Yours: ")

@@ -24,6 +24,7 @@ from modelcube.api.dependencies import StoreDependency
 from modelcube.api.strict import strict_router
 from modelcube.evaluation.records import Evaluation
 from modelcube.evaluation.workers import connected
+from modelcube.figures.pictures import Pictures
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 STATES = ("queued", "running", "succeeded", "failed", "canceled")
@@ -51,6 +52,11 @@ class RequestMetrics:
         self._evaluations = Gauge("modelcube_evaluations", "Evaluations by state", ["status"], registry=self.registry)
         self._workers = Gauge("modelcube_workers", "Connected workers", registry=self.registry)
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def watch(self, pictures: Pictures) -> None:
+        """Tell how many pictures were drawn."""
+        drawn = Gauge("modelcube_pictures_drawn", "Pictures drawn since the start", registry=self.registry)
+        drawn.set_function(lambda: pictures.drawn)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request. Looking labels up is the slow part, so it is done once for each combination."""

@@ -4,6 +4,7 @@
 keys are ignored and values clamped.
 """
 
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -27,7 +28,9 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.pictures import Pictures
 from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.state import SHOWN, State
+from modelcube.pages.game import attempt
+from modelcube.pages.view import page_view
 
 MEDIA_TYPES: dict[PictureFormat, str] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZE = {
@@ -90,7 +93,8 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
     key = f"{name} {figure_key(explorer, state)} {presentation.of_figure}"
 
     def document() -> FigureDocument:
-        return FigureDocument.of(spec, state, explorer, presentation)
+        made = FigureDocument.of(spec, state, explorer, presentation)
+        return replace(made, headline=attempt(page_view(explorer, state))) if state.game == SHOWN else made
 
     picture = await pictures.get(key, document, form, canvas)
     headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}

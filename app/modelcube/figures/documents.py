@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ import plotly.graph_objects as go
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.models import Version
 from modelcube.assets import asset_folder
+from modelcube.figures.chinese import in_chinese, translated
 from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
 from modelcube.figures.hiding import presented, tells_accuracy
@@ -23,6 +25,7 @@ from modelcube.figures.state import State
 from modelcube.figures.words import COUNTS, fill
 
 ABOUT = "about"
+HEADLINE = 90  # characters a line
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class FigureDocument:
     data: FigureData
     explorer: Explorer
     presentation: Presentation = PLAIN
+    headline: str = ""  # in place of the title
 
     @classmethod
     def of(
@@ -61,12 +65,15 @@ class FigureDocument:
     @property
     def figure(self) -> go.Figure:
         """Plotly's figure, as it is presented."""
-        return presented(self.spec.figure(self.data), self.presentation)
+        figure = presented(self.spec.figure(self.data), self.presentation)
+        if self.headline:
+            figure.update_layout(title_text="<br>".join(wrap(self.headline, HEADLINE)))
+        return figure if self.presentation.lang == "en" else go.Figure(translated(json.loads(figure.to_json())))
 
     @property
     def title(self) -> str:
         """The figure's title in the language that is asked for."""
-        return self.spec.title
+        return self.headline or (self.spec.title if self.presentation.lang == "en" else in_chinese(self.spec.title))
 
     @property
     def alt(self) -> str:
@@ -123,7 +130,7 @@ class FigureDocument:
         """The document as JSON; `figure` is Plotly's `{data, layout}`, complete without `rows`."""
         about = {
             "name": self.spec.name,
-            "title": self.spec.title,
+            "title": self.title,
             "query": self.state.to_query(),
             "alt": self.alt,
             "alt_template": self.spec.alt(self.data),

@@ -24,6 +24,8 @@ from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.pages import controls, measured
 from modelcube.pages.card import card
+from modelcube.pages.format import short
+from modelcube.pages.game import Game, game
 from modelcube.pages.labels import labels
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
@@ -87,6 +89,10 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             size=links.presentation.size or (WIDTH, HEIGHT),
             still=still,
             note=note,
+            played=links.state.game != "off",
+            predicts=view.scene.evidence is not None,
+            budget=short(view.view.budget),
+            game=_game(view, links),
             pictures=_pictures(links),
             labels=labels(links.presentation.lang),
             static_url=static.url,
@@ -115,6 +121,13 @@ def _controls(view: PageView, links: Links) -> dict[str, Any]:
         "rows": _rows(view, links.presentation),
         "fitted": measured.fitted(view),
     }
+
+
+def _game(view: PageView, links: Links) -> Game:
+    """The steps of the game, each the embed again: no other page may be shown in a frame."""
+    steps, here = game(view), f"/embed/{links.spec.name}?"
+    led = {name: getattr(steps, name).replace("/?", here, 1) for name in ("start", "reveal", "stop")}
+    return replace(steps, **led)
 
 
 def _rows(view: PageView, presentation: Presentation) -> dict[str, list[Any]]:

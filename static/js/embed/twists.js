@@ -9,6 +9,7 @@
 
 import { all, setAttribute } from "../dom.js";
 import { Library } from "../evidence.js";
+import { Game } from "../game.js";
 import { Plots } from "../plots.js";
 import { StateFields } from "../state.js";
 import { loadTables } from "../tables.js";
@@ -37,6 +38,7 @@ export class Twists {
       lock: (on) => act((view) => locked(view, on)),
     });
     this.plots = new Plots(this.fields, act, figures);
+    this.game = document.querySelector("#game") && new Game(this.fields, act);
     /** Once twists are answered; what was turned before must be turned again. */
     this.loaded = this.#load();
   }
@@ -83,6 +85,7 @@ export class Twists {
     if (!view) return;
     this.controls.update(view);
     this.plots.update(view);
+    this.game?.update(view);
     const query = this.fields.write(view.state);
     for (const link of all("#explore")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
     performance.measure("twist", { start: started });
