@@ -135,11 +135,11 @@ def _picture_bars(address: str) -> Iterator[Bar]:
     states = [f"/figures/{names[i % len(names)]}.png?flops={0.05 + 0.01 * i:.2f}" for i in range(STATES)]
     paths = states * (REQUESTS // STATES)
     random.Random(0).shuffle(paths)
-    started = time.perf_counter()
+    before, started = _drawn(address), time.perf_counter()
     answers, most = asyncio.run(_ask_all(address, paths))
     took = time.perf_counter() - started
     failed = sum(number for status, number in answers.items() if status != 200)
-    drawn = _drawn(address)
+    drawn = _drawn(address) - before
     yield Bar(f"{REQUESTS} pictures of {STATES} states at once: answers other than 200", str(failed), "0", failed == 0)
     yield Bar("… pictures drawn", f"{drawn} in {took:.0f} s", str(STATES), drawn == STATES)
     yield Bar("… memory of server and browser", f"{most / 2**20:.0f} MiB", "≤ 2 GiB", most <= MEMORY)

@@ -106,3 +106,11 @@ def test_the_citation_is_the_projects_own(client: TestClient) -> None:
 
 def test_a_link_may_follow_what_is_newest(public: TestClient) -> None:
     assert snippet(public.get("/share/rule?flops=0.1&newest=1").text, "link") == f"{BASE}/figures/rule?flops=0.1"
+
+
+def test_a_feed_reader_that_drops_scripts_and_frames_shows_the_picture(public: TestClient) -> None:
+    text = snippet(public.get("/share/rule?flops=0.1").text, "script")
+    kept = re.sub(r"<(script|iframe)\b.*?</\1>", "", text, flags=re.DOTALL)
+    assert re.search(
+        rf'<a href="{BASE}/figures/rule\?[^"]+"><img src="{BASE}/figures/rule\.png\?[^"]+" alt="[^"]+"', kept
+    )
