@@ -40,24 +40,25 @@ _FIRST_MODULE = re.compile(r'(?=\s*<script type="module")')
 
 def export(folder: Path, settings: Settings, backbones: Sequence[str] | None = None) -> int:
     """Write the site for some backbones, the default one among them; gives the number of files."""
-    return asyncio.run(_export(folder, settings, backbones or backbone_ids()))
+    return asyncio.run(written(folder, settings, backbones or backbone_ids()))
 
 
-async def _export(folder: Path, settings: Settings, backbones: Sequence[str]) -> int:
-    app, written = create_app(settings), 0
+async def written(folder: Path, settings: Settings, backbones: Sequence[str]) -> int:
+    """Write the site within a running loop; gives the number of files."""
+    app, files = create_app(settings), 0
     async with app.router.lifespan_context(app):
         for name, file in app.state.static.files.items():
             _write(folder / "static" / app.state.static.version / name, file.content)
-            written += 1
+            files += 1
         for asked in (*_documents(backbones), *_pages(backbones)):
             content = await ask(app, asked)
             target = file_of(asked)
             if target.endswith(".html") and "standalone" not in target:
                 content = static_page(content.decode(), target).encode()
             _write(folder / target, content)
-            written += 1
+            files += 1
     _write(folder / ".nojekyll", b"")
-    return written
+    return files
 
 
 def _pages(backbones: Sequence[str]) -> Iterator[str]:

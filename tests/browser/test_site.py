@@ -1,13 +1,13 @@
 """The static site in a browser: the page's own code on files, under a folder of some host."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from modelcube.settings import Settings
-from modelcube.site import export
+from modelcube.site import written
+from tests.support import loops
 from tests.support.blog import served
 
 
@@ -16,8 +16,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an exported site of two backbones."""
     home = tmp_path_factory.mktemp("site")
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"))
-    with ThreadPoolExecutor(1) as pool:  # Playwright has an event loop in this thread
-        pool.submit(export, home / "cube", settings, ("efficientnet-b0", "resnet-50")).result()
+    loops.run(written(home / "cube", settings, ("efficientnet-b0", "resnet-50")))
     with served(home) as address:
         yield f"{address}/cube"
 

@@ -1,6 +1,5 @@
 """The painter with the system's browser."""
 
-import asyncio
 import os
 import signal
 import struct
@@ -13,6 +12,7 @@ from modelcube.errors import NotInstalled
 from modelcube.figures.canvas import Canvas
 from modelcube.figures.painter import Painter, find_browser
 from tests.support import browser as chromium
+from tests.support import loops
 
 FIGURE = {"data": [{"type": "scatter", "y": [1, 2]}], "layout": {}}
 
@@ -34,18 +34,18 @@ def children() -> set[int]:
 @pytest.mark.slow
 def test_a_picture_has_the_size_asked_for_and_a_dead_browser_is_replaced(painter: Painter) -> None:
     before = children()
-    picture = asyncio.run(painter.paint(FIGURE, "png", Canvas(320, 240, 2)))
+    picture = loops.run(painter.paint(FIGURE, "png", Canvas(320, 240, 2)))
     assert struct.unpack(">II", picture[16:24]) == (640, 480)
     for pid in children() - before:
         os.kill(pid, signal.SIGKILL)
-    assert asyncio.run(painter.paint(FIGURE, "svg", Canvas())).startswith(b"<svg")
+    assert loops.run(painter.paint(FIGURE, "svg", Canvas())).startswith(b"<svg")
 
 
 def test_without_a_browser_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     with pytest.raises(NotInstalled, match="apt-get install chromium"):
-        asyncio.run(Painter().paint(FIGURE, "png", Canvas()))
+        loops.run(Painter().paint(FIGURE, "png", Canvas()))
 
 
 def test_the_browser_is_the_one_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.pictures import Pictures, picture_figure, picture_texts
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
+from tests.support import loops
 
 SVG = b"<svg><path/></svg>"
 
@@ -50,7 +51,7 @@ def run(work: Callable[[Easel], Coroutine[Any, Any, None]]) -> None:
     async def main() -> None:
         await work(Easel())
 
-    asyncio.run(main())
+    loops.run(main())
 
 
 def test_a_picture_that_many_ask_for_is_drawn_once(document: Callable[[], FigureDocument]) -> None:
