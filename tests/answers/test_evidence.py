@@ -50,8 +50,10 @@ def test_far_from_every_row_it_is_an_extrapolation(explorer: Explorer) -> None:
     assert far.support.rows == 0
 
 
-def test_support_counts_the_rows_within_a_quarter(evidence: Evidence) -> None:
-    support = evidence.support(np.zeros(3))
+def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: Evidence) -> None:
+    found = answer_network(explorer).accuracy
+    assert found is not None
+    support = found.support
     near = np.exp(np.abs(evidence.surrogate.rows.x)).max(axis=1) <= 1.25 * (1 + 1e-12)
     assert support.rows == near.sum() > 100
     assert set(support.backbones) == set(evidence.surrogate.rows.backbone[near].tolist())

@@ -38,7 +38,7 @@ def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: Scen
         assert cube.costs["params"][place] == costs.params
         assert cube.costs["peak_int8"][place] == costs.peak
         assert cube.costs["weights_fp32"][place] == costs.weight_bytes("fp32")
-        assert cube.x(place) == pytest.approx(np.log(network.coordinates), abs=1e-6)
+        assert cube.x(np.array([place]))[0] == pytest.approx(np.log(network.coordinates), abs=1e-6)
         assert cube.mean[place] == pytest.approx(posterior.mean(np.log([network.coordinates]))[0], abs=1e-4)
 
 
@@ -88,7 +88,7 @@ def test_limits_that_nothing_meets_have_no_best(scene: Scene) -> None:
 def test_runners_up_cost_no_more_and_are_worth_less(scene: Scene, cube: Cube) -> None:
     best = find_best(scene, scene.level(), {"flops": 52e6})
     assert best is not None
-    rivals = runners_up(scene, scene.level(), best, {"flops": 52e6}, "int8")
+    rivals = runners_up(scene, scene.level(), best, {"flops": 52e6}, "int8").data
     assert 0 < rivals.tied <= rivals.searched
     most = cube.costs["flops"][best.place]
     assert all(rival.flops <= most for rival in rivals.networks)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -104,3 +105,24 @@ def test_a_server_that_ends_does_not_wait_for_a_fit(own: TestClient) -> None:
     followed.stop()
 
     assert state_of(followed) == "failed"
+
+
+def test_work_that_nobody_waits_for_is_done_step_by_step(own: TestClient) -> None:
+    done: list[int] = []
+    followed = following(own)
+    followed.soon(map(done.append, range(3)))
+    followed.start(0.01)
+    while len(done) < 3:
+        followed._stopping.wait(0.01)
+    followed.stop()
+
+    assert done == [0, 1, 2]
+
+
+def test_answers_along_the_budget_are_prepared(own: TestClient) -> None:
+    assert own.get("/scale?flops=0.2").status_code == 200
+    (work,) = following(own)._works
+
+    assert b'"optimal"' in cast(bytes, next(work))
+    assert own.get("/scale?flops=0.2&peak_memory=320KiB&backbone=resnet-50").status_code == 200
+    assert list(following(own)._works[1]) == []

@@ -10,7 +10,15 @@ def test_every_backbone_scales(client: TestClient, backbone: str) -> None:
     assert answer["baseline"]["backbone"] == backbone
     assert answer["tiny"]["formula"]["study"] == "imagenet"
     assert answer["giant"]["formula"]["phi"] < 0
-    assert answer["optimal"] is answer["duel"] is answer["rule"] is None
+    assert answer["optimal"]["accuracy"]["mean"] >= answer["tiny"]["accuracy"]["mean"]
+    assert len(answer["duel"]) == 3
+    assert answer["rule"] is None
+
+
+def test_predictions_can_be_left_out(client: TestClient) -> None:
+    answer = client.get("/scale", params={"flops": "0.134", "predict": False}).json()
+    assert answer["optimal"] is answer["duel"] is answer["tiny"]["accuracy"] is None
+    assert client.get("/network", params={"predict": False}).json()["accuracy"] is None
 
 
 def test_predictions_come_on_demand(client: TestClient) -> None:

@@ -1,24 +1,26 @@
 """What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from math import exp
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.models import AccuracyAnswer, LatentAnswer, SupportAnswer, ValidationAnswer, WithoutAnswer
+from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAnswer
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
 from modelcube.surrogate.fitted import Checked, Fitted
 from modelcube.surrogate.kinds import kind_of
+from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.protocols import nearest_base
 from modelcube.surrogate.regions import regions_of
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.support import NEAR
+from modelcube.surrogate.support import Surroundings
 from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogate
 
 Floats = NDArray[np.float64]
@@ -91,9 +93,7 @@ class Evidence:
 
     def neighbours(self, backbone: str, level: Level | None = None) -> Floats:
         """Log coordinates of the rows of a backbone's kind, (k, 3); of the level's own backbone, if it has one."""
-        rows = self.surrogate.rows
-        own = level.base if level and level.own_backbone else None
-        kind = own.kind if own else kind_of(ARCHITECTURES.get(backbone, backbone))
+        rows, kind = self.surrogate.rows, self._kind(backbone, level)
         if kind not in self._by_kind:
             self._by_kind[kind] = np.unique(rows.x[rows.kind == kind], axis=0)
         return self._by_kind[kind]
@@ -110,17 +110,6 @@ class Evidence:
         distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
         return self.rule.predicted(np.hypot(prediction.std, posterior.noise), distance)
 
-    def support(self, x: Floats) -> SupportAnswer:
-        """The rows within 25 % of a place in every ratio, and the backbones that they are of, most rows first."""
-        near = (np.abs(self.surrogate.rows.x - x) <= NEAR).all(axis=1)
-        counts = np.bincount(self._backbone_codes[near], minlength=len(self.surrogate.backbones))
-        order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-        return SupportAnswer(rows=int(near.sum()), backbones=[self.surrogate.backbones[i] for i in order.tolist()])
-
-    @cached_property
-    def _backbone_codes(self) -> NDArray[np.int64]:
-        return np.searchsorted(np.array(self.surrogate.backbones), self.surrogate.rows.backbone)
-
     def quote(self, backbone: str, flops: float, d: float, top1: float) -> ValidationAnswer | None:
         """The figure of the region where a network stands: of those with enough rows the least flattering."""
         names = regions_of(ARCHITECTURES.get(backbone, backbone), flops, d, top1)
@@ -128,27 +117,46 @@ class Evidence:
         return max(found, key=lambda line: line.rmse, default=None)
 
     def accuracy(
-        self, backbone: str, level: Level, place: Floats, flops: float, network_id: str | None = None
+        self, backbone: str, level: Level, place: Sequence[float], flops: float, network_id: str | None = None
     ) -> AccuracyAnswer:
         """What a network at log coordinates (3,) is worth; of a measured one, also as predicted without its rows.
 
         Raises:
             InvalidInput: as `Surrogate.posterior`.
         """
-        posterior, x = self.posterior(backbone, level), place[None]
-        prediction = posterior.predict(x)
-        worth = accuracy(prediction, posterior.noise)
-        mean = float(worth.mean[0])
-        known = bool(self.predicted(posterior, prediction, backbone, x, level)[0])
-        return AccuracyAnswer(
-            **_numbers(worth),
-            latent=LatentAnswer(**{name: float(value[0]) for name, value in worth.latent._asdict().items()}),
-            family=level.name,
-            evidence="predicted" if known else "extrapolated",
-            support=self.support(place),
-            validation=self.quote(backbone, flops, float(np.exp(place[1])), mean),
-            without_this=self.without_this(backbone, level, network_id) if network_id else None,
-        )
+        return AccuracyAnswer.model_validate(self.accuracy_data(backbone, level, place, flops, network_id))
+
+    def accuracy_data(
+        self, backbone: str, level: Level, place: Sequence[float], flops: float, network_id: str | None = None
+    ) -> dict[str, Any]:
+        """The same as plain data, which is all that a busy route needs."""
+        posterior = _point(self, backbone, level)
+        prediction = posterior.predict(place)
+        std = of_a_training(prediction, posterior.noise)
+        support, distance = self._surroundings.around(place, self._kind(backbone, level))
+        mean, new = percent_at(prediction.mean), interval_at(prediction.mean, std)
+        known = std < self.rule.std and distance < self.rule.distance
+        quote = self.quote(backbone, flops, exp(place[1]), mean)
+        without = self.without_this(backbone, level, network_id) if network_id else None
+        return {
+            "mean": mean,
+            **new._asdict(),
+            "latent": interval_at(*prediction)._asdict(),
+            "family": level.name,
+            "evidence": "predicted" if known else "extrapolated",
+            "support": {"rows": support.rows, "backbones": support.backbones},
+            "validation": quote and quote.__dict__,
+            "without_this": without and without.__dict__,
+        }
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self.surrogate.rows)
+
+    def _kind(self, backbone: str, level: Level | None) -> str:
+        """The kind of a backbone; of the level's own one, if it has one."""
+        own = level.base if level and level.own_backbone else None
+        return own.kind if own else kind_of(ARCHITECTURES.get(backbone, backbone))
 
     def without_this(self, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
         """A network predicted without its own rows; None if it has none, or if they are all that the family has."""
@@ -162,6 +170,11 @@ def _numbers(worth: Accuracy) -> dict[str, float]:
 @lru_cache(maxsize=64)
 def _posterior(evidence: Evidence, backbone: str | None, level: Level) -> Posterior:
     return evidence.surrogate.posterior(backbone, level.family, level.base)
+
+
+@lru_cache(maxsize=64)
+def _point(evidence: Evidence, backbone: str, level: Level) -> PointPosterior:
+    return PointPosterior(evidence.posterior(backbone, level))
 
 
 @lru_cache(maxsize=512)

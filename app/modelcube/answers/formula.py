@@ -33,16 +33,16 @@ class TinyPoint(Answer):
 
 
 class Curve(Answer):
-    """r(c), d(c) with 95 % bands, and w(c) of the networks solved for."""
+    """Resolution and depth along the budget with bands, and the width of the networks solved for."""
 
     c: Annotated[Numbers, Field(description="Budgets")]
     r: Annotated[Numbers, Field(description="Resolution ratio")]
-    r_low: Annotated[Numbers, Field(description="Lower end of its 95 % band")]
-    r_high: Annotated[Numbers, Field(description="Upper end of its 95 % band")]
+    r_low: Annotated[Numbers, Field(description="Lower end of its band")]
+    r_high: Annotated[Numbers, Field(description="Upper end of its band")]
     d: Annotated[Numbers, Field(description="Depth ratio")]
-    d_low: Annotated[Numbers, Field(description="Lower end of its 95 % band")]
-    d_high: Annotated[Numbers, Field(description="Upper end of its 95 % band")]
-    w: Annotated[Numbers, Field(description="Width coordinate of the networks solved for")]
+    d_low: Annotated[Numbers, Field(description="Lower end of its band")]
+    d_high: Annotated[Numbers, Field(description="Upper end of its band")]
+    w: Annotated[Numbers, Field(description="Width coordinate of the networks")]
 
 
 class Pieces(Answer):
@@ -62,19 +62,11 @@ class RulePieces(Pieces):
     w_rule: Annotated[Numbers, Field(description="Width ratio of the curve, before it is moved")]
 
 
-class OptimalCurve(Answer):
-    """The best network along the budget, and the range of those that nobody can tell from it."""
+class OptimalCurve(Curve):
+    """The best network along the budget; bands span those that nobody can tell from it."""
 
-    c: Annotated[Numbers, Field(description="Budgets")]
-    r: Annotated[Numbers, Field(description="Resolution coordinate")]
-    r_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
-    r_high: Annotated[Numbers, Field(description="Highest among them")]
-    d: Annotated[Numbers, Field(description="Depth coordinate")]
-    d_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
-    d_high: Annotated[Numbers, Field(description="Highest among them")]
-    w: Annotated[Numbers, Field(description="Width coordinate")]
-    w_low: Annotated[Numbers, Field(description="Lowest among the best and its runners-up")]
-    w_high: Annotated[Numbers, Field(description="Highest among them")]
+    w_low: Annotated[Numbers, Field(description="Lower end of its band")]
+    w_high: Annotated[Numbers, Field(description="Upper end of its band")]
 
 
 class FormulaDocument(Answer):
@@ -90,7 +82,7 @@ class FormulaDocument(Answer):
     c_max: Annotated[float, Field(description="The largest")]
     baseline_flops: Annotated[int, Field(description="Multiply-adds of the backbone: c = 1")]
     points: Annotated[list[TinyPoint], Field(description="The measured networks that the tiny curve is fitted on")]
-    curve: Curve
+    curve: Annotated[Curve, Field(description="r(c) and d(c) of the tiny formula with their 95 % bands")]
     tiny: Pieces
     giant: RulePieces
     optimal: Annotated[Pieces | None, Field(description="The best predicted network; null where none is asked for")]
@@ -206,7 +198,7 @@ def _optimal_curve(scene: Scene) -> OptimalCurve | None:
         best = find_best(scene, scene.level(), {"flops": c * scene.baseline_flops})
         if best is None:
             continue
-        places = np.exp([best.cube.x(place) for place in (best.place, *tied_places(scene, scene.level(), best))])
+        places = np.exp(best.cube.x(np.append(best.place, tied_places(scene, scene.level(), best))))
         columns["c"].append(c)
         for axis, name in enumerate("rdw"):
             ends = places[0, axis], places[:, axis].min(), places[:, axis].max()

@@ -207,15 +207,21 @@ class NetworkDocument(NetworkAnswer):
     version: Version
 
 
-class Neighbouring(Answer):
-    """The next network of a formula on one side of the budget."""
+class CubeNetwork(Answer):
+    """A network of the cube in short."""
 
     id: Annotated[str, Field(description="The network's one name")]
-    requested: Ratios
+    requested: Annotated[Ratios, Field(description="Ratios that give it back")]
     resolution: Annotated[int, Field(description="Pixels a side")]
     blocks: Annotated[int, Field(description="Blocks of all stages together")]
     flops: Annotated[int, Field(description="Multiply-adds")]
-    residual: Annotated[float, Field(description="flops / budget − 1")]
+    params: Annotated[int, Field(description="Parameters")]
+
+
+class Neighbouring(CubeNetwork):
+    """The next network of a formula on one side of the budget."""
+
+    residual: Annotated[float, Field(description="Realised / asked − 1")]
 
 
 class Fit(Answer):
@@ -244,15 +250,9 @@ class FormulaNetwork(NetworkAnswer):
     fits: Annotated[list[Fit], Field(description="The further limits that were given")]
 
 
-class CandidateAnswer(Answer):
-    """A network of the cube in short."""
+class CandidateAnswer(CubeNetwork):
+    """A network that may be the best one."""
 
-    id: Annotated[str, Field(description="The network's one name")]
-    requested: Annotated[Ratios, Field(description="Ratios that give it back")]
-    resolution: Annotated[int, Field(description="Pixels a side")]
-    blocks: Annotated[int, Field(description="Blocks of all stages together")]
-    flops: Annotated[int, Field(description="Multiply-adds")]
-    params: Annotated[int, Field(description="Parameters")]
     peak_activation_bytes: Annotated[int, Field(description="int8 bytes of the maps held at once")]
     mean: Annotated[float, Field(description="Predicted top-1 accuracy in per cent")]
 
@@ -342,15 +342,15 @@ class CostColumns(Answer):
     version: Version
 
 
-def peak_bytes(costs: NetworkCosts) -> PeakBytes:
-    """The peaks of one network."""
-    return PeakBytes(
-        int8=int(costs.peak_activation_bytes("int8")),
-        fp32=int(costs.peak_activation_bytes("fp32")),
-        int8_in_place=int(costs.peak_activation_bytes("int8", in_place=True)),
-    )
+def peak_bytes(costs: NetworkCosts) -> dict[str, int]:
+    """The peaks of one network: the fields of `PeakBytes`."""
+    return {
+        "int8": int(costs.peak_activation_bytes("int8")),
+        "fp32": int(costs.peak_activation_bytes("fp32")),
+        "int8_in_place": int(costs.peak_activation_bytes("int8", in_place=True)),
+    }
 
 
-def weight_bytes(costs: NetworkCosts) -> Bytes:
-    """The weights of one network."""
-    return Bytes(int8=int(costs.weight_bytes("int8")), fp32=int(costs.weight_bytes("fp32")))
+def weight_bytes(costs: NetworkCosts) -> dict[str, int]:
+    """The weights of one network: the fields of `Bytes`."""
+    return {"int8": int(costs.weight_bytes("int8")), "fp32": int(costs.weight_bytes("fp32"))}

@@ -1,24 +1,12 @@
 """The answer to "what is this network, and what does it cost?"."""
 
+from math import log
 from typing import Any
-
-import numpy as np
 
 from modelcube.answers.buys import what_more_buys
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
-from modelcube.answers.models import (
-    AccuracyAnswer,
-    LayerAnswer,
-    Measured,
-    Near,
-    NetworkDocument,
-    Ratios,
-    Realised,
-    StageAnswer,
-    peak_bytes,
-    weight_bytes,
-)
+from modelcube.answers.models import AccuracyAnswer, NetworkDocument, peak_bytes, weight_bytes
 from modelcube.networks.layer_table import layer_table
 from modelcube.networks.network import Network, halved, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
@@ -42,7 +30,7 @@ def answer_network(
     base: Base | None = None,
     layers: bool = False,
     buys: bool = False,
-    predict: bool = False,
+    predict: bool = True,
 ) -> NetworkDocument:
     """The network of (r, d, w); `resolution` in pixels may stand for `r`.
 
@@ -50,29 +38,71 @@ def answer_network(
         InvalidInput: a ratio or the resolution is out of range.
         NotFound: there is no such backbone or study.
     """
+    return NetworkDocument.model_validate(
+        network_data(
+            explorer,
+            r,
+            d,
+            w,
+            resolution=resolution,
+            backbone=backbone,
+            study=study,
+            classes=classes,
+            family=family,
+            base=base,
+            layers=layers,
+            buys=buys,
+            predict=predict,
+        )
+    )
+
+
+def network_data(
+    explorer: Explorer,
+    r: float = 1.0,
+    d: float = 1.0,
+    w: float = 1.0,
+    *,
+    resolution: int | None = None,
+    backbone: str = DEFAULT_BACKBONE,
+    study: str = DEFAULT_STUDY,
+    classes: int | None = None,
+    family: str | None = None,
+    base: Base | None = None,
+    layers: bool = False,
+    buys: bool = False,
+    predict: bool = True,
+) -> dict[str, Any]:
+    """`answer_network` as plain data, which is all that a busy route needs.
+
+    Raises: as `answer_network`.
+    """
     scene = explorer.scene(backbone, study, classes)
     network = realise(scene.backbone, r, d, w, resolution=resolution, base_resolution=scene.base_resolution)
     if resolution is not None:
         r = ratio_of(resolution, scene.base_resolution)
-    return NetworkDocument(
-        **describe_network(scene, network, scene.level(family, base) if predict else None),
-        requested=Ratios(r=r, d=d, w=w),
-        layers=_layers(network, scene) if layers else None,
-        buys=what_more_buys(scene, network, scene.level(family, base)) if buys else None,
-        version=explorer.version_of(study),
-    )
+    level = scene.level(family, base)
+    described = describe_network(scene, network, level if predict else None)
+    return described | {
+        "requested": {"r": r, "d": d, "w": w},
+        "layers": [row._asdict() for row in layer_table(network, scene.table.classes, scene.table.in_channels)]
+        if layers
+        else None,
+        "buys": what_more_buys(scene, network, level) if buys else None,
+        "version": explorer.version_of(study),
+    }
 
 
 def describe_network(scene: Scene, network: Network, level: Level | None) -> dict[str, Any]:
-    """The fields of a `NetworkAnswer` but for what was requested; predicted where a level is given."""
+    """The fields of a `NetworkAnswer` but for what was requested, as plain data; predicted where a level is given."""
     costs = scene.table.of(network)
     flops = int(costs.flops)
-    coordinates = network.coordinates
     return {
         "id": network.id,
         "backbone": scene.backbone.id,
         "name": scene.study.names.get(network.id),
-        "coordinates": Ratios(r=coordinates.r, d=coordinates.d, w=coordinates.w),
+        "requested": None,
+        "coordinates": network.coordinates._asdict(),
         "realised": _realised(network, scene),
         "flops": flops,
         "flops_ratio": flops / scene.baseline_flops,
@@ -81,10 +111,11 @@ def describe_network(scene: Scene, network: Network, level: Level | None) -> dic
         "activations": int(costs.activations),
         "peak_activation_bytes": peak_bytes(costs),
         "weight_bytes": weight_bytes(costs),
-        "accuracy": predict_network(scene, network, flops, level) if level else None,
-        "measured": [Measured(**scene.short_rows[row.id]) for row in scene.study.by_network(network.id)],
+        "accuracy": predict_data(scene, network, flops, level) if level else None,
+        "measured": [scene.short_rows[row.id] for row in scene.study.by_network(network.id)],
         "nearest": _nearest(scene, network),
         "timm": timm_code(network, scene.table.classes, scene.table.in_channels),
+        "layers": None,
     }
 
 
@@ -94,14 +125,23 @@ def predict_network(scene: Scene, network: Network, flops: int, level: Level) ->
     Raises:
         InvalidInput: no row is of the level's family, or its base is impossible.
     """
+    found = predict_data(scene, network, flops, level)
+    return None if found is None else AccuracyAnswer.model_validate(found)
+
+
+def predict_data(scene: Scene, network: Network, flops: int, level: Level) -> dict[str, Any] | None:
+    """The same as plain data.
+
+    Raises: as `predict_network`.
+    """
     if scene.evidence is None:
         return None
     measured = network.id if scene.study.by_network(network.id) else None
-    place = np.log(network.coordinates)
-    return scene.evidence.accuracy(scene.backbone.id, level, place, flops, measured)
+    place = [log(ratio) for ratio in network.coordinates]
+    return scene.evidence.accuracy_data(scene.backbone.id, level, place, flops, measured)
 
 
-def _realised(network: Network, scene: Scene) -> Realised:
+def _realised(network: Network, scene: Scene) -> dict[str, Any]:
     backbone, resolution = scene.backbone, network.resolution
     for stage in backbone.stem:
         resolution = halved(resolution) if stage.stride == 2 else resolution
@@ -109,29 +149,24 @@ def _realised(network: Network, scene: Scene) -> Realised:
     for stage, blocks, channels in zip(backbone.stages, network.blocks, network.stage_channels, strict=True):
         resolution = halved(resolution) if stage.stride == 2 else resolution
         stages.append(
-            StageAnswer(
-                blocks=blocks,
-                channels=channels,
-                resolution=resolution,
-                kernel=stage.kernel,
-                stride=stage.stride,
-                expansion=stage.expansion,
-            )
+            {
+                "blocks": blocks,
+                "channels": channels,
+                "resolution": resolution,
+                "kernel": stage.kernel,
+                "stride": stage.stride,
+                "expansion": stage.expansion,
+            }
         )
-    return Realised(
-        resolution=network.resolution,
-        blocks=sum(network.blocks),
-        stem=network.channels[0],
-        head=network.channels[-1],
-        stages=stages,
-    )
+    return {
+        "resolution": network.resolution,
+        "blocks": sum(network.blocks),
+        "stem": network.channels[0],
+        "head": network.channels[-1],
+        "stages": stages,
+    }
 
 
-def _nearest(scene: Scene, network: Network) -> list[Near]:
+def _nearest(scene: Scene, network: Network) -> list[dict[str, Any]]:
     found = scene.study.nearest(network.coordinates, scene.backbone.id, NEAREST)
-    return [Near(**scene.short_rows[row.id], distance=distance) for row, distance in found]
-
-
-def _layers(network: Network, scene: Scene) -> list[LayerAnswer]:
-    rows = layer_table(network, scene.table.classes, scene.table.in_channels)
-    return [LayerAnswer(**row._asdict()) for row in rows]
+    return [{**scene.short_rows[row.id], "distance": distance} for row, distance in found]

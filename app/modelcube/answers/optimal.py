@@ -1,7 +1,7 @@
 """The best network of the cube: an untested candidate, what holds it back, and who is as good as it."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import Scene
 from modelcube.answers.models import CandidateAnswer, RunnersUpAnswer
 from modelcube.answers.picks import Pick, Target
+from modelcube.answers.written import Written
 from modelcube.formulas.budget import Choice
-from modelcube.formulas.cube import Cube
+from modelcube.formulas.cube import Cube, Integers
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.duel import tied
 
@@ -83,51 +84,50 @@ def pick_optimal(scene: Scene, level: Level, best: Best, target: Target) -> Pick
     )
 
 
-def runners_up(scene: Scene, level: Level, best: Best, limits: Mapping[str, float], precision: str) -> RunnersUpAnswer:
+def runners_up(scene: Scene, level: Level, best: Best, limits: Mapping[str, float], precision: str) -> Written:
     """The networks that are not distinguishable from the best one at 95 % and cost no more multiply-adds than it."""
     bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])}
     return _runners_up(scene, level, best.place, tuple(sorted(bounds.items())), precision)
 
 
-def tied_places(scene: Scene, level: Level, best: Best) -> list[int]:
+def tied_places(scene: Scene, level: Level, best: Best) -> Integers:
     """Their places in the cube's order, where nothing but multiply-adds is limited."""
     _, alike = _compared(scene, level, best.place, (("flops", float(best.cube.costs["flops"][best.place])),))
     return alike
 
 
-def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[int, list[int]]:
+def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[int, Integers]:
     """How many networks were compared with the best one, and the places of those that tie with it."""
     cube = cube_of(scene, level)
     assert cube is not None
     assert scene.evidence is not None
     feasible = cube.feasible(dict((*bounds, PREDICTED_ONLY)), SEARCHED)
-    others = [other for other in feasible if other != place]
-    if not others:
-        return 0, []
-    places = np.array([cube.x(other) for other in (place, *others)])
+    others = feasible[feasible != place]
+    if not len(others):
+        return 0, others
     posterior = scene.evidence.posterior(scene.backbone.id, level)
-    ties = tied(posterior, places[0], places[1:])
-    return len(others), [other for other, tie in zip(others, ties, strict=True) if tie]
+    return len(others), others[tied(posterior, cube.x(np.array([place]))[0], cube.x(others))]
 
 
 @lru_cache(maxsize=2048)
-def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> RunnersUpAnswer:
+def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> Written:
     cube = cube_of(scene, level)
     assert cube is not None
     searched, alike = _compared(scene, level, place, bounds)
-    return RunnersUpAnswer(
+    found = RunnersUpAnswer(
         tied=len(alike),
         searched=searched,
-        networks=[_candidate(scene, cube, other) for other in alike[:SHOWN]],
+        networks=[_candidate(scene, cube, other) for other in alike[:SHOWN].tolist()],
         cheapest_in_params=_cheapest(scene, cube, alike, "params"),
         cheapest_in_memory=_cheapest(scene, cube, alike, f"peak_{precision}"),
     )
+    return Written(found)
 
 
-def _cheapest(scene: Scene, cube: Cube, alike: Sequence[int], cost: str) -> CandidateAnswer | None:
-    if not alike:
+def _cheapest(scene: Scene, cube: Cube, alike: Integers, cost: str) -> CandidateAnswer | None:
+    if not len(alike):
         return None
-    return _candidate(scene, cube, min(alike, key=lambda other: int(cube.costs[cost][other])))
+    return _candidate(scene, cube, int(alike[np.argmin(cube.costs[cost][alike])]))
 
 
 def _candidate(scene: Scene, cube: Cube, place: int) -> CandidateAnswer:

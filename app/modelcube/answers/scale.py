@@ -1,29 +1,22 @@
 """The answer to "which network does each formula pick for this budget?"."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from modelcube.answers.contests import answer_duels
-from modelcube.answers.cubes import is_built
+from modelcube.answers.contests import written_duels
+from modelcube.answers.cubes import cube_of, is_built
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
-from modelcube.answers.models import (
-    Baseline,
-    Budget,
-    Fit,
-    FormulaNetwork,
-    Neighbouring,
-    OptimalNetwork,
-    ScaleDocument,
-)
+from modelcube.answers.models import ScaleDocument
 from modelcube.answers.network import describe_network
 from modelcube.answers.optimal import find_best, pick_optimal, runners_up
 from modelcube.answers.picks import Pick, Target, pick_rule, pick_tiny
 from modelcube.answers.units import parse_budget, parse_bytes, parse_count
+from modelcube.answers.written import Merged, Written, read, write
 from modelcube.errors import InvalidInput
-from modelcube.formulas.budget import Choice, within_tolerance
+from modelcube.formulas.budget import BUDGETS, Choice, within_tolerance
 from modelcube.formulas.rule import GIANT, Rule
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.surrogate.surrogate import Base
@@ -49,7 +42,7 @@ class ScaleQuestion:
     max_resolution: int | None = None
     resolution: int | None = None
     extrapolated: bool = False
-    predict: bool = False
+    predict: bool = True
     family: str | None = None
     base: Base | None = None
     precision: Literal["int8", "fp32"] = "int8"
@@ -87,6 +80,36 @@ def answer_scale(explorer: Explorer, question: ScaleQuestion) -> ScaleDocument:
         InvalidInput: not exactly one budget, or one out of range; a malformed rule or limit.
         NotFound: there is no such backbone or study.
     """
+    return ScaleDocument.model_validate(read(_document(explorer, question)))
+
+
+def scale_json(explorer: Explorer, question: ScaleQuestion) -> bytes:
+    """`answer_scale` as JSON, put together from what was written before.
+
+    Raises: as `answer_scale`.
+    """
+    return write(_document(explorer, question))
+
+
+def prepare(explorer: Explorer, question: ScaleQuestion) -> Iterator[bytes]:
+    """All answers to budgets of multiply-adds that the best network changes at, so that later ones are quick.
+
+    Only what most ask for is prepared: nothing where further limits, or accuracies of one's own, are in the question.
+    """
+    usual = ScaleQuestion(
+        flops=question.flops, backbone=question.backbone, study=question.study, classes=question.classes
+    )
+    if usual != question or question.flops is None:
+        return
+    scene = explorer.scene(question.backbone, question.study, question.classes)
+    cube = cube_of(scene, question.level(scene))
+    for start in cube.staircase[0] if cube is not None else ():
+        if start / scene.baseline_flops in BUDGETS:
+            yield scale_json(explorer, replace(question, flops=str(start / scene.baseline_flops * (1 + 1e-9))))
+
+
+def _document(explorer: Explorer, question: ScaleQuestion) -> dict[str, Any]:
+    """The fields of a `ScaleDocument`."""
     scene = explorer.scene(question.backbone, question.study, question.classes)
     name, text = _only_budget(question)
     target = _target(scene, name, text)
@@ -98,20 +121,20 @@ def answer_scale(explorer: Explorer, question: ScaleQuestion) -> ScaleDocument:
         **({"rule": pick_rule(explorer, scene, own, target)} if own else {}),
     }
     limits = question.limits()
-    fields = {name: _formula_fields(scene, pick, target, limits, question) for name, pick in picks.items()}
-    answers = {name: FormulaNetwork(**of) for name, of in fields.items()}
+    networks = {name: _formula_network(scene, pick, target, limits, question) for name, pick in picks.items()}
     best = _optimal(scene, target, limits, question) if question.predict else None
     choices = {name: pick.choice for name, pick in picks.items()}
-    return ScaleDocument(
-        budget=Budget(quantity=target.quantity, asked=text, value=target.value, flops_ratio=target.c),
-        baseline=_baseline(scene),
-        tiny=answers["tiny"],
-        giant=answers["giant"],
-        optimal=best[1] if best else None,
-        rule=answers.get("rule"),
-        duel=answer_duels(scene, level, ({"optimal": best[0]} if best else {}) | choices) if question.predict else None,
-        version=explorer.version_of(question.study),
-    )
+    contested = ({"optimal": best[0]} if best else {}) | choices
+    return {
+        "budget": {"quantity": target.quantity, "asked": text, "value": target.value, "flops_ratio": target.c},
+        "baseline": _baseline(scene),
+        "tiny": networks["tiny"],
+        "giant": networks["giant"],
+        "optimal": best[1] if best else None,
+        "rule": networks.get("rule"),
+        "duel": written_duels(scene, level, contested) if question.predict else None,
+        "version": explorer.version_of(question.study),
+    }
 
 
 def parse_rule(text: str) -> Rule:
@@ -142,50 +165,54 @@ def _target(scene: Scene, name: str, text: str) -> Target:
 
 
 @lru_cache(maxsize=32)
-def _baseline(scene: Scene) -> Baseline:
+def _baseline(scene: Scene) -> Written:
     costs = scene.table.of(scene.baseline)
-    return Baseline(
-        id=scene.baseline.id,
-        backbone=scene.backbone.id,
-        title=scene.backbone.title,
-        study=scene.study.study.id,
-        resolution=scene.base_resolution,
-        flops=int(costs.flops),
-        flops_fvcore=int(costs.flops_fvcore),
-        params=int(costs.params),
+    return Written(
+        {
+            "id": scene.baseline.id,
+            "backbone": scene.backbone.id,
+            "title": scene.backbone.title,
+            "study": scene.study.study.id,
+            "resolution": scene.base_resolution,
+            "flops": int(costs.flops),
+            "flops_fvcore": int(costs.flops_fvcore),
+            "params": int(costs.params),
+        }
     )
 
 
-def _formula_fields(
+def _formula_network(
     scene: Scene, pick: Pick, target: Target, limits: Mapping[str, float], question: ScaleQuestion
-) -> dict[str, Any]:
+) -> Merged:
     """The fields of a `FormulaNetwork`."""
-    fields = _described(scene, pick.choice, question.level(scene) if question.predict else None)
-    realised = fields[target.quantity]
+    described = _described(scene, pick.choice, question.level(scene) if question.predict else None)
+    realised = described.data[target.quantity]
     met = target.c is None or within_tolerance(realised, target.value)
-    return fields | {
-        "requested": pick.requested,
+    own = {
+        "requested": vars(pick.requested),
         "formula": pick.formula,
         "residual": realised / target.value - 1,
         "reason": None if met else pick.obstacle(),
         "below": _neighbouring(scene, pick.below, target),
         "above": _neighbouring(scene, pick.above, target),
-        "fits": list(_fits(fields, limits, question.precision)),
+        "fits": list(_fits(described.data, limits, question.precision)) if limits else [],
     }
+    return Merged(described, own)
 
 
 def _optimal(
     scene: Scene, target: Target, limits: Mapping[str, float], question: ScaleQuestion
-) -> tuple[Choice, OptimalNetwork] | None:
+) -> tuple[Choice, Merged] | None:
     level = question.level(scene)
     bounds = {target.quantity: target.value} | {_cost(name, question.precision): most for name, most in limits.items()}
     best = find_best(scene, level, bounds, question.resolution, question.extrapolated)
     if best is None:
         return None
     pick = pick_optimal(scene, level, best, target)
-    fields = _formula_fields(scene, pick, target, limits, question) | {"reason": None}
+    network = _formula_network(scene, pick, target, limits, question)
     rivals = runners_up(scene, level, best, bounds, question.precision)
-    return best.choice, OptimalNetwork(**fields, binding=[_limit(name) for name in best.binding], runners_up=rivals)
+    more = {"reason": None, "binding": [_limit(name) for name in best.binding], "runners_up": rivals}
+    return best.choice, Merged(network.written, {**network.own, **more})
 
 
 def _cost(limit: str, precision: str) -> str:
@@ -199,16 +226,17 @@ def _limit(cost: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _described(scene: Scene, choice: Choice, level: Level | None) -> dict[str, Any]:
+def _described(scene: Scene, choice: Choice, level: Level | None) -> Written:
     """A formula picks among few hundred networks: each is described once."""
-    return describe_network(scene, scene.network(choice), level)
+    fields = describe_network(scene, scene.network(choice), level)
+    return Written({name: value for name, value in fields.items() if name != "requested"})
 
 
-def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> Neighbouring | None:
+def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> dict[str, Any] | None:
     if choice is None:
         return None
     network = _neighbour(scene, choice)
-    return Neighbouring(**network, residual=network[target.quantity] / target.value - 1)
+    return network | {"residual": network[target.quantity] / target.value - 1}
 
 
 @lru_cache(maxsize=4096)
@@ -217,7 +245,9 @@ def _neighbour(scene: Scene, choice: Choice) -> dict[str, Any]:
     costs = table.of(network)
     return {
         "id": network.id,
-        "requested": scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width]),
+        "requested": vars(
+            scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width])
+        ),
         "resolution": choice.resolution,
         "blocks": sum(network.blocks),
         "flops": int(costs.flops),
@@ -225,11 +255,11 @@ def _neighbour(scene: Scene, choice: Choice) -> dict[str, Any]:
     }
 
 
-def _fits(fields: Mapping[str, Any], limits: Mapping[str, float], precision: str) -> Iterator[Fit]:
+def _fits(fields: Mapping[str, Any], limits: Mapping[str, float], precision: str) -> Iterator[dict[str, Any]]:
     needs = {
-        "peak_memory": getattr(fields["peak_activation_bytes"], precision),
-        "weight_memory": getattr(fields["weight_bytes"], precision),
-        "max_resolution": fields["realised"].resolution,
+        "peak_memory": fields["peak_activation_bytes"][precision],
+        "weight_memory": fields["weight_bytes"][precision],
+        "max_resolution": fields["realised"]["resolution"],
     }
     for limit, allowed in limits.items():
-        yield Fit(limit=limit, allowed=allowed, value=needs[limit], fits=needs[limit] <= allowed)
+        yield {"limit": limit, "allowed": allowed, "value": needs[limit], "fits": needs[limit] <= allowed}

@@ -10,7 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Literal, Self
@@ -29,6 +30,7 @@ FIT_SECONDS = 3600  # after which a fit counts as failed
 STEP_SECONDS = 0.2  # between looks whether the server ends
 COMMAND = (sys.executable, "-m", "modelcube.surrogate")
 
+Work = Iterator[object]
 Publish = Callable[[StudyStore, Explorer], None]
 logger = structlog.get_logger()
 
@@ -60,6 +62,7 @@ class Following:
         self._publish = publish
         self._command = command
         self._failed: dict[str, str] = {}
+        self._works: deque[Work] = deque()
         self._stopping = Event()
         self._thread: Thread | None = None
         self._check()
@@ -76,6 +79,10 @@ class Following:
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
+
+    def soon(self, work: Work) -> None:
+        """Do something in the thread that nobody waits for, a step at a time; the server's end is not held up by it."""
+        self._works.append(work)
 
     def look(self) -> None:
         """Look once: load what is new, and refit what it changed, one study after another.
@@ -98,7 +105,14 @@ class Following:
                 logger.warning("the database does not answer", error=str(error))
             except Exception:
                 logger.exception("following the database failed; the server answers on")
+            self._work()
             self._stopping.wait(seconds)
+
+    def _work(self) -> None:
+        while self._works:
+            for _ in self._works.popleft():
+                if self._stopping.is_set():
+                    return
 
     def _answer(self, store: StudyStore, explorer: Explorer) -> None:
         explorer.warm()

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.costs import answer_costs
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import network_data
 from modelcube.answers.points import MOST_POINTS
 from modelcube.api.dependencies import ExplorerDependency, get_explorer
 from modelcube.api.fields import Backbone, Classes, StudyName
-from modelcube.api.json import json_answer
+from modelcube.api.json import json_answer, json_data
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import StrictQuery, reading, strict_router
 from modelcube.errors import InvalidInput
@@ -43,7 +43,7 @@ class NetworkQuery(LevelQuery):
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
     classes: Classes = None
-    predict: bool = Field(False, description="Whether to add predicted accuracies; takes longer")
+    predict: bool = Field(True, description="Whether accuracies are predicted")
     buys: bool = Field(False, description="Whether to add what one per cent more multiply-adds buys")
     layers: bool = Field(False, description="Whether to add the split per layer")
 
@@ -65,7 +65,7 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
     explorer = (await get_explorer(request)).at(query.model)
     explorer.check_family(query.study, query.family)
-    answer = answer_network(
+    answer = network_data(
         explorer,
         1.0 if query.r is None else query.r,
         query.d,
@@ -80,7 +80,7 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
         buys=query.buys,
         predict=query.predict,
     )
-    return json_answer(answer)
+    return json_data(answer)
 
 
 @router.post("/costs", response_model=CostColumns, summary="What up to 100,000 networks cost, exactly")

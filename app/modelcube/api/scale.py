@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import ScaleDocument
-from modelcube.answers.scale import ScaleQuestion, answer_scale, is_quick
+from modelcube.answers.scale import ScaleQuestion, is_quick, prepare, scale_json
 from modelcube.api.dependencies import get_explorer
 from modelcube.api.fields import Backbone, Classes, StudyName
-from modelcube.api.json import json_answer
+from modelcube.api.json import json_bytes
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import reading, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
@@ -36,9 +36,7 @@ class ScaleQuery(LevelQuery):
     max_resolution: int | None = Field(None, ge=1, le=10_000, description="Limit in pixels a side", examples=[160])
     resolution: int | None = Field(None, ge=1, le=10_000, description="Pixels a side that optimal must have")
     extrapolated: bool = Field(False, description="Whether optimal may lie beyond what validation covers")
-    predict: bool = Field(
-        False, description="Whether to add predicted accuracies, the best network and who wins; takes longer"
-    )
+    predict: bool = Field(True, description="Whether to add predicted accuracies, the best network and who wins")
     precision: Literal["int8", "fp32"] = Field("int8", description="Number format that the memory limits speak of")
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
@@ -56,8 +54,10 @@ async def read_scale(query: ScaleQuery, request: Request) -> Response:
     explorer.check_family(query.study, query.family)
     question = ScaleQuestion(**{name: getattr(query, name) for name in _ASKED}, base=query.base())
     if is_quick(explorer, question):
-        return json_answer(answer_scale(explorer, question))
-    return await run_in_threadpool(lambda: json_answer(answer_scale(explorer, question)))
+        return json_bytes(scale_json(explorer, question))
+    content = await run_in_threadpool(scale_json, explorer, question)
+    request.app.state.following.soon(prepare(explorer, question))
+    return json_bytes(content)
 
 
 _ASKED = tuple(field.name for field in fields(ScaleQuestion) if field.name != "base")

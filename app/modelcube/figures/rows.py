@@ -95,7 +95,7 @@ def predicted_front(view: View) -> PredictedFront:
     budgets = np.geomspace(flops[0], flops[-1], FRONT_POINTS)
     steps = np.unique(np.searchsorted(flops, budgets * (1 + 1e-9), side="right") - 1).tolist()
     choices = [cube.choice(places[step]) for step in steps]
-    worth = view.predictor.at(np.array([cube.x(places[step]) for step in steps], dtype=float)).worth
+    worth = view.predictor.at(cube.x(np.array([places[step] for step in steps], dtype=np.int64))).worth
     networks = [view.scene.network(choice) for choice in choices]
     costs = view.scene.table.evaluate_patterns(*np.array(choices).T)
     return PredictedFront(

@@ -77,21 +77,27 @@ class Cube:
 
     def best(self, limits: Mapping[str, float], resolution: int | None = None) -> int | None:
         """Place of the best network whose costs are at most `limits`; None if there is none."""
-        return next(self._within(limits, resolution), None)
+        return next((int(places[0]) for places in self._blocks_within(limits, resolution) if len(places)), None)
 
-    def feasible(self, limits: Mapping[str, float], most: int, resolution: int | None = None) -> list[int]:
+    def feasible(self, limits: Mapping[str, float], most: int, resolution: int | None = None) -> Integers:
         """Places of up to `most` networks within limits, best first."""
-        return [place for place, _ in zip(self._within(limits, resolution), range(most), strict=False)]
+        found, count = [np.empty(0, dtype=np.int64)], 0
+        for places in self._blocks_within(limits, resolution):
+            found.append(places)
+            count += len(places)
+            if count >= most:
+                break
+        return np.concatenate(found)[:most]
 
     def choice(self, place: int) -> Choice:
         """The network at a place of the order."""
         return self.axes.choice(int(self.order[place]))
 
-    def x(self, place: int) -> tuple[float, float, float]:
-        """Log coordinates of the network at a place of the order."""
-        rest, r = divmod(int(self.order[place]), len(self.axes.x_r))
-        d, w = divmod(rest, len(self.axes.x_w))
-        return float(self.axes.x_r[r]), float(self.axes.x_d[d]), float(self.axes.x_w[w])
+    def x(self, places: Integers) -> NDArray[np.float64]:
+        """Log coordinates of the networks at places (k,) of the order, (k, 3)."""
+        rest, r = np.divmod(self.order[places], len(self.axes.x_r))
+        d, w = np.divmod(rest, len(self.axes.x_w))
+        return np.column_stack([self.axes.x_r[r], self.axes.x_d[d], self.axes.x_w[w]]).astype(float)
 
     @cached_property
     def staircase(self) -> tuple[list[float], list[int]]:
@@ -110,7 +116,8 @@ class Cube:
         best = by_cost[better]
         return self.costs["flops"][best].astype(float).tolist(), best.tolist()
 
-    def _within(self, limits: Mapping[str, float], resolution: int | None) -> Iterator[int]:
+    def _blocks_within(self, limits: Mapping[str, float], resolution: int | None) -> Iterator[Integers]:
+        """Places of the networks within limits, block by block."""
         bounds = dict(limits)
         if resolution is not None:
             bounds |= {"max_resolution": resolution, "min_resolution": -resolution}
@@ -118,8 +125,7 @@ class Cube:
         for block in np.flatnonzero(possible).tolist():
             part = slice(block * BLOCK, (block + 1) * BLOCK)
             inside = np.logical_and.reduce([self.costs[name][part] <= bound for name, bound in bounds.items()])
-            for offset in np.flatnonzero(inside).tolist():
-                yield block * BLOCK + offset
+            yield block * BLOCK + np.flatnonzero(inside)
 
     @cached_property
     def _least(self) -> dict[str, NDArray[np.int64]]:

@@ -80,8 +80,8 @@ class CostTable:
 
     def of(self, network: Network) -> NetworkCosts:
         """Costs of one network of this backbone, NumPy integers."""
-        index = (np.array([value]) for value in (network.resolution, network.depth, network.width))
-        return NetworkCosts(*(quantity[0] for quantity in self._matrices.evaluate(*index)))
+        costs: list[Any] = self._matrices.evaluate_one(network.resolution, network.depth, network.width)
+        return NetworkCosts(*costs)
 
     @cached_property
     def baseline(self) -> NetworkCosts:

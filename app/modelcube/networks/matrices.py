@@ -11,6 +11,7 @@ is the maximum of `alternatives[pattern] · [h_1², …, h_L², 1]` over the lay
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,23 @@ class Matrices:
         held = np.einsum("nal,nl->an", self.alternatives[width], squares)
         held *= self._present(more)
         return [*totals, *np.maximum.reduceat(held, self.schedule_starts)]
+
+    def evaluate_one(self, pixels: int, depth: int, width: int) -> list[np.int64]:
+        """The same of one network."""
+        sizes = [pixels]
+        for _ in range(self.alternatives.shape[2] - 2):
+            sizes.append((sizes[-1] + 1) // 2)
+        squares = np.array([*(size * size for size in sizes), 1], dtype=np.int64)
+        more = self.blocks[depth] - 1
+        features = np.concatenate([squares, more * squares[self.stage_sizes], more])
+        held = self.alternatives[width] @ squares
+        held *= self._present_by_depth[depth]
+        return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
+
+    @cached_property
+    def _present_by_depth(self) -> NDArray[np.bool_]:
+        """Whether the networks of each depth pattern have each layer, (depth patterns, A)."""
+        return np.ascontiguousarray(self._present(self.blocks - 1).T)
 
     def grid(self, pixels: Integers, depth: slice, width: slice) -> list[Integers]:
         """The same for every combination of pixels (R,) and ranges of patterns: shape (depths, widths, R) each.

@@ -4,8 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-import numpy as np
+from math import log
 
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
@@ -56,7 +55,7 @@ class Shown:
         scene = self.scene
         if scene.evidence is None:
             return None
-        place, flops = np.log(self.network.coordinates), float(self.costs.flops)
+        place, flops = [log(ratio) for ratio in self.network.coordinates], float(self.costs.flops)
         return scene.evidence.accuracy(scene.backbone.id, self.level, place, flops, self.network.id)
 
     @property

@@ -97,6 +97,24 @@ class Posterior:
         prior = (g[:, :PLAIN] * self.v) @ h[:, :PLAIN].T + self.v_shape * self._matern(x, others / self.lengths)
         return np.asarray(prior - (g @ self.R.T) @ (h @ self.R.T).T, dtype=float)
 
+    def differences(self, first: Floats, others: Floats) -> tuple[Floats, Floats]:
+        """Mean and variance of the logits at others (n, 3) less that at first (3,), (n,) each.
+
+        R (g − g') needs one product a place, where variances and covariances would need two.
+        """
+        start = self.features(first[None])[0]
+        parts = [self._differences(start, first, chunk) for chunk in _chunks(others)]
+        gap, variance = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return gap, variance
+
+    def _differences(self, start: Floats, first: Floats, x: Floats) -> tuple[Floats, Floats]:
+        matern = self._matern(x, self._scaled)
+        apart = np.hstack([features(x), matern]) - start
+        projected = apart @ self.R.T
+        shared = self._matern(x, first[None] / self.lengths)[:, 0]
+        prior = apart[:, :PLAIN] ** 2 @ self.v + 2 * self.v_shape * (1 - shared)
+        return apart @ self.m, np.maximum(prior - np.einsum("ij,ij->i", projected, projected), 0)
+
     def to_bytes(self) -> bytes:
         """As little-endian float32: format, q, σ, v_M, l (3), v (5), u row by row (q · 3), m (p), then R's upper
         triangle row by row (p (p + 1) / 2).
