@@ -106,8 +106,10 @@ export class Evaluations {
     if (evaluation.status === "running") return;
     setText(this.note, { ...waitingTexts(evaluation), ...endTexts(evaluation) }[evaluation.status] ?? "");
     this.#running(evaluation.status === "queued");
+    if (evaluation.status !== "queued") this.current = null; // several events may find that it has ended
     const { askedIn } = this;
-    if (evaluation.status === "succeeded" && askedIn) this.added(rowOf(evaluation, askedIn), askedIn);
+    const shown = askedIn && evaluation.dataset === askedIn.state.study; // a data set's rows make the study of its name
+    if (evaluation.status === "succeeded" && shown) this.added(rowOf(evaluation, askedIn), askedIn);
     await this.#list("");
   }
 

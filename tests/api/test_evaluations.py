@@ -107,6 +107,15 @@ def test_with_a_worker_the_answer_says_how_long_it_will_take(api: TestClient, st
     assert ask(api).json()["expected"]["slots"] == 2
 
 
+def test_a_worker_says_how_many_images_there_are(api: TestClient, store: StudyStore) -> None:
+    speed = {"flops_per_second": 1e9, "images": {"mine": 1000}}
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60)
+    proxy = {**BODY, "recipe": "proxy"}
+    seconds = api.get("/evaluations/estimate", params=proxy).json()["seconds"]
+    asked = ask(api, recipe="proxy").json()["expected"]["seconds"]
+    assert 0 < seconds == asked
+
+
 def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store: StudyStore) -> None:
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert api.get("/evaluations/estimate", params=BODY).json()["seconds"] is None

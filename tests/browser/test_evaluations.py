@@ -1,6 +1,7 @@
 """Measuring from the page: a worker's part is played by the test, step by step."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -18,6 +19,19 @@ RESULT = {
     **{"device": "cpu", "processor": "a processor", "machine": "here", "threads": 1, "versions": {}},
 }
 
+SEEDS = count(1)  # a test that runs again asks for something new
+MEASURED = """(element) => [...element.querySelectorAll(".js-plotly-plot"), element]
+    .flatMap((plot) => plot.data ?? []).filter((trace) => trace.meta?.rows === "measured")
+    .reduce((sum, trace) => sum + trace.x.length, 0)"""
+GROWN = f"""(element, wanted) => new Promise((resolve) => {{
+    const count = {MEASURED};
+    const look = (frames) => {{
+        if (count(element) === wanted || frames > 600) resolve(count(element));
+        else requestAnimationFrame(() => look(frames + 1));
+    }};
+    look(0);
+}})"""
+
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
@@ -26,7 +40,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
     for name in ("train/a", "val/a"):
         (folder / "images" / name).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MODELCUBE_DATASETS", f"mine={folder / 'images'}")
+        patch.setenv("MODELCUBE_DATASETS", f"mine={folder / 'images'},imagenet={folder / 'images'}")
         with running_server(folder / "data") as address:
             engine = create_engine(f"sqlite:///{folder / 'data' / 'modelcube.sqlite3'}")
             yield address, engine
@@ -45,9 +59,9 @@ def panel(browser: Browser, own_server: tuple[str, Engine]) -> Iterator[Page]:
     context.close()
 
 
-def measure(page: Page, seed: int) -> str:
+def measure(page: Page, seed: int, dataset: str = "mine") -> str:
     """Ask for the network that is shown; its id."""
-    page.locator('#evaluations [name="dataset"]').select_option("mine")
+    page.locator('#evaluations [name="dataset"]').select_option(dataset)
     page.locator('#evaluations [name="seed"]').fill(str(seed))
     with page.expect_response(lambda response: response.request.method == "POST") as asked:
         page.get_by_role("button", name="Measure this network").click()
@@ -57,7 +71,7 @@ def measure(page: Page, seed: int) -> str:
 def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
     _, engine = own_server
     note = panel.locator('[data-text="measuring"]')
-    evaluation_id = measure(panel, 1)
+    evaluation_id = measure(panel, next(SEEDS))
     expect(note).to_contain_text("modelcube worker")
     lease = taken(engine)
     assert lease.evaluation_id == evaluation_id
@@ -76,18 +90,38 @@ def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str,
     expect(panel.locator("#evaluations tbody tr").first).to_contain_text("succeeded")
 
 
+@pytest.mark.parametrize(("dataset", "more"), [("imagenet", 1), ("mine", 0)])
+def test_what_is_measured_of_the_study_that_is_shown_appears_in_the_cube(
+    panel: Page, own_server: tuple[str, Engine], dataset: str, more: int
+) -> None:
+    _, engine = own_server
+    cube = panel.locator('[data-figure="cube"]')
+    cube.scroll_into_view_if_needed()
+    expect(cube.locator("canvas").first).to_be_visible()
+    before = cube.evaluate(MEASURED)
+    panel.locator("#evaluations").scroll_into_view_if_needed()
+    evaluation_id = measure(panel, next(SEEDS), dataset)
+    lease = taken(engine)
+    assert lease.evaluation_id == evaluation_id
+    finish(engine, lease, RESULT)
+    expect(panel.locator('[data-text="measuring"]')).to_have_text("Measured: 71.3\xa0% top-1.")
+    cube.scroll_into_view_if_needed()
+    assert cube.evaluate(GROWN, before + more) == before + more
+
+
 def test_it_is_canceled_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
     _, engine = own_server
-    evaluation_id = measure(panel, 2)
+    evaluation_id = measure(panel, next(SEEDS))
     panel.get_by_role("button", name="Cancel").click()
     expect(panel.locator('[data-text="measuring"]')).to_have_text("Canceled.")
     assert status_of(engine, evaluation_id) == "canceled"
 
 
 def test_the_history_is_filtered(panel: Page) -> None:
-    measure(panel, 3)
+    seed = next(SEEDS)
+    measure(panel, seed)
     panel.locator('#evaluations [name="status"]').select_option("queued")
     expect(panel.locator("#evaluations tbody tr")).to_have_count(1)
-    expect(panel.locator("#evaluations tbody tr").first).to_contain_text("seed 3")
+    expect(panel.locator("#evaluations tbody tr").first).to_contain_text(f"seed {seed}")
     panel.locator('#evaluations [name="status"]').select_option("running")
     expect(panel.locator("#evaluations tbody tr")).to_have_count(0)

@@ -87,9 +87,9 @@ def _expected(
     here = [result for result in results if result.machine in {name for worker in workers for name in worker.machines}]
     if request.measure == "latency":
         return (median(result.seconds for result in here) if here else None), f"{len(here)} latencies measured there"
-    images, flops = _images(results, request), flops_of(request, dataset)
+    images, flops = _images(workers, results, request), flops_of(request, dataset)
     if images is None:
-        return None, "how many images there are shows when one evaluation of the data set has run"
+        return None, "the worker has not counted the images of the data set"
     if nearest := sorted(here, key=lambda result: abs(math.log(result.flops / flops)))[:NEAREST]:
         seconds = median(result.seconds / (result.images_seen or 1) / result.flops for result in nearest)
         return seconds * images * flops, f"the {len(nearest)} evaluations there whose networks are nearest in size"
@@ -111,13 +111,14 @@ def _results(session: Session, request: EvaluationRequest) -> list[Result]:
     ]
 
 
-def _images(results: Sequence[Result], request: EvaluationRequest) -> int | None:
-    """Images that a training will see."""
+def _images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> int | None:
+    """Images that a training will see: as one by the recipe saw, else as many as a worker counted an epoch."""
     recipe = get_recipe(request.recipe)
     for result in results:
         if result.recipe == recipe.id and result.images_seen:
             return result.images_seen
-    if recipe.train_images:
-        return recipe.epochs * recipe.train_images
-    whole = [result for result in results if result.epochs and not get_recipe(result.recipe).train_images]
-    return recipe.epochs * max((result.images_seen or 0) // (result.epochs or 1) for result in whole) if whole else None
+    counted = ((worker.speed or {}).get("images", {}).get(request.dataset) for worker in workers)
+    counts = [int(count) for count in counted if count]
+    if counts:
+        return recipe.epochs * min(counts[0], recipe.train_images or counts[0])
+    return recipe.epochs * recipe.train_images if recipe.train_images else None

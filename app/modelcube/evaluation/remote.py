@@ -3,6 +3,7 @@
 from typing import Any
 
 from modelcube.evaluation.leases import Lease
+from modelcube.settings import Settings
 
 
 def perform(settings: dict[str, Any], lease: Lease) -> None:
@@ -12,8 +13,8 @@ def perform(settings: dict[str, Any], lease: Lease) -> None:
     perform(settings, lease)
 
 
-def measured_speed() -> dict[str, Any]:
+def measured_speed(settings: dict[str, Any]) -> dict[str, Any]:
     """See `modelcube.evaluation.speed`."""
     from modelcube.evaluation.speed import measured_speed
 
-    return measured_speed()
+    return measured_speed(Settings.model_validate(settings))

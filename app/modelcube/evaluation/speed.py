@@ -1,15 +1,22 @@
 """How fast this machine trains: what estimates rest on before anything was measured on it."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
+import structlog
 import torch
 from torch.nn.functional import cross_entropy
 
+from modelcube.errors import ModelCubeError
 from modelcube.evaluation.build import build
+from modelcube.evaluation.datasets import named_datasets
+from modelcube.evaluation.images import image_counts
+from modelcube.evaluation.recipes import get_recipe
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
+from modelcube.settings import Settings
 
 BATCH = 32
 PIXELS = 56
@@ -17,14 +24,17 @@ CLASSES = 10
 WARM_UP = 2
 STEPS = 6
 
+log = structlog.get_logger()
 
-def measured_speed() -> dict[str, Any]:
-    """Train a small network on noise for a moment.
+
+def measured_speed(settings: Settings) -> dict[str, Any]:
+    """Train a small network on noise for a moment, and count the images that there are.
 
     Returns:
         flops_per_second: multiply-adds (of the forward pass alone) of the images trained in a second.
         images_per_second: those images.
         device: `cpu` or `cuda`.
+        images: id of a data set → images of an epoch.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network = realise(get_backbone(DEFAULT_BACKBONE), d=0.5, w=0.5, resolution=PIXELS)
@@ -50,4 +60,14 @@ def measured_speed() -> dict[str, Any]:
         "flops_per_second": images_per_second * flops,
         "images_per_second": images_per_second,
         "device": device.type,
+        "images": dict(counted_images(settings)),
     }
+
+
+def counted_images(settings: Settings) -> Iterator[tuple[str, int]]:
+    """The data sets of the settings that are there, each with the number of images that an epoch trains on."""
+    for name, dataset in named_datasets(settings).items():
+        try:
+            yield name, image_counts(dataset, get_recipe("proxy")).train
+        except (ModelCubeError, OSError, RuntimeError) as error:  # torchvision's: nothing could be downloaded
+            log.warning("a data set cannot be read", dataset=name, error=str(error))

@@ -200,6 +200,10 @@ class EvaluationWorker:
         except OperationalError:
             log.warning("the database does not answer; it will forget this worker by itself")
 
+    def _plain_settings(self) -> dict[str, Any]:
+        """What tasks need to know; not the key, which they do not."""
+        return self.settings.model_dump(exclude={"api_key"})
+
     def _has_room(self) -> bool:
         alone = any(running.alone for running in self.running)
         return not alone and len(self.running) < self.cluster.slots
@@ -209,7 +213,7 @@ class EvaluationWorker:
         if lease is None:
             return False
         log.info("takes", evaluation=lease.evaluation_id, attempt=lease.token)
-        task = self._options(lease).remote(self.settings.model_dump(exclude={"api_key"}), lease)
+        task = self._options(lease).remote(self._plain_settings(), lease)
         self.running.append(Running(lease, task))
         return True
 
@@ -228,7 +232,7 @@ class EvaluationWorker:
         if self.speed is not None:
             return
         if self.speed_task is None:
-            self.speed_task = ray.remote(measured_speed).options(max_retries=0).remote()
+            self.speed_task = ray.remote(measured_speed).options(max_retries=0).remote(self._plain_settings())
         elif ray.wait([self.speed_task], timeout=0)[0]:
             try:
                 self.speed = ray.get(self.speed_task)
