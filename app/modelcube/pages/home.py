@@ -17,7 +17,7 @@ from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.checks import PROTOCOLS, checks
 from modelcube.pages.controls import Preset, Tick
-from modelcube.pages.format import SPACE, short
+from modelcube.pages.format import SPACE, counted, ratio, short
 from modelcube.pages.game import attempt, game
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
@@ -101,6 +101,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "kept": _kept(view.state),
         "nbsp": SPACE,
         "verdict": verdict(view),
+        "asked": _asked(view),
         "game": game(view),
         "predicts": view.scene.evidence is not None,
         "budget": short(view.view.budget * (2 if view.state.count == "2macs" else 1)),
@@ -123,6 +124,13 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "plots": PLOTS,
         "proof": PROOF,
     }
+
+
+def _asked(view: PageView) -> str:
+    """The network that would be measured."""
+    network = view.shown["current"].network
+    blocks = counted(sum(network.blocks), "block")
+    return f"{view.scene.backbone.title}: {network.resolution} px, {blocks}, width {ratio(network.coordinates.w)}."
 
 
 def _kept(state: State) -> list[tuple[str, str]]:
