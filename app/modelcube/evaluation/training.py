@@ -253,7 +253,8 @@ class _Run:
         )
         self.losses.zero_()
         self.told, self.told_step = now, training.step
-        self.watch.report(progress)
+        if training.group.rank == 0:  # one of the processes speaks for all
+            self.watch.report(progress)
 
     def examined(self, batches: Batches, epoch: int) -> None:
         """After an epoch: what it has learnt, told and kept."""
