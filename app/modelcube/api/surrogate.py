@@ -47,7 +47,17 @@ class SurrogateDocument(Answer):
     version: Version
 
 
-@router.get("/studies/{id}/posterior", response_model=None, summary="The collapsed posterior as numbers")
+@router.get(
+    "/studies/{id}/posterior",
+    response_model=None,
+    summary="The collapsed posterior as numbers",
+    responses={
+        200: {
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "JSON, or numbers of 32 bits",
+        }
+    },
+)
 async def read_posterior(
     id: StudyId, query: Annotated[PosteriorQuery, Query()], explorer: ExplorerDependency
 ) -> Response:
