@@ -1,7 +1,7 @@
 """Measure every bar and print the table; `BENCH_N` sets the number of networks of each backbone for exactness.
 
-`python -m benchmarks.run [counting] [requests] [surrogate] [predictions] [page] [embeds] [training]
-[exactness]` measures a part only.
+`python -m benchmarks.run [counting] [requests] [surrogate] [cube] [predictions] [page] [embeds]
+[training] [exactness]` measures a part only.
 """
 
 import os
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import counting, embeds, exactness, page, predictions, requests, surrogate, training
+from benchmarks import counting, cube, embeds, exactness, page, predictions, requests, surrogate, training
 from benchmarks.bar import HEADER, Bar
 from tests.support.server_process import running_server
 
@@ -35,6 +35,7 @@ PARTS: dict[str, Callable[[], Iterator[Bar]]] = {
     "counting": counting.bars,
     "requests": measure_requests,
     "surrogate": surrogate.bars,
+    "cube": cube.bars,
     "predictions": predictions.bars,
     "page": measure_page,
     "embeds": embeds.bars,

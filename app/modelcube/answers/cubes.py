@@ -31,7 +31,7 @@ def cube_of(scene: Scene, level: Level) -> Cube | None:
         return cube
     with _building:
         if (scene, level) not in _cubes:
-            _cubes[scene, level] = _build(scene, level)
+            _cubes[scene, level] = build(scene, level)
             while len(_cubes) > KEPT:
                 _cubes.popitem(last=False)
         return _cubes[scene, level]
@@ -44,7 +44,8 @@ def forget_cubes(explorer: Explorer) -> None:
             del _cubes[key]
 
 
-def _build(scene: Scene, level: Level) -> Cube:
+def build(scene: Scene, level: Level) -> Cube:
+    """The cube of a backbone in a study that has evidence, built anew."""
     assert scene.evidence is not None
     return build_cube(
         scene.backbone,

@@ -47,19 +47,13 @@ def find_best(
         return None
     bounds = dict(limits) | ({} if extrapolated else dict([PREDICTED_ONLY]))
     if list(limits) == ["flops"] and resolution is None and not extrapolated:
-        place = _on_staircase(cube, limits["flops"])
+        place = cube.best_of_budget(limits["flops"])
     else:
         place = cube.best(bounds, resolution)
     if place is None:
         return None
     binding = [name for name in limits if _binds(cube, place, bounds, name, resolution)] if len(limits) > 1 else limits
     return Best(cube, place, cube.choice(place), tuple(binding))
-
-
-def _on_staircase(cube: Cube, flops: float) -> int | None:
-    starts, places = cube.staircase
-    step = bisect_right(starts, flops) - 1
-    return places[step] if step >= 0 else None
 
 
 def _binds(cube: Cube, place: int, bounds: Mapping[str, float], name: str, resolution: int | None) -> bool:

@@ -8,6 +8,7 @@ Notation: D depth patterns, W width patterns, R resolutions, n = D·W·R network
 each axis of which depends on one of the three alone, so that squared distances are sums of three small tables.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,6 +104,12 @@ class Cube:
     def staircase(self) -> tuple[list[float], list[int]]:
         """`stairs` for a budget of multiply-adds alone."""
         return self.stairs({})
+
+    def best_of_budget(self, flops: float) -> int | None:
+        """Place of the best network of at most so many multiply-adds that is not extrapolated, None without one."""
+        starts, places = self.staircase
+        step = bisect_right(starts, flops) - 1
+        return places[step] if step >= 0 else None
 
     def stairs(self, limits: Mapping[str, float]) -> tuple[list[float], list[int]]:
         """Within limits, along the budget: where the best network changes, and its place from there on.
