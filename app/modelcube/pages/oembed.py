@@ -60,9 +60,10 @@ async def read_oembed(
     format: Annotated[str, Query(description="`json` or `xml`")] = "json",
 ) -> Response:
     """How a page embeds the figure of an address."""
-    if format not in FORMATS:
+    links = linked(url, request)
+    if format not in FORMATS:  # 501 is what the specification asks for
         raise NotInstalled(f"format {format!r} is not provided; allowed: {', '.join(FORMATS)}")
-    answer = oembed(linked(url, request), maxwidth, maxheight)
+    answer = oembed(links, maxwidth, maxheight)
     if format == "xml":
         return Response(as_xml(answer), media_type="text/xml; charset=utf-8")
     return JSONResponse(answer.model_dump())
