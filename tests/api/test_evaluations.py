@@ -179,6 +179,12 @@ def test_events_are_told_from_where_the_client_was(api: TestClient, store: Study
     assert events(api.get(f"{location}/events", headers={"last-event-id": "4"})) == []
 
 
+def test_asking_for_the_head_of_a_stream_does_not_wait_for_its_end(api: TestClient) -> None:
+    response = api.head(f"{ask(api).headers['location']}/events")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/event-stream")
+
+
 def test_a_full_queue_says_when_to_come_back(api: TestClient) -> None:
     for seed in range(20):
         assert ask(api, seed=seed).status_code == 202

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Header, Path, Query, Response
+from fastapi import Header, Path, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
@@ -18,6 +18,7 @@ from modelcube.api.evaluation_documents import (
 from modelcube.api.event_stream import event_stream
 from modelcube.api.fields import Backbone
 from modelcube.api.json import json_answer
+from modelcube.api.middleware.head import HEAD_ONLY
 from modelcube.api.point_files import FORMATS, file_answer
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.writing import writing_router
@@ -167,17 +168,19 @@ def read_evaluation(id: EvaluationId, store: StoreDependency, explorer: Explorer
 )
 def read_events(
     id: EvaluationId,
+    request: Request,
     store: StoreDependency,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=2**53, description="Number of the last event that was read; browsers send it")
     ] = None,
-) -> EventSourceResponse:
+) -> Response:
     """Server-sent events `status` and `progress`, numbered from 1; the stream ends with the evaluation."""
     with store.session() as session:
         find(session, id)
-    return EventSourceResponse(
-        event_stream(store.engine, id, last_event_id or 0), headers={"cache-control": "no-store"}
-    )
+    headers = {"cache-control": "no-store"}
+    if request.scope.get(HEAD_ONLY):  # else the stream would run on unread until the evaluation ends
+        return Response(media_type="text/event-stream", headers=headers)
+    return EventSourceResponse(event_stream(store.engine, id, last_event_id or 0), headers=headers)
 
 
 @router.get(

@@ -2,6 +2,8 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+HEAD_ONLY = "modelcube.head"  # of a scope: nobody will read the body
+
 
 class HeadMiddleware:
     """Lets the routes see GET for HEAD."""
@@ -13,7 +15,7 @@ class HeadMiddleware:
         """Handle one request."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             return await self.app(scope, receive, send)
-        inner = {**scope, "method": "GET"}
+        inner = {**scope, "method": "GET", HEAD_ONLY: True}
         try:
             await self.app(inner, receive, send)
         finally:
