@@ -99,7 +99,7 @@ def _named(found: Importance) -> list[tuple[str, str]]:
     return [
         (
             name,
-            "too few rows for ρ" if rho is None else f"ρ = {_signed(rho)} ({_signed(low)} to {_signed(high)}), n = {n}",
+            "too few rows for ρ" if rho is None else f"ρ = {_signed(rho)} ({_signed(low)}…{_signed(high)}), n = {n}",
         )
         for name, rho, low, high, n in rows
     ]
