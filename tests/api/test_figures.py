@@ -31,6 +31,14 @@ def test_data_hold_a_figure_its_rows_and_its_description(client: TestClient, nam
 
 
 @pytest.mark.parametrize("name", figure_names())
+def test_a_study_that_predicts_nothing_safely_yet_is_drawn_too(client: TestClient, name: str) -> None:
+    client.get("/page/optimal?study=fashion-mnist&backbone=efficientnet-b0")
+    answer = client.get(f"/figures/{name}.json?study=fashion-mnist&flops=0.2")
+    assert answer.status_code == 200
+    assert answer.json()["alt"]
+
+
+@pytest.mark.parametrize("name", figure_names())
 def test_the_table_has_one_header_and_says_what_each_row_is(client: TestClient, name: str) -> None:
     response = client.get(f"/figures/{name}.csv")
     rows = list(csv.DictReader(io.StringIO(response.text)))

@@ -41,3 +41,12 @@ def test_what_failed_and_what_is_missing_are_said(view_of: ViewOf) -> None:
     assert "points)" in found.failed
     assert "are of EfficientNet-B0" in found.missing
     assert "pairs of left-out networks" in found.duels
+
+
+def test_a_study_of_one_backbone_is_checked_on_its_networks(view_of: ViewOf) -> None:
+    found = checks(view_of("study=fashion-mnist"))
+    assert found is not None
+    assert found.backbones == 1
+    assert found.protocols == ("a network with all its seeds", "all that cost about the same")
+    assert all(len(line.scores) == len(found.protocols) for line in found.lines)
+    assert found.failed == ""

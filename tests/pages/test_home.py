@@ -9,6 +9,8 @@ QUERIES = [
     "r=nan&d=1e308&w=-1&flops=inf&lock=maybe&sort=;drop",
     "backbone=resnet-50&r=0.3&d=0.25&w=0.2",
     "backbone=efficientnet-b0-ceil&flops=0.03&count=fvcore&precision=fp32&sram=1&flash=1",
+    "study=fashion-mnist",
+    "study=fashion-mnist&backbone=mobilenetv2&r=0.5",
     "backbone=nothing&study=nothing&family=nothing&utm_source=blog&r=1&r=2",
     "[" * 5000,
 ]

@@ -39,6 +39,8 @@ PHRASES: Mapping[str, str] = {
     "left out: a backbone, one row of each family kept": "留出：一个主干网络，每个系列留一行",
     "left out: a family but for one row": "留出：一个系列，仅留一行",
     "left out: one row": "留出：一行",
+    "left out: a network with all its seeds": "留出：一个网络及其全部种子",
+    "left out: all that cost about the same": "留出：计算量相近的全部网络",
     "left out: ": "留出：",
     "too few rows for ρ": "行数太少，无法计算 ρ",
     "current network": "当前网络",

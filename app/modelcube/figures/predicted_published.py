@@ -18,9 +18,12 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import accuracy_range, bound
 from modelcube.figures.view import View
+from modelcube.surrogate.validation import folder_of
 
 TITLE = "Predicted against published"
 PROTOCOLS = {
+    "octave": ("all that cost about the same", "#e69f00"),
+    "network": ("a network with all its seeds", "#cc79a7"),
     "own": ("a backbone but for one row", "#8c8c8c"),
     "backbone": ("a backbone, one row of each family kept", "#e69f00"),
     "family": ("a family but for one row", "#cc79a7"),
@@ -42,7 +45,7 @@ class PredictedPublishedData(FigureData):
 def figure_data(state: State, explorer: Explorer) -> PredictedPublishedData:
     """The data of predicted against published; no row where nothing was validated on the study's rows."""
     view = View(state, explorer)
-    path = asset_folder("results") / "validation" / "points.csv"
+    path = folder_of(asset_folder("results"), view.scene.study.study.id) / "points.csv"
     found = _points(path) if view.scene.evidence is not None and path.is_file() else _columns([])
     return PredictedPublishedData(setting=Setting.of(view), validation=found)
 
@@ -56,7 +59,7 @@ def figure(data: PredictedPublishedData) -> go.Figure:
     }
     diagonal = {"type": "line", "x0": low, "x1": high, "y0": low, "y1": high, "layer": "below", "line": {"width": 1}}
     return make_figure(
-        [_trace(data.validation, protocol) for protocol in PROTOCOLS],
+        [_trace(data.validation, protocol) for protocol in PROTOCOLS if protocol in data.validation.protocol],
         title=TITLE,
         axes=axes,
         theme=data.setting.state.theme,
@@ -120,7 +123,7 @@ def _trace(points: ValidationPoints, protocol: str) -> Any:
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _points(path: Path) -> ValidationPoints:
     with path.open(encoding="utf-8", newline="") as file:
         return _columns(list(csv.DictReader(file)))

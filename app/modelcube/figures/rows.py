@@ -87,9 +87,12 @@ def optimal(view: View) -> Candidate:
 
 
 def predicted_front(view: View) -> PredictedFront:
-    """The best networks along the budget, of the cube's staircase evenly chosen; no row while no cube was searched."""
+    """The best networks along the budget, of the cube's staircase evenly chosen; no row while no cube was searched.
+
+    Nor where no network of the cube is predicted: all that is known of it is extrapolated.
+    """
     cube = cube_of(view.scene, view.level) if view.is_searched else None
-    if cube is None or view.predictor is None:
+    if cube is None or view.predictor is None or not len(cube.staircase[0]):
         return PredictedFront(**{field.name: [] for field in fields(PredictedFront)})
     flops, places = cube.staircase
     budgets = np.geomspace(flops[0], flops[-1], FRONT_POINTS)

@@ -15,7 +15,13 @@ from modelcube.pages.view import PageView
 from modelcube.surrogate.regions import ACCURACIES, ALL, SHALLOW, SIZES, regions_of
 from modelcube.surrogate.surrogate import ARCHITECTURES
 
-PROTOCOLS = {"family": "a family but for one row", "backbone": "a backbone", "own": "a backbone but for one row"}
+PROTOCOLS = {
+    "family": "a family but for one row",
+    "backbone": "a backbone",
+    "own": "a backbone but for one row",
+    "network": "a network with all its seeds",
+    "octave": "all that cost about the same",
+}
 WORST = 3
 FEWEST = 5  # rows of a backbone that a failure is told of
 SMALL = 60e6
@@ -48,9 +54,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What was checked, and what the rows lack."""
+    """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores."""
 
     rows: int
+    backbones: int
+    protocols: tuple[str, ...]
     lines: tuple[Line, ...]
     duels: str
     failed: str
@@ -64,10 +72,13 @@ def checks(view: PageView) -> Checks | None:
         return None
     validation = _validation(view.view.explorer, scene.study.study.id)
     scores = {(line["protocol"], line["region"]): line["score"] for line in validation["lines"]}
+    run = [protocol for protocol in PROTOCOLS if (protocol, ALL) in scores]
     return Checks(
         rows=validation["rows"],
-        lines=tuple(_lines(view, scores)),
-        duels=_duels(validation["duels"]["family"]),
+        backbones=len(scene.evidence.surrogate.backbones),
+        protocols=tuple(PROTOCOLS[protocol] for protocol in run),
+        lines=tuple(_lines(view, run, scores)),
+        duels=_duels(validation["duels"][run[0]]) if run else "",
         failed=_failed(scores),
         missing=_missing(scene, scene.evidence),
     )
@@ -78,7 +89,7 @@ def _validation(explorer: Explorer, study: str) -> Mapping[str, Any]:
     return surrogate_document(explorer, study, "").validation
 
 
-def _lines(view: PageView, scores: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Line]:
+def _lines(view: PageView, protocols: list[str], scores: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Line]:
     architecture = view.scene.backbone.architecture
     here = _here(view)
     title = view.scene.backbone.title.split(",")[0]
@@ -93,7 +104,7 @@ def _lines(view: PageView, scores: Mapping[tuple[str, str], Mapping[str, Any]]) 
         Line(
             region,
             words,
-            tuple(_score(scores.get((protocol, region))) for protocol in PROTOCOLS),
+            tuple(_score(scores.get((protocol, region))) for protocol in protocols),
             by,
             low,
             None if high is None or np.isinf(high) else high,
@@ -119,6 +130,8 @@ def _score(score: Mapping[str, Any] | None) -> Score | None:
 
 def _duels(bins: list[Mapping[str, Any]]) -> str:
     every = max(bins, key=lambda one: one["high"] - one["low"])
+    if not every["pairs"]:
+        return "No two networks left out cost about the same."
     return (
         f"Of {every['pairs']} pairs of left-out networks that cost about the same, the one said to win, with "
         f"{percent(100 * every['claimed'])} on average, did so {percent(100 * every['won'])} of the time."
@@ -131,6 +144,8 @@ def _failed(scores: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
         for (protocol, region), score in scores.items()
         if protocol == "own" and region.startswith("backbone ") and score["rows"] >= FEWEST
     ]
+    if not found:
+        return ""
     named = ", ".join(f"{name} ({fixed(off, 1)} points)" for off, name in sorted(found, reverse=True)[:WORST])
     return f"Worst predicted from one row of their own: {named}."
 

@@ -15,7 +15,7 @@ from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
-from modelcube.pages.checks import PROTOCOLS, checks
+from modelcube.pages.checks import checks
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, counted, ratio, short
 from modelcube.pages.game import attempt, game
@@ -65,7 +65,7 @@ def home_page(
     """
     view = page_view(explorer, state)
     shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note}
-    checked = {"checks": checks(view), "protocols": PROTOCOLS, "nearest": nearest(view, report), "report": report}
+    checked = {"checks": checks(view), "nearest": nearest(view, report), "report": report}
     context = _context(explorer, view) | _assets(static) | shared | checked
     return templates().get_template("home.html").render(**context)
 

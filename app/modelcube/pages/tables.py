@@ -69,7 +69,8 @@ class _Source:
 
     @property
     def _key(self) -> str:
-        return self.explorer.version.model_dump_json()
+        versions = (self.explorer.version_of(study) for study in self.explorer.studies)
+        return " ".join(version.model_dump_json() for version in versions)
 
 
 @lru_cache(maxsize=32)
