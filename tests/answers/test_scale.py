@@ -1,13 +1,15 @@
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelcube.answers import contests, optimal, scale
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import FormulaNetwork
 from modelcube.answers.network import answer_network
-from modelcube.answers.scale import ScaleQuestion, answer_scale
+from modelcube.answers.scale import ScaleQuestion, answer_scale, prepare, scale_json
 from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import BUDGETS, TOLERANCE
 from modelcube.networks.registry import backbone_ids
@@ -53,6 +55,18 @@ def _check_neighbours(network: FormulaNetwork, budget: float) -> None:
         if side is not None:
             assert side.id != network.id
             assert sign * (side.flops - min(sign * budget, sign * network.flops) * sign) >= 0
+
+
+def test_nothing_is_worked_out_for_a_budget_once_all_are_prepared(explorer: Explorer) -> None:
+    for _ in prepare(explorer, ScaleQuestion(flops="0.1")):
+        pass
+    parts = (contests._duels, optimal._runners_up, scale._described, scale._neighbour)
+    before = [part.cache_info().misses for part in parts]
+    for c in np.geomspace(BUDGETS.low, BUDGETS.high, 500):
+        scale_json(explorer, ScaleQuestion(flops=f"{c:.6f}"))
+
+    assert [part.cache_info().misses for part in parts[:3]] == before[:3]
+    assert parts[3].cache_info().misses - before[3] < 50  # the networks below and above change in between, cheaply
 
 
 @pytest.mark.parametrize("text", ["0.1011", "39M", "39000k", "0.039G"])

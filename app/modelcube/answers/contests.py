@@ -27,7 +27,7 @@ def written_duels(scene: Scene, level: Level, choices: Mapping[str, Choice]) -> 
     return _duels(scene, level, tuple(choices.items()))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _duels(scene: Scene, level: Level, choices: tuple[tuple[str, Choice], ...]) -> Written:
     if scene.evidence is None:
         return Written(None)

@@ -103,7 +103,7 @@ def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[i
     return len(others), others[tied(posterior, cube.x(np.array([place]))[0], cube.x(others))]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> Written:
     cube = cube_of(scene, level)
     assert cube is not None

@@ -92,7 +92,7 @@ def scale_json(explorer: Explorer, question: ScaleQuestion) -> bytes:
 
 
 def prepare(explorer: Explorer, question: ScaleQuestion) -> Iterator[bytes]:
-    """All answers to budgets of multiply-adds that the best network changes at, so that later ones are quick.
+    """All answers to budgets of multiply-adds at which one of the networks changes, so that later ones are quick.
 
     Only what most ask for is prepared: nothing where further limits, or accuracies of one's own, are in the question.
     """
@@ -103,9 +103,10 @@ def prepare(explorer: Explorer, question: ScaleQuestion) -> Iterator[bytes]:
         return
     scene = explorer.scene(question.backbone, question.study, question.classes)
     cube = cube_of(scene, question.level(scene))
-    for start in cube.staircase[0] if cube is not None else ():
-        if start / scene.baseline_flops in BUDGETS:
-            yield scale_json(explorer, replace(question, flops=str(start / scene.baseline_flops * (1 + 1e-9))))
+    best = [flops / scene.baseline_flops for flops in cube.staircase[0]] if cube is not None else []
+    for start in sorted({*best, *explorer.tiny(scene).starts, *explorer.rule(GIANT, scene).starts}):
+        if start in BUDGETS:
+            yield scale_json(explorer, replace(question, flops=str(start * (1 + 1e-9))))
 
 
 def _document(explorer: Explorer, question: ScaleQuestion) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def _limit(cost: str) -> str:
     return {"peak": "peak_memory", "weights": "weight_memory"}.get(cost.rpartition("_")[0], cost)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _described(scene: Scene, choice: Choice, level: Level | None) -> Written:
     """A formula picks among few hundred networks: each is described once."""
     fields = describe_network(scene, scene.network(choice), level)
@@ -239,7 +240,7 @@ def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> dict[s
     return network | {"residual": network[target.quantity] / target.value - 1}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _neighbour(scene: Scene, choice: Choice) -> dict[str, Any]:
     network, table = scene.network(choice), scene.table
     costs = table.of(network)
