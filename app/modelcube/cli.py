@@ -74,10 +74,10 @@ def network(
     as_json: JsonOption = False,
 ) -> None:
     """What a network is and costs, exactly, and what was measured of it."""
-    from modelcube.answers.network import answer_network
+    from modelcube.answers.network import NetworkQuestion, answer_network
 
     with speaking_errors(), opened_explorer() as explorer:
-        answer = answer_network(explorer, r, d, w, backbone=backbone, study=study, classes=classes, predict=True)
+        answer = answer_network(explorer, NetworkQuestion(r, d, w, backbone=backbone, study=study, classes=classes))
     console.show(answer, [("network", answer)], as_json)
 
 

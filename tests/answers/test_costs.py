@@ -2,7 +2,7 @@ import pytest
 
 from modelcube.answers.costs import answer_costs
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.errors import InvalidInput
 
 
@@ -10,7 +10,7 @@ def test_columns_equal_the_single_answers(explorer: Explorer) -> None:
     points = [(0.68, 0.695, 0.54), (1.0, 1.0, 1.0), (0.05, 0.1, 0.05), (4.0, 5.0, 4.0)]
     columns = answer_costs(explorer, points, backbone="mobilenetv2")
     for index, point in enumerate(points):
-        alone = answer_network(explorer, *point, backbone="mobilenetv2")
+        alone = answer_network(explorer, NetworkQuestion(*point, backbone="mobilenetv2"))
         assert columns.ids[index] == alone.id
         assert columns.flops[index] == alone.flops
         assert columns.peak_activation_bytes[index] == alone.peak_activation_bytes.int8

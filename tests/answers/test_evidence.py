@@ -3,7 +3,7 @@ import pytest
 
 from modelcube.answers.evidence import Evidence, Level
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.surrogate import Base
 
@@ -16,7 +16,7 @@ def evidence(explorer: Explorer) -> Evidence:
 
 
 def test_a_network_is_predicted_near_its_measurement(explorer: Explorer) -> None:
-    answer = answer_network(explorer, 0.68, 0.695, 0.54, predict=True)
+    answer = answer_network(explorer, NetworkQuestion(0.68, 0.695, 0.54))
     assert answer.accuracy is not None
     assert answer.accuracy.mean == pytest.approx(67.0, abs=0.5)
     assert answer.accuracy.low < answer.accuracy.latent.low < answer.accuracy.mean < answer.accuracy.latent.high
@@ -25,8 +25,8 @@ def test_a_network_is_predicted_near_its_measurement(explorer: Explorer) -> None
 
 def test_a_measured_network_shows_the_prediction_made_without_it(explorer: Explorer) -> None:
     measured, other = (
-        answer_network(explorer, 0.68, 0.695, 0.54, predict=True),
-        answer_network(explorer, 0.7, 0.7, 0.6, predict=True),
+        answer_network(explorer, NetworkQuestion(0.68, 0.695, 0.54)),
+        answer_network(explorer, NetworkQuestion(0.7, 0.7, 0.6)),
     )
     assert measured.accuracy is not None
     assert other.accuracy is not None
@@ -36,7 +36,7 @@ def test_a_measured_network_shows_the_prediction_made_without_it(explorer: Explo
 
 
 def test_the_figure_of_the_region_is_quoted(explorer: Explorer) -> None:
-    small = answer_network(explorer, 0.5, 0.6, 0.5, predict=True).accuracy
+    small = answer_network(explorer, NetworkQuestion(0.5, 0.6, 0.5)).accuracy
     assert small is not None
     assert small.validation is not None
     assert small.validation.rows >= 30
@@ -44,14 +44,14 @@ def test_the_figure_of_the_region_is_quoted(explorer: Explorer) -> None:
 
 
 def test_far_from_every_row_it_is_an_extrapolation(explorer: Explorer) -> None:
-    far = answer_network(explorer, 0.1, 5.0, 0.1, predict=True).accuracy
+    far = answer_network(explorer, NetworkQuestion(0.1, 5.0, 0.1)).accuracy
     assert far is not None
     assert far.evidence == "extrapolated"
     assert far.support.rows == 0
 
 
 def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: Evidence) -> None:
-    found = answer_network(explorer).accuracy
+    found = answer_network(explorer, NetworkQuestion()).accuracy
     assert found is not None
     support = found.support
     near = np.exp(np.abs(evidence.surrogate.rows.x)).max(axis=1) <= 1.25 * (1 + 1e-12)
@@ -61,8 +61,8 @@ def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: 
 
 def test_an_own_accuracy_sets_the_level(explorer: Explorer) -> None:
     base = Base(73.4)
-    at_base = answer_network(explorer, backbone="mobilenetv2", base=base, predict=True).accuracy
-    smaller = answer_network(explorer, 0.7, 1.0, 0.5, backbone="mobilenetv2", base=base, predict=True).accuracy
+    at_base = answer_network(explorer, NetworkQuestion(backbone="mobilenetv2", base=base)).accuracy
+    smaller = answer_network(explorer, NetworkQuestion(0.7, 1.0, 0.5, backbone="mobilenetv2", base=base)).accuracy
     assert at_base is not None
     assert smaller is not None
     assert at_base.mean == pytest.approx(73.4, abs=0.2)
@@ -86,6 +86,6 @@ def test_without_the_papers_rows_only_its_baseline_stays(evidence: Evidence) -> 
 
 def test_an_impossible_level_is_refused(explorer: Explorer) -> None:
     with pytest.raises(InvalidInput, match="family is 'nobody'"):
-        answer_network(explorer, family="nobody", predict=True)
+        answer_network(explorer, NetworkQuestion(family="nobody"))
     with pytest.raises(InvalidInput, match="family is 'huawei-tinynet'; allowed: none beside"):
-        answer_network(explorer, family="huawei-tinynet", base=Base(70.0), predict=True)
+        answer_network(explorer, NetworkQuestion(family="huawei-tinynet", base=Base(70.0)))

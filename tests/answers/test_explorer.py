@@ -8,7 +8,7 @@ import pytest
 from modelcube.answers.explorer import Explorer, tiny_points
 from modelcube.answers.formula import answer_formula
 from modelcube.answers.importance import answer_importance
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.assets import asset_folder
 from modelcube.evaluation.imported import Import, import_files
@@ -37,7 +37,7 @@ def test_few_rows_are_answered_with_the_papers_formula(networks: int) -> None:
     assert answer.baseline.resolution == 28
     assert answer.tiny.formula["study"] == "imagenet"
     assert answer_formula(explorer, "sampled").curve_study == "imagenet"
-    assert answer_network(explorer, study="sampled", family="proxy").flops_ratio == 1.0
+    assert answer_network(explorer, NetworkQuestion(study="sampled", family="proxy")).flops_ratio == 1.0
     assert answer_importance(explorer, "sampled", "efficientnet-b0", []).importance.r is None
 
 

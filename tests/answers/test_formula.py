@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.formula import answer_formula
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.formulas.budget import BUDGETS
 from modelcube.networks.registry import backbone_ids
@@ -21,7 +21,9 @@ def test_the_pieces_are_what_scale_answers(explorer: Explorer, backbone: str, c:
     for pieces, network in ((document.tiny, answer.tiny), (document.giant, answer.giant)):
         piece = max(0, bisect_right(pieces.c, answer.budget.value / answer.baseline.flops) - 1)
         r = pieces.resolution[piece]
-        again = answer_network(explorer, d=pieces.d[piece], w=pieces.w[piece], resolution=r, backbone=backbone)
+        again = answer_network(
+            explorer, NetworkQuestion(d=pieces.d[piece], w=pieces.w[piece], resolution=r, backbone=backbone)
+        )
         assert again.id == network.id
         assert pieces.flops[piece] == network.flops
 

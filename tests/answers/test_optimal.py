@@ -112,8 +112,8 @@ def test_scale_names_the_candidate_and_judges_every_pair(explorer: Explorer) -> 
 
 
 def test_more_flops_buy_something_in_every_dimension(explorer: Explorer) -> None:
-    from modelcube.answers.network import answer_network
+    from modelcube.answers.network import NetworkQuestion, answer_network
 
-    buys = answer_network(explorer, 0.68, 0.695, 0.54, buys=True).buys
+    buys = answer_network(explorer, NetworkQuestion(0.68, 0.695, 0.54, buys=True)).buys
     assert buys is not None
     assert all(0 < getattr(buys, axis) < 0.5 for axis in "rdw")

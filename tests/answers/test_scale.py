@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from modelcube.answers import contests, optimal, scale
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import FormulaNetwork
-from modelcube.answers.network import answer_network
+from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.answers.scale import ScaleQuestion, answer_scale, prepare, scale_json
 from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import BUDGETS, TOLERANCE
@@ -22,7 +22,7 @@ def test_the_tiny_formula_gives_the_papers_networks_at_their_budgets(
     explorer: Explorer, letter: str, c: float, pixels: int
 ) -> None:
     tiny = answer_scale(explorer, ScaleQuestion(flops=str(c))).tiny
-    published = answer_network(explorer, resolution=pixels, **PUBLISHED[letter])
+    published = answer_network(explorer, NetworkQuestion(resolution=pixels, **PUBLISHED[letter]))
     assert tiny.realised.resolution == pytest.approx(pixels, rel=0.02)
     pairs = zip(tiny.realised.stages, published.realised.stages, strict=True)
     assert all(abs(ours.blocks - theirs.blocks) <= 1 for ours, theirs in pairs)
@@ -44,7 +44,7 @@ def test_every_answer_can_be_asked_for_again(explorer: Explorer, backbone: str, 
     answer = answer_scale(explorer, ScaleQuestion(flops=repr(c), backbone=backbone))
     for network in (answer.tiny, answer.giant):
         asked = network.requested
-        assert answer_network(explorer, asked.r, asked.d, asked.w, backbone=backbone).id == network.id
+        assert answer_network(explorer, NetworkQuestion(asked.r, asked.d, asked.w, backbone=backbone)).id == network.id
         assert network.residual == pytest.approx(network.flops / answer.budget.value - 1)
         assert (network.reason is None) == (abs(network.residual) <= TOLERANCE)
         _check_neighbours(network, answer.budget.value)

@@ -7,7 +7,7 @@ from pydantic_core import to_json
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import NetworkDocument, Ratios, ScaleDocument
-from modelcube.answers.network import answer_network, network_data
+from modelcube.answers.network import NetworkQuestion, answer_network, network_data
 from modelcube.answers.scale import ScaleQuestion, answer_scale, scale_json
 from modelcube.answers.written import Merged, Written, read, write
 
@@ -47,8 +47,8 @@ def test_a_scale_answer_in_parts_is_the_whole_one(explorer: Explorer, question: 
 @pytest.mark.parametrize("asked", [{}, {"layers": True, "buys": True}, {"predict": False}, {"resolution": 152}])
 def test_a_network_as_plain_data_is_the_document(explorer: Explorer, asked: dict[str, bool], measured: bool) -> None:
     ratios = (152 / 224, 0.695, 0.54) if measured else (0.4, 1.3, 0.9)
-    content = to_json(network_data(explorer, *ratios, **asked))  # type: ignore[arg-type]
+    content = to_json(network_data(explorer, NetworkQuestion(*ratios, **asked)))  # type: ignore[arg-type]
 
-    document = answer_network(explorer, *ratios, **asked)  # type: ignore[arg-type]
+    document = answer_network(explorer, NetworkQuestion(*ratios, **asked))  # type: ignore[arg-type]
     assert content.decode() == document.model_dump_json()
     assert NetworkDocument.model_validate_json(content) == document

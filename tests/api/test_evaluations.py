@@ -17,6 +17,7 @@ from modelcube.settings import Settings
 from modelcube.studies.database import changing
 from modelcube.studies.store import StudyStore
 from tests.support.queues import taken
+from tests.support.results import make_result
 
 KEY = "a key"
 BODY: dict[str, str | float] = {"r": 0.8, "d": 0.5, "w": 0.5, "dataset": "mine", "recipe": "smoke"}
@@ -245,12 +246,8 @@ def test_the_metrics_count_them(api: TestClient) -> None:
 
 def result(**change: Any) -> dict[str, Any]:
     """What an accuracy evaluation finds."""
-    found = {
-        **{"measure": "accuracy", "network_id": "n", "dataset": "mine", "recipe": "smoke", "seed": 0},
-        **{"top1": 70.0, "epochs": 2, "images_seen": 1024, "seconds": 12.5, "flops": 1000, "parameters": 1000},
-        **{"device": "cpu", "processor": "a processor", "machine": "here", "threads": 1, "versions": {}},
-    }
-    return found | change
+    found = make_result(network_id="n", dataset="mine", seed=0, top1=70.0, epochs=2, images_seen=1024, seconds=12.5)
+    return found.to_json() | change
 
 
 def events(response: Response) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from modelcube.networks.registry import get_backbone
 from modelcube.studies.imports import BadRows, Defaults
 from modelcube.studies.recording import recorded_state
 from modelcube.studies.store import StudyStore
+from tests.support.results import make_result
 
 NETWORK = realise(get_backbone("efficientnet-b0"), 0.5, 0.6, 0.5, base_resolution=28)
 PLANNED = PlanRow(
@@ -30,24 +31,7 @@ PLANNED = PlanRow(
     seed=4,
     network_id=NETWORK.id,
 )
-RESULT = Result(
-    measure="accuracy",
-    network_id=NETWORK.id,
-    dataset="fashion-mnist",
-    recipe="smoke",
-    seed=4,
-    top1=81.5,
-    epochs=1,
-    images_seen=1000,
-    seconds=3.25,
-    flops=1,
-    parameters=1,
-    device="cpu",
-    processor="none",
-    machine="none",
-    threads=1,
-    versions={"torch": "2"},
-)
+RESULT = make_result(network_id=NETWORK.id, seed=4, top1=81.5)
 
 
 def document(folder: Path, planned: PlanRow = PLANNED, result: Result = RESULT) -> Path:

@@ -3,23 +3,9 @@
 import json
 
 from modelcube.evaluation.progress import Progress, Result
+from tests.support.results import make_result
 
-RESULT = Result(
-    measure="accuracy",
-    network_id="efficientnet-b0.28.1.8",
-    dataset="fashion-mnist",
-    recipe="smoke",
-    seed=1,
-    top1=90.5,
-    seconds=3.5,
-    flops=1000,
-    parameters=10,
-    device="cpu",
-    processor="a processor",
-    machine="here",
-    threads=1,
-    versions={"torch": "2.14"},
-)
+RESULT = make_result()
 
 
 def test_a_result_comes_back_from_json() -> None:

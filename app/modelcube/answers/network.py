@@ -1,5 +1,6 @@
 """The answer to "what is this network, and what does it cost?"."""
 
+from dataclasses import KW_ONLY, dataclass
 from math import log
 from typing import Any
 
@@ -16,80 +17,54 @@ from modelcube.surrogate.surrogate import Base
 NEAREST = 5
 
 
-def answer_network(
-    explorer: Explorer,
-    r: float = 1.0,
-    d: float = 1.0,
-    w: float = 1.0,
-    *,
-    resolution: int | None = None,
-    backbone: str = DEFAULT_BACKBONE,
-    study: str = DEFAULT_STUDY,
-    classes: int | None = None,
-    family: str | None = None,
-    base: Base | None = None,
-    layers: bool = False,
-    buys: bool = False,
-    predict: bool = True,
-) -> NetworkDocument:
-    """The network of (r, d, w); `resolution` in pixels may stand for `r`.
+@dataclass(frozen=True)
+class NetworkQuestion:
+    """What is asked: a network by its ratios, `resolution` in pixels in place of `r`, and what to say of it.
+
+    `layers` adds the split per layer, `buys` what one per cent more multiply-adds would, `predict` accuracies.
+    """
+
+    r: float = 1.0
+    d: float = 1.0
+    w: float = 1.0
+    _: KW_ONLY
+    resolution: int | None = None
+    backbone: str = DEFAULT_BACKBONE
+    study: str = DEFAULT_STUDY
+    classes: int | None = None
+    family: str | None = None
+    base: Base | None = None
+    layers: bool = False
+    buys: bool = False
+    predict: bool = True
+
+
+def answer_network(explorer: Explorer, question: NetworkQuestion) -> NetworkDocument:
+    """The network of the ratios: what it is, costs and is worth.
 
     Raises:
         InvalidInput: a ratio or the resolution is out of range.
         NotFound: there is no such backbone or study.
     """
-    return NetworkDocument.model_validate(
-        network_data(
-            explorer,
-            r,
-            d,
-            w,
-            resolution=resolution,
-            backbone=backbone,
-            study=study,
-            classes=classes,
-            family=family,
-            base=base,
-            layers=layers,
-            buys=buys,
-            predict=predict,
-        )
-    )
+    return NetworkDocument.model_validate(network_data(explorer, question))
 
 
-def network_data(
-    explorer: Explorer,
-    r: float = 1.0,
-    d: float = 1.0,
-    w: float = 1.0,
-    *,
-    resolution: int | None = None,
-    backbone: str = DEFAULT_BACKBONE,
-    study: str = DEFAULT_STUDY,
-    classes: int | None = None,
-    family: str | None = None,
-    base: Base | None = None,
-    layers: bool = False,
-    buys: bool = False,
-    predict: bool = True,
-) -> dict[str, Any]:
+def network_data(explorer: Explorer, asked: NetworkQuestion) -> dict[str, Any]:
     """`answer_network` as plain data, which is all that a busy route needs.
 
     Raises: as `answer_network`.
     """
-    scene = explorer.scene(backbone, study, classes)
-    network = realise(scene.backbone, r, d, w, resolution=resolution, base_resolution=scene.base_resolution)
-    if resolution is not None:
-        r = ratio_of(resolution, scene.base_resolution)
-    level = scene.level(family, base)
-    described = describe_network(scene, network, level if predict else None)
-    return described | {
-        "requested": {"r": r, "d": d, "w": w},
-        "layers": [row._asdict() for row in layer_table(network, scene.table.classes, scene.table.in_channels)]
-        if layers
-        else None,
-        "buys": what_more_buys(scene, network, level) if buys else None,
-        "version": explorer.version_of(study),
+    scene = explorer.scene(asked.backbone, asked.study, asked.classes)
+    pixels, base_resolution = asked.resolution, scene.base_resolution
+    network = realise(scene.backbone, asked.r, asked.d, asked.w, resolution=pixels, base_resolution=base_resolution)
+    r = asked.r if pixels is None else ratio_of(pixels, base_resolution)
+    level = scene.level(asked.family, asked.base)
+    layers = layer_table(network, scene.table.classes, scene.table.in_channels) if asked.layers else None
+    return describe_network(scene, network, level if asked.predict else None) | {
+        "requested": {"r": r, "d": asked.d, "w": asked.w},
+        "layers": None if layers is None else [row._asdict() for row in layers],
+        "buys": what_more_buys(scene, network, level) if asked.buys else None,
+        "version": explorer.version_of(asked.study),
     }
 
 

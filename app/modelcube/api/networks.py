@@ -1,5 +1,6 @@
 """`GET /network`, `POST /costs`: what networks are and cost."""
 
+from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import Request, Response
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.costs import answer_costs
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
-from modelcube.answers.network import network_data
+from modelcube.answers.network import NetworkQuestion, network_data
 from modelcube.answers.points import MOST_POINTS
 from modelcube.api.dependencies import ExplorerDependency, get_explorer
 from modelcube.api.fields import Backbone, Classes, StudyName
@@ -65,22 +66,13 @@ async def read_network(query: NetworkQuery, request: Request) -> Response:
         raise InvalidInput("resolution", query.resolution, "either r or resolution, not both")
     explorer = (await get_explorer(request)).at(query.model)
     explorer.check_family(query.study, query.family)
-    answer = network_data(
-        explorer,
-        1.0 if query.r is None else query.r,
-        query.d,
-        query.w,
-        resolution=query.resolution,
-        backbone=query.backbone,
-        study=query.study,
-        classes=query.classes,
-        family=query.family,
-        base=query.base(),
-        layers=query.layers,
-        buys=query.buys,
-        predict=query.predict,
+    question = NetworkQuestion(
+        **{name: value for name in _ASKED if (value := getattr(query, name)) is not None}, base=query.base()
     )
-    return json_data(answer)
+    return json_data(network_data(explorer, question))
+
+
+_ASKED = tuple(field.name for field in fields(NetworkQuestion) if field.name != "base")
 
 
 @router.post("/costs", response_model=CostColumns, summary="What up to 100,000 networks cost, exactly")
