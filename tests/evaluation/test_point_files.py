@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ POINTS = np.array([[0.5, 1.0, 1.0], [1.0, 0.25, 1e-1], [1.5, 2.0, 0.3]])
 
 
 def csv(path: Path, text: str) -> Path:
-    path.write_text(text)
+    path.write_text(text, newline="")
     return path
 
 
@@ -23,6 +24,8 @@ def csv(path: Path, text: str) -> Path:
         "0.5,1,1\n1,0.25,1e-1\n1.5,2,0.3\n",
         "0.5,1,1\n1,0.25,1e-1\n1.5,2,0.3",
         "r,d,w\n0.5,1,1\n1,0.25,1E-1\n1.5,2,0.3\n",
+        "r,d,w\r\n0.5,1,1\r\n1,0.25,1e-1\r\n1.5,2,0.3\r\n",
+        "r,d,w\r0.5,1,1\r1,0.25,1e-1\r1.5,2,0.3",
     ],
 )
 def test_csv_is_read_with_and_without_header(tmp_path: Path, text: str) -> None:
@@ -59,7 +62,55 @@ def test_too_many_points_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         count_points(csv(tmp_path / "points.csv", "1,1,1\n1,1,1\n1,1,1\n"), "csv")
 
 
-@pytest.mark.parametrize("content", [b"", b"no array", b"\x93NUMPY\x01\x00"])
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_too_many_points_are_refused_however_lines_end(
+    tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(point_files, "MOST_POINTS", 2)
+    with pytest.raises(InvalidInput, match="1 to 2"):
+        count_points(csv(tmp_path / "points.csv", f"1,1,1{end}" * 5), "csv")
+
+
+@pytest.mark.parametrize("text", ["1" * 2_000, "1,1,1\n" + "x" * 2_000])
+def test_a_line_that_never_ends_is_refused_before_it_is_read(tmp_path: Path, text: str) -> None:
+    path = csv(tmp_path / "points.csv", text)
+    with pytest.raises(InvalidInput, match="too long"):
+        count_points(path, "csv")
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(b"1,1,\xff\n")
+    with pytest.raises(InvalidInput, match="line 1"):
+        list(read_points(path, "csv"))
+
+
+def zipped() -> bytes:
+    content = io.BytesIO()
+    np.savez(content, points=POINTS)
+    return content.getvalue()
+
+
+def header(text: str) -> bytes:
+    """A .npy file that is nothing but this header."""
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text.encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no array",
+        b"\x93NUMPY\x01\x00",
+        b"PK\x03\x04 no archive",
+        zipped(),
+        header("{'descr': '<f8', 'fortran_order': False, 'shape': (%d, 3)}\n" % 10**30),
+        header("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 3)}\n"),
+        header("{'descr': '|O', 'fortran_order': False, 'shape': (4, 3)}\n"),
+        header("{'descr': (((\n"),
+        header("[" * 5_000),
+    ],
+)
 def test_what_is_no_npy_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "points.npy"
     path.write_bytes(content)

@@ -23,6 +23,7 @@ Format = Literal["csv", "npy"]
 COLUMNS = ("mean", "std", "low", "high", "predicted")
 MOST_POINTS = 10_000_000
 PART = 250_000
+LINE_CHARACTERS = 500  # of three numbers: a file without line breaks must not be read as one line
 NUMBER = re.compile(r"[0-9.+-]+(e[0-9+-]+)?", re.IGNORECASE)
 
 
@@ -49,12 +50,11 @@ def read_points(path: Path, form: Format) -> Iterator[Floats]:
         for start in range(0, len(mapped), PART):
             yield np.asarray(mapped[start : start + PART], dtype=float)
         return
-    with path.open(encoding="utf-8") as file:
-        start = 1 if _has_header(path) else 0
-        next(islice(file, start - 1, start), None) if start else None
-        while lines := list(islice(file, PART)):
-            yield _parsed(lines, start + 1)
-            start += len(lines)
+    found, start = _lines(path), 1 if _has_header(path) else 0
+    next(islice(found, start, start), None)
+    while lines := list(islice(found, PART)):
+        yield _parsed(lines, start + 1)
+        start += len(lines)
 
 
 class PredictionWriter:
@@ -91,9 +91,10 @@ class PredictionWriter:
 
 
 def _mapped(path: Path) -> NDArray[np.floating]:
+    """The array of a .npy file, and of nothing else that NumPy reads: not of a .npz, not of pickled objects."""
     try:
-        array: NDArray[np.floating] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, OSError, EOFError) as error:
+        array: NDArray[np.floating] = np.lib.format.open_memmap(path, mode="r")
+    except Exception as error:  # the header is evaluated as Python, so that whatever it holds may be raised
         raise InvalidInput("points", path.suffix, "a .npy file", f"the body is no .npy file: {error}") from error
     if array.ndim != 2 or array.shape[1] != 3 or array.dtype.kind not in "fiu":
         raise InvalidInput("points", f"{array.dtype} {array.shape}", "numbers of shape (n, 3)")
@@ -101,18 +102,28 @@ def _mapped(path: Path) -> NDArray[np.floating]:
 
 
 def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b""))
-        if file.tell():
-            file.seek(-1, io.SEEK_END)
-            lines += file.read(1) != b"\n"
-    return lines - _has_header(path)
+    """Lines without the header; counted no further than there may be."""
+    most = MOST_POINTS + 1 + _has_header(path)
+    return sum(1 for _ in islice(_lines(path), most)) - _has_header(path)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a text file, however they end (LF, CR LF, CR).
+
+    Raises:
+        InvalidInput: one is too long to be three numbers.
+    """
+    with path.open(encoding="latin-1") as file:  # other characters are refused as what they are: no numbers
+        for number, line in enumerate(iter(lambda: file.readline(LINE_CHARACTERS + 1), ""), 1):
+            if len(line) > LINE_CHARACTERS:
+                allowed = f"lines of up to {LINE_CHARACTERS} characters"
+                raise InvalidInput("points", line[:20], allowed, f"line {number} is too long; allowed: {allowed}")
+            yield line
 
 
 def _has_header(path: Path) -> bool:
-    with path.open("rb") as file:
-        first = file.readline(1000)
-    return all(any(letter.isalpha() for letter in cell) for cell in NUMBER.sub("", first.decode("latin-1")).split(","))
+    first = next(_lines(path), "")
+    return all(any(letter.isalpha() for letter in cell) for cell in NUMBER.sub("", first).split(","))
 
 
 def _parsed(lines: list[str], first: int) -> Floats:
