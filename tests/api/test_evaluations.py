@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import delete
+from sqlalchemy.exc import InterfaceError, TimeoutError
 
 from modelcube.evaluation.leases import fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
@@ -180,6 +181,18 @@ def test_events_are_told_from_where_the_client_was(api: TestClient, store: Study
     assert events(api.get(f"{location}/events", headers={"last-event-id": "4"})) == []
 
 
+def test_what_json_cannot_say_is_told_as_nothing(api: TestClient, store: StudyStore) -> None:
+    if store.engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL refuses such a document")
+    location = ask(api).headers["location"]
+    lease = taken(store.engine)
+    report(store.engine, lease, {"loss": float("nan"), "eta_seconds": float("inf")})
+    finish(store.engine, lease, result())
+    text = api.get(f"{location}/events").text
+    assert '{"loss": null, "eta_seconds": null' in text
+    assert "NaN" not in text
+
+
 def test_asking_for_the_head_of_a_stream_does_not_wait_for_its_end(api: TestClient) -> None:
     response = api.head(f"{ask(api).headers['location']}/events")
     assert response.status_code == 200
@@ -205,6 +218,7 @@ def test_a_full_queue_says_when_to_come_back(api: TestClient) -> None:
         ({"resolution": 32}, 422, "resolution"),
         ({"measure": "colour"}, 422, "measure"),
         ({"machine": "here"}, 422, "machine"),
+        ({"machine": "a\0", "measure": "latency"}, 422, "machine"),
         ({"seed": -1}, 422, "seed"),
         ({"location": "/etc"}, 422, "location"),
     ],
@@ -214,6 +228,33 @@ def test_mistakes_name_the_field(api: TestClient, change: dict[str, Any], status
     assert response.status_code == status
     assert response.json()["errors"][0]["field"] == field
     assert api.get("/evaluations").json()["evaluations"] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/evaluations?dataset=%00", "/evaluations?network_id=a%00", "/evaluations/%00", "/evaluations/%00/events"]
+)
+def test_characters_that_no_database_keeps_are_refused(api: TestClient, path: str) -> None:
+    response = api.get(path)
+    assert response.status_code == 422
+    assert "NUL" in response.json()["detail"]
+
+
+def test_a_body_whose_text_no_database_keeps_is_refused(api: TestClient) -> None:
+    response = api.post("/predict", json={"points": [[1, 1, 1]], "model": "a\0"})
+    assert response.status_code in (404, 422)  # SQLite knows no such model; PostgreSQL cannot look for it
+
+
+@pytest.mark.parametrize("error", [TimeoutError("no connection is free"), InterfaceError("SELECT", {}, Exception())])
+def test_a_database_without_a_free_connection_is_worth_asking_again(
+    api: TestClient, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: StudyStore) -> None:
+        raise error
+
+    monkeypatch.setattr(StudyStore, "session", gone)
+    response = api.get("/evaluations")
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
 
 
 def test_networks_beyond_the_settings_are_refused(api: TestClient, application: FastAPI, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """Schemathesis reads the OpenAPI document and asks everything that it allows, and much that it does not."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +17,11 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from modelcube.answers.explorer import Explorer
+from modelcube.assets import asset_folder
 from modelcube.main import create_app
 from modelcube.settings import Settings
+from modelcube.studies.store import StudyStore
 
 
 def no_server_error_but_501(ctx: Any, response: Any, case: schemathesis.Case[Any]) -> bool | None:
@@ -58,4 +63,25 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 @SCHEMA.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
+    case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"})
+
+
+@pytest.fixture(scope="module")
+def _on_postgresql(
+    new_database: Callable[[str, Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The same application on a PostgreSQL, which refuses some values that SQLite takes."""
+    usual = APP.state.store, APP.state.explorer
+    address = new_database("postgresql", tmp_path_factory.mktemp("unused"))
+    with StudyStore.open(address, asset_folder("results")) as store:
+        APP.state.store, APP.state.explorer = store, Explorer.of(store.tables, store.fits)
+        yield
+    APP.state.store, APP.state.explorer = usual
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_on_postgresql")
+@SCHEMA.include(path_regex="^/evaluations").parametrize()
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_every_answer_of_evaluations_is_as_documented_on_postgresql(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"})

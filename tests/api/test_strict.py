@@ -55,6 +55,7 @@ def test_known_parameters_pass(client: TestClient) -> None:
         ("flop=0.1", "flop", "there is no parameter 'flop'; did you mean 'flops'?"),
         ("flops=0.1&x=1", "x", "there is no parameter 'x'; allowed: flops, backbone, tag"),
         ("flops=0.1&flops=0.2", "flops", "flops is given more than once; allowed: one value"),
+        ("flops=0.1&backbone=a%00", "backbone", r"backbone is 'a\x00'; allowed: text without NUL characters"),
         ("flops=9", "flops", "flops is '9'; allowed: a number from 0.03 to 1.05"),
         ("flops=nan", "flops", "flops is 'nan'; allowed: a number from 0.03 to 1.05"),
         ("flops=1e308", "flops", "flops is '1e308'; allowed: a number from 0.03 to 1.05"),

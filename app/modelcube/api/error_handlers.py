@@ -5,13 +5,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from modelcube.api.allowed import allowed_at, schema_at
 from modelcube.api.problems import ProblemField, problem_response
-from modelcube.api.strict import unknown_name
+from modelcube.api.strict import WITHOUT_NUL, unknown_name
 from modelcube.errors import InvalidInput, ModelCubeError, NotFound, Overloaded, did_you_mean, shown
+from modelcube.studies.database import UNREACHABLE
 
 DATABASE_RETRY_SECONDS = 5
 _LISTED = 10
@@ -23,7 +24,9 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ModelCubeError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_validation_error)
     app.add_exception_handler(HTTPException, answer_http_error)
-    app.add_exception_handler(OperationalError, answer_database_error)
+    app.add_exception_handler(DataError, answer_data_error)
+    for error in UNREACHABLE:
+        app.add_exception_handler(error, answer_database_error)
 
 
 async def answer_domain_error(_request: Request, error: Exception) -> Response:
@@ -63,6 +66,11 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 async def answer_database_error(request: Request, _error: Exception) -> Response:
     """The database is not there, or too busy."""
     return await answer_domain_error(request, Overloaded("the database does not answer", DATABASE_RETRY_SECONDS))
+
+
+async def answer_data_error(request: Request, _error: Exception) -> Response:
+    """A text that the database cannot compare with: pages take any query, and pass it on unread."""
+    return await answer_domain_error(request, InvalidInput("query", None, WITHOUT_NUL))
 
 
 def _operation(request: Request) -> Mapping[str, Any]:

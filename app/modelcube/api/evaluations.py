@@ -63,6 +63,7 @@ class EvaluationQuestion(StrictQuery):
         None,
         min_length=1,
         max_length=200,
+        pattern=r"^[^\x00]*$",
         description="For a latency: the machine that it is measured on, by default the connected worker's",
     )
 

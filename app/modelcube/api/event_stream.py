@@ -6,10 +6,11 @@ An event's id is its number within the evaluation, so that a client that was cut
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+import math
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.evaluation.history import events_since, find
 from modelcube.evaluation.records import Event
 from modelcube.evaluation.states import FINAL
+from modelcube.studies.database import UNREACHABLE
 
 LOOK_SECONDS = 0.5
 READ_AT_ONCE = 500
@@ -27,16 +29,23 @@ async def event_stream(engine: Engine, evaluation_id: str, after: int) -> AsyncI
     while True:
         try:
             events, ended = await run_in_threadpool(_look, engine, evaluation_id, after)
-        except OperationalError:  # the database is gone for a while; the client need not notice
+        except UNREACHABLE:  # the database is gone for a while; the client need not notice
             events, ended = (), False
         for event in events:
             after = event.number
-            data = json.dumps({**event.data, "at": event.at.isoformat()})
-            yield ServerSentEvent(data, event=event.kind, id=str(event.number))
+            data = {**_finite(event.data), "at": event.at.isoformat()}
+            yield ServerSentEvent(json.dumps(data, allow_nan=False), event=event.kind, id=str(event.number))
         if ended and len(events) < READ_AT_ONCE:
             return
         if not events:
             await asyncio.sleep(LOOK_SECONDS)
+
+
+def _finite(data: Mapping[str, Any]) -> dict[str, Any]:
+    """NaN and infinities, which JSON cannot say and no browser reads, as null."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in data.items()
+    }
 
 
 def _look(engine: Engine, evaluation_id: str, after: int) -> tuple[Sequence[Event], bool]:

@@ -23,6 +23,8 @@ from modelcube.api.problems import DOCUMENTED
 from modelcube.errors import InvalidInput, did_you_mean, shown
 
 _REPEATABLE = (list, tuple, set, frozenset)
+NUL = "\0"  # the one character that PostgreSQL keeps in no text
+WITHOUT_NUL = "text without NUL characters"
 
 
 class StrictQuery(BaseModel):
@@ -45,7 +47,7 @@ class QueryReader(Generic[Q]):
         """The query of a request.
 
         Raises:
-            InvalidInput: a parameter is unknown, or given twice.
+            InvalidInput: a parameter is unknown, given twice, or holds a NUL character.
             RequestValidationError: a value is not what its field allows.
         """
         pairs = request.query_params.multi_items()
@@ -115,6 +117,7 @@ class StrictRoute(APIRoute):
         async def checked(request: Request) -> Response:
             if not checks_itself:
                 check_query(request.scope["query_string"].decode("latin-1"), parameters)
+            check_texts(request.path_params.items())
             if takes_body and not is_json(request.headers.get("content-type", "")):
                 raise HTTPException(415, "the body must be JSON: send it with Content-Type: application/json")
             return await handle(request)
@@ -143,7 +146,7 @@ def check_query(query: str, parameters: dict[str, bool]) -> None:
     """Refuse unknown and repeated parameters; `parameters` says of each known one whether it may be repeated.
 
     Raises:
-        InvalidInput: names the parameter and, if it is a typo, the closest known one.
+        InvalidInput: names the parameter and, if it is a typo, the closest known one; or a value holds a NUL character.
     """
     check_pairs(parse_qsl(query, keep_blank_values=True), parameters)
 
@@ -154,9 +157,22 @@ def check_pairs(pairs: Iterable[tuple[str, str]], parameters: dict[str, bool]) -
     for name, value in pairs:
         if name not in parameters:
             raise unknown_name("parameter", name, value, parameters)
+        if NUL in value:
+            raise InvalidInput(name, value, WITHOUT_NUL)
         if name in seen and not parameters[name]:
             raise InvalidInput(name, value, "one value", f"{name} is given more than once; allowed: one value")
         seen.add(name)
+
+
+def check_texts(named: Iterable[tuple[str, Any]]) -> None:
+    """Refuse texts that no database could keep.
+
+    Raises:
+        InvalidInput: one holds a NUL character.
+    """
+    for name, value in named:
+        if isinstance(value, str) and NUL in value:
+            raise InvalidInput(name, value, WITHOUT_NUL)
 
 
 def _description(schema: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, StaticPool, event, make_url, text
 from sqlalchemy import create_engine as create_sqlalchemy_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +25,8 @@ from modelcube.errors import InvalidInput, NotInstalled
 BUSY_TIMEOUT_MS = 30_000
 RETRY_SECONDS = 0.02
 WRITE_LOCK = 0x6D6F64656C63  # any number, the same for every process of a PostgreSQL database
+UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
+"""What is raised where the database is gone, or too busy, for a while; `TimeoutError`: no connection became free."""
 WRITES = "modelcube_writes"  # execution option of a connection that is about to write
 
 
