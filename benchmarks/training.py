@@ -26,8 +26,9 @@ from modelcube.evaluation.devices import Group
 from modelcube.evaluation.idx import read_idx
 from modelcube.evaluation.images import load_images
 from modelcube.evaluation.latency import one_thread
+from modelcube.evaluation.optimizers import make_optimizer, make_scheduler
 from modelcube.evaluation.recipes import Recipe, get_recipe
-from modelcube.evaluation.training import Training, make_optimizer, make_scheduler, steps_of
+from modelcube.evaluation.training import Training, steps_of
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
 from tests.support.idx import write_idx_folder

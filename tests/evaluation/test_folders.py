@@ -13,6 +13,7 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 import torch
 
 from modelcube.errors import InvalidInput
+from modelcube.evaluation.attempt import Trained, Watch
 from modelcube.evaluation.checkpoints import Checkpoints
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
@@ -24,7 +25,6 @@ from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.running import run, trained_network
 from modelcube.evaluation.sampling import Space
-from modelcube.evaluation.training import Trained, Watch
 from modelcube.networks.registry import get_backbone
 from tests.support.image_folder import CLASSES, TRAIN, VALIDATION, write_image_folder
 

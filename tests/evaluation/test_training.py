@@ -9,10 +9,12 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 import torch
 from torch import nn
 
+from modelcube.evaluation import training as training_file
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.recipes import Recipe, get_recipe
-from modelcube.evaluation.training import Training, evaluate, parts_of, seed_everything
+from modelcube.evaluation.testing import evaluate
+from modelcube.evaluation.training import Training, Unreadable, parts_of, seed_everything
 
 ALONE = Group(0, 1, torch.device("cpu"))
 STEPS = 10  # an epoch
@@ -104,6 +106,80 @@ def test_biases_and_normalisation_do_not_decay() -> None:
         group["weight_decay"]: sum(p.numel() for p in group["params"]) for group in training.optimizer.param_groups
     }
     assert decays == {1e-4: 12, 0.0: 3}
+
+
+def test_gradients_are_computed_outside_of_autocast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The types of the forward pass decide; within autocast a backward pass would choose its own."""
+    inside: list[bool] = []
+    backward = torch.autograd.backward
+    monkeypatch.setattr(training_file, "autocast", lambda device: torch.autocast("cpu", torch.bfloat16))
+
+    def looked_at(loss: torch.Tensor) -> None:
+        inside.append(torch.is_autocast_enabled("cpu"))
+        backward(loss)
+
+    monkeypatch.setattr(torch.autograd, "backward", looked_at)
+    Training(model(), get_recipe("proxy"), STEPS, ALONE).update([batch()])
+    assert inside == [False]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: training was tested on the CPU")
+def test_a_training_on_a_gpu_goes_on_from_its_checkpoint_to_the_same_weights() -> None:
+    group = Group(0, 1, torch.device("cuda", 0))
+    images, labels = batch()
+    parts = [(images.to(group.device), labels.to(group.device))]
+    recipe = replace(get_recipe("proxy"), warmup_epochs=0, ema_decay=0.9)
+    whole, begun, resumed = (Training(model().to(group.device), recipe, STEPS, group) for _ in range(3))
+    losses = [float(whole.update(parts)) for _ in range(8)]
+    for _ in range(4):
+        begun.update(parts)
+    assert resumed.restore(begun.saved("a"), "a")
+    for _ in range(4):
+        resumed.update(parts)
+    assert losses[-1] < losses[0]
+    for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
+        assert one.dtype == torch.float32
+        torch.testing.assert_close(one, other)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: testing was tested on the CPU")
+def test_a_gpu_counts_the_same_accuracies_as_the_cpu() -> None:
+    pixels = torch.arange(16, dtype=torch.uint8).reshape(4, 1, 2, 2)
+    labels = torch.tensor([0, 1, 2, 0])
+    found = []
+    for group in (ALONE, Group(0, 1, torch.device("cuda", 0))):
+        batches = MemoryBatches(pixels, labels, 3, seed=None, group=group)
+        found.append(evaluate(model().to(group.device), batches, group))
+    assert found[0] == found[1]
+
+
+def test_a_damaged_checkpoint_is_told_and_changes_nothing() -> None:
+    training = Training(model(), get_recipe("proxy"), STEPS, ALONE)
+    training.update([batch()])
+    content = training.saved("a")
+    fresh = Training(model(), get_recipe("proxy"), STEPS, ALONE)
+    for damaged in (content[: len(content) // 2], b"", b"noise"):
+        with pytest.raises(Unreadable):
+            fresh.restore(damaged, "a")
+    assert fresh.step == 0
+    assert fresh.restore(content, "a")
+
+
+def test_processes_of_a_group_test_with_the_mean_of_their_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_another(mine: torch.Tensor, **_: object) -> None:
+        mine.mul_(4)  # the other process has seen three times as much
+
+    monkeypatch.setattr(torch.distributed, "all_reduce", with_another)
+    norm = nn.BatchNorm2d(1)
+    norm.running_mean.fill_(1.0)  # type: ignore[union-attr]
+    network = nn.Sequential(norm, nn.Flatten(), nn.Linear(4, 3))
+    batches = MemoryBatches(
+        torch.zeros(4, 1, 2, 2, dtype=torch.uint8), torch.zeros(4).long(), 4, seed=None, group=ALONE
+    )
+    evaluate(network, batches, Group(0, 2, ALONE.device))
+    assert norm.running_mean.item() == 2.0  # type: ignore[union-attr]
+    evaluate(network, batches, ALONE)
+    assert norm.running_mean.item() == 2.0  # type: ignore[union-attr]
 
 
 def test_accuracies_count_the_first_and_the_first_five() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.history import attempts_of, find
 from modelcube.evaluation.queue import cancel
-from modelcube.evaluation.task import FROM_CHECKPOINT, FROM_START, WITHOUT_CHECKPOINTS, beginning
+from modelcube.evaluation.task import BEGINNINGS
 from modelcube.evaluation.worker import check_settings
 from modelcube.evaluation.workers import connected
 from modelcube.settings import Settings
@@ -43,7 +43,7 @@ def test_what_is_asked_for_is_trained_and_recorded(bench: Bench, worker: WorkerP
         assert evaluation.result is not None
         assert evaluation.result["top1"] > 0
         assert evaluation.result["network_id"] == evaluation.network_id
-        assert [attempt.note for attempt in attempts_of(session, evaluation)] == [FROM_START]
+        assert [attempt.note for attempt in attempts_of(session, evaluation)] == [BEGINNINGS["start"]]
         assert [row.study for row in session.scalars(select(RecordedRow))] == ["mine"]
         assert connected(session)[0].slots >= 1
 
@@ -87,14 +87,9 @@ def test_an_evaluation_outlives_its_process_ray_and_the_worker(bench: Bench, wor
     assert outcomes_of(bench.engine, evaluation_id) == ["lost", "lost", "lost", "succeeded"]
     with Session(bench.engine) as session:
         notes = [attempt.note for attempt in attempts_of(session, find(session, evaluation_id))]
-        assert notes == [FROM_START, FROM_CHECKPOINT, FROM_CHECKPOINT, FROM_CHECKPOINT]
+        assert notes == [BEGINNINGS["start"], *[BEGINNINGS["checkpoint"]] * 3]
         rows = session.scalars(select(RecordedRow.id).where(RecordedRow.id.like("%.s2"))).all()
         assert len(rows) == 1
-
-
-def test_without_checkpoints_an_attempt_says_that_it_starts_anew() -> None:
-    assert beginning(None) == WITHOUT_CHECKPOINTS
-    assert Settings(ray_address="10.0.0.1:6379").resolved_checkpoints() is None
 
 
 def test_a_cluster_with_sqlite_is_refused() -> None:

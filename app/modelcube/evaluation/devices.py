@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
+from timm.utils.distributed import distribute_bn
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -42,6 +43,11 @@ class Group:
         if self.size > 1:
             dist.all_reduce(counts)
         return counts
+
+    def average_statistics(self, model: nn.Module) -> None:
+        """Let batch normalisation's running statistics be the mean over the group: each has seen other images."""
+        if self.size > 1:
+            distribute_bn(model, self.size, reduce=True)  # type: ignore[no-untyped-call]
 
 
 @contextmanager

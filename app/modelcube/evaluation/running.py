@@ -7,6 +7,7 @@ from functools import partial
 import torch
 
 from modelcube.errors import ModelCubeError
+from modelcube.evaluation.attempt import CHECKPOINT_SECONDS, Beginning, Trained, Watch, train
 from modelcube.evaluation.build import build
 from modelcube.evaluation.checkpoints import Checkpoint
 from modelcube.evaluation.counts import Counts, fvcore_counts, table_counts
@@ -25,7 +26,7 @@ from modelcube.evaluation.pretrained import load_pretrained
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.training import CHECKPOINT_SECONDS, Trained, Watch, seed_everything, train
+from modelcube.evaluation.training import seed_everything
 from modelcube.networks.cost_table import cost_table
 
 CPU = torch.device("cpu")
@@ -46,6 +47,7 @@ def run(
     report: Callable[[Progress], None] = lambda progress: None,
     stopped: Callable[[], bool] = lambda: False,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    begins: Callable[[Beginning], None] = lambda beginning: None,
 ) -> Result:
     """Evaluate.
 
@@ -56,10 +58,12 @@ def run(
         report: told about once a second how far it is.
         stopped: asked twice a second whether to stop.
         checkpoint_seconds: between two checkpoints.
+        begins: told where a training begins, once it does.
 
     Raises:
         CountsDiffer: our figures of the network are not fvcore's.
-        InvalidInput: the images cannot be read.
+        Diverged: the training came to no numbers.
+        InvalidInput: the images cannot be read, or are too few.
         NotFound: there is no such recipe.
         Stopped: soon after `stopped()` is true.
     """
@@ -74,7 +78,9 @@ def run(
         return found(
             latency=latency, seconds=time.monotonic() - started, threads=1, processor=processor_name(CPU), device="cpu"
         )
-    watch = Watch(report=report, stopped=stopped, checkpoint=checkpoint, checkpoint_seconds=checkpoint_seconds)
+    watch = Watch(
+        report=report, stopped=stopped, checkpoint=checkpoint, checkpoint_seconds=checkpoint_seconds, begins=begins
+    )
     with joined_group() as group:
         trained = trained_network(request, dataset, recipe, group, watch)
     return found(

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from modelcube.errors import ModelCubeError, NotFound
+from modelcube.evaluation.attempt import Beginning
 from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.datasets import named_datasets
 from modelcube.evaluation.leases import Lease, LeaseLost, fail, finish, is_held, remark, report
@@ -31,8 +32,12 @@ from modelcube.studies.recording import StudyDescription
 LOOK_SECONDS = 0.5
 DENSE_SECONDS = 300.0  # progress points come every second at first, then ever more rarely: a few hundred a day
 
-FROM_CHECKPOINT = "from its last checkpoint"
-FROM_START = "from the start"
+BEGINNINGS: dict[Beginning, str] = {
+    "start": "from the start",
+    "checkpoint": "from its last checkpoint",
+    "unreadable": "from the start: its checkpoint could not be read",
+}
+"""Where an attempt begins, in words."""
 WITHOUT_CHECKPOINTS = "from the start: MODELCUBE_CHECKPOINTS is not set, so nothing is kept of an attempt that is lost"
 
 log = structlog.get_logger()
@@ -64,7 +69,11 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         raise NotFound("dataset", request.dataset, datasets)
     dataset = datasets[request.dataset]
     checkpoint = _checkpoint(settings, request)
-    persistently(lambda: remark(engine, lease, beginning(checkpoint)))
+
+    def begins(beginning: Beginning) -> None:
+        note = BEGINNINGS[beginning] if checkpoint is not None else WITHOUT_CHECKPOINTS
+        persistently(lambda: remark(engine, lease, note))
+
     result = run(
         request,
         dataset,
@@ -72,6 +81,7 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         report=Reporter(engine, lease),
         stopped=lost.is_set,
         checkpoint_seconds=settings.checkpoint_seconds,
+        begins=begins,
     )
     row, study = measurement(request, dataset, result), StudyDescription.of(dataset, dataset.title)
     persistently(lambda: finish(engine, lease, result.to_json(), row, study))
@@ -136,13 +146,6 @@ def watched(engine: Engine, lease: Lease) -> Iterator[threading.Event]:
     finally:
         done.set()
         thread.join()
-
-
-def beginning(checkpoint: Checkpoint | None) -> str:
-    """Where an attempt begins, in words."""
-    if checkpoint is None:
-        return WITHOUT_CHECKPOINTS
-    return FROM_CHECKPOINT if checkpoint.exists() else FROM_START
 
 
 def _checkpoint(settings: Settings, request: EvaluationRequest) -> Checkpoint | None:
