@@ -321,7 +321,7 @@ def opened_explorer() -> Iterator["Explorer"]:
     from modelcube.answers.explorer import Explorer
 
     with opened_store() as store:
-        yield Explorer.of(store.tables, store.fits)
+        yield Explorer.of_store(store)
 
 
 @contextmanager

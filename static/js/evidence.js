@@ -16,7 +16,7 @@
  */
 
 import { Posterior, judge, placeOf } from "./posterior.js";
-import { hides } from "./state.js";
+import { hides, pinsOf } from "./state.js";
 
 const NEAR = Math.log(1.25);
 const UNKNOWN = "unknown";
@@ -124,8 +124,8 @@ export class Library {
  * @param {State} state @param {Measured} measured @returns {Record<string, string>}
  */
 export function levelOf(state, measured) {
-  const { backbone, study, model, base_top1: top1, base_r, base_d, base_w, base_kind, family } = state;
-  const pinned = model && { model };
+  const { backbone, study, base_top1: top1, base_r, base_d, base_w, base_kind, family } = state;
+  const pinned = pinsOf(state);
   const own = { base_top1: top1, base_r, base_d, base_w, base_kind };
   if (top1 !== null) return { backbone, study, ...pinned, ...texts(own) };
   const speaking = family[0] ?? measured.defaultFamily;

@@ -15,7 +15,7 @@ import { Options } from "./options.js";
 import { Sliders } from "./sliders.js";
 import { StateFields } from "./state.js";
 import { MeasuredTable } from "./table.js";
-import { loadParts, loadTables, swapParts } from "./tables.js";
+import { loadParts, loadTables, sourcesOf, swapParts } from "./tables.js";
 import { budgeted, nextBudget, stepped, turned } from "./twisting.js";
 import { viewOf } from "./view.js";
 
@@ -36,7 +36,7 @@ class Page {
     this.furnished = null;
     this.library = new Library(() => this.#refresh());
     this.trouble = one("#trouble");
-    this.written = tablesKey(this.state); // what the parts of the page that belong to a backbone speak of
+    this.written = sourcesOf(this.state); // what the parts of the page that belong to a backbone speak of
     this.frame = 0;
     this.loading = "";
     this.address = new Address(query, (restored) => this.#go(this.fields.read(restored)));
@@ -109,13 +109,13 @@ class Page {
   /** @param {State} state */
   #go(state) {
     this.state = state;
-    if (this.loading !== tablesKey(state)) this.#load();
+    if (this.loading !== sourcesOf(state)) this.#load();
     else this.#schedule();
   }
 
   async #load() {
     const { state } = this;
-    const key = tablesKey(state);
+    const key = sourcesOf(state);
     this.loading = key;
     try {
       const parts = key === this.written ? null : loadParts(state);
@@ -152,11 +152,6 @@ class Page {
     this.furnished ??= this.#furnish(view);
     if (!this.library.open) this.#predict();
   }
-}
-
-/** What tables are loaded for. @param {State} state */
-function tablesKey({ backbone, study }) {
-  return `${backbone} ${study}`;
 }
 
 new Page();

@@ -86,6 +86,11 @@ export function hides({ game }) {
   return game === "play";
 }
 
+/** The versions that a state is pinned to, as parameters. @param {State} state @returns {Record<string, string>} */
+export function pinsOf({ model, data }) {
+  return { ...(model && { model }), ...(data && { data }) };
+}
+
 /** @param {string} text @param {Field} field */
 function matches(text, field) {
   return new RegExp(`^(?:${field.pattern})$`).test(text);

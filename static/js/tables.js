@@ -10,6 +10,7 @@ import { CostTable } from "./costs.js";
 import { all, one } from "./dom.js";
 import { Measured } from "./measured.js";
 import { plateausOf } from "./plateaus.js";
+import { pinsOf } from "./state.js";
 
 /** @type {Map<string, Promise<any>>} */
 const answers = new Map();
@@ -18,17 +19,17 @@ const answers = new Map();
  * The tables of a state. They are put together once the page holds the measured networks of that backbone.
  * @param {State} state @param {any} ranges @returns {Promise<() => Tables>}
  */
-export async function loadTables({ backbone, study }, ranges) {
+export async function loadTables(state, ranges) {
   /** @type {{title: string, cost_table: CostTableJson, formula: Formula}} */
-  const { title, cost_table, formula } = await getJson(`/page/tables?${new URLSearchParams({ backbone, study })}`);
+  const { title, cost_table, formula } = await getJson(`/page/tables?${sourcesOf(state)}`);
   const table = new CostTable(cost_table);
   const plateaus = plateausOf(table, ranges);
   return () => ({ title, table, plateaus, formula, measured: measuredOnPage(document) });
 }
 
 /** The page of another backbone or study as the server writes it. @param {State} state @returns {Promise<Document>} */
-export async function loadParts({ backbone, study }) {
-  const text = await get(`/?${new URLSearchParams({ backbone, study })}`, (answer) => answer.text());
+export async function loadParts(state) {
+  const text = await get(`/?${sourcesOf(state)}`, (answer) => answer.text());
   return new DOMParser().parseFromString(text, "text/html");
 }
 
@@ -38,6 +39,12 @@ export function swapParts(fresh) {
     const written = one(`[data-swap="${part.getAttribute("data-swap")}"]`, fresh);
     part.replaceChildren(...[...written.childNodes].map((node) => document.importNode(node, true)));
   }
+}
+
+/** What tables and parts depend on, as parameters. @param {State} state */
+export function sourcesOf(state) {
+  const { backbone, study } = state;
+  return String(new URLSearchParams({ backbone, study, ...pinsOf(state) }));
 }
 
 /** @param {Document} page */

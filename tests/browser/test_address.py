@@ -1,6 +1,6 @@
 """The address is the state: links restore a view, the history steps through gestures."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -100,3 +100,20 @@ def test_the_budget_slider_is_dragged_along_its_drawn_scale(explorer: ExplorerPa
 def test_unknown_keys_are_ignored(explorer: ExplorerPage) -> None:
     explorer.open("utm_source=blog&flops=0.3&family=nobody&study=nowhere&r=abc")
     assert explorer.slider("flops") == 0.3
+
+
+def test_all_that_a_pinned_page_asks_for_is_of_its_versions(explorer: ExplorerPage) -> None:
+    version = explorer.page.request.get("/healthz").json()["version"]
+    pins = {"data": version["data"], "model": version["model"]}
+    asked: list[str] = []
+    explorer.page.on("request", lambda request: asked.append(request.url))
+    explorer.open(urlencode(pins))
+    explorer.page.locator("select[name=backbone]").select_option("mobilenetv2")
+    explorer.settle()
+    explorer.slide("r", 0.7)
+
+    assert pins.items() <= explorer.state().items()
+    parts = [urlsplit(url) for url in asked]
+    sources = [part for part in parts if part.path == "/" or part.path.startswith(("/page/", "/figures/"))]
+    assert {part.path for part in sources} >= {"/", "/page/tables", "/page/evidence", "/page/posterior"}
+    assert all(pins.items() <= dict(parse_qsl(part.query)).items() for part in sources)

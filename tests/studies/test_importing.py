@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from modelcube.studies.database import create_engine
-from modelcube.studies.importing import KEPT_VERSIONS, StudyVersion, import_results
+from modelcube.studies.importing import LOADED_VERSIONS, StudyVersion, import_results
 from modelcube.studies.records import DataVersion, EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord
 from modelcube.studies.schema import upgrade
 from modelcube.studies.shipped import Shipped
@@ -78,6 +78,27 @@ def test_another_content_is_another_version_beside_the_first(upgraded: Engine, o
     assert families == [116, 117]
 
 
+def test_another_wording_is_the_same_version(upgraded: Engine, own_results: Path) -> None:
+    before = import_results(upgraded, own_results)
+    description = own_results / "datapackage.json"
+    package = json.loads(description.read_text(encoding="utf-8"))
+    package["description"] = package["resources"][0]["schema"]["fields"][0]["description"] = "Said otherwise."
+    description.write_text(json.dumps(package), encoding="utf-8")
+
+    assert import_results(upgraded, own_results).content_hash == before.content_hash
+
+
+def test_another_type_of_a_column_is_another_version(upgraded: Engine, own_results: Path) -> None:
+    before = import_results(upgraded, own_results)
+    description = own_results / "datapackage.json"
+    package = json.loads(description.read_text(encoding="utf-8"))
+    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+    fields["classes"]["type"] = "number"
+    description.write_text(json.dumps(package), encoding="utf-8")
+
+    assert import_results(upgraded, own_results).content_hash != before.content_hash
+
+
 def test_a_file_that_is_not_part_of_the_package_does_not_count(upgraded: Engine, own_results: Path) -> None:
     before = import_results(upgraded, own_results)
     (own_results / "README.md").write_text("read me", encoding="utf-8")
@@ -85,21 +106,37 @@ def test_a_file_that_is_not_part_of_the_package_does_not_count(upgraded: Engine,
     assert import_results(upgraded, own_results).content_hash == before.content_hash
 
 
-def test_only_recently_used_versions_are_kept(upgraded: Engine, own_results: Path) -> None:
+def test_only_rows_of_recently_used_versions_stay_in_the_tables(upgraded: Engine, own_results: Path) -> None:
     versions = []
-    for number in range(KEPT_VERSIONS):
+    for number in range(LOADED_VERSIONS):
         change(own_results, number)
         versions.append(import_results(upgraded, own_results))
     use(upgraded, versions[0], datetime(2100, 1, 1, tzinfo=UTC))
     use(upgraded, versions[1], datetime(2000, 1, 1, tzinfo=UTC))
 
-    change(own_results, KEPT_VERSIONS)
+    change(own_results, LOADED_VERSIONS)
     newest = import_results(upgraded, own_results)
 
     with Session(upgraded) as session:
-        kept = set(session.scalars(select(DataVersion.content_hash)))
-    assert kept == {version.content_hash for version in [versions[0], *versions[2:], newest]}
-    assert count(upgraded, ModelRecord) == shipped_counts(own_results)[2] * KEPT_VERSIONS
+        loaded = set(session.scalars(select(ModelRecord.version_key).distinct()))
+        known = set(session.scalars(select(DataVersion.key)))
+    assert loaded == {version.key for version in [versions[0], *versions[2:], newest]}
+    assert known == {version.key for version in [*versions, newest]}
+    assert count(upgraded, ModelRecord) == shipped_counts(own_results)[2] * LOADED_VERSIONS
+
+
+def test_a_version_whose_rows_are_gone_is_loaded_again_when_it_comes_back(
+    upgraded: Engine, own_results: Path, results: Path
+) -> None:
+    first = import_results(upgraded, results)
+    for number in range(LOADED_VERSIONS):
+        change(own_results, number)
+        import_results(upgraded, own_results)
+    assert load_tables(upgraded, first) == {}
+
+    again = import_results(upgraded, results)
+    assert (again.key, again.created) == (first.key, True)
+    assert len(load_tables(upgraded, again)["imagenet"].rows) == 650
 
 
 def use(engine: Engine, version: StudyVersion, moment: datetime) -> None:

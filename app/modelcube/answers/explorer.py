@@ -1,8 +1,10 @@
 """What answers are drawn from: the studies at one data version, and what was compiled of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any
 
 from modelcube import __version__
@@ -19,15 +21,16 @@ from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.fits import Fits
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.table import StudyTable
-from modelcube.surrogate.fitted import Fitted
+from modelcube.studies.store import StudyStore
+from modelcube.studies.table import NAME_OF_VERSION, StudyTable
+from modelcube.studies.versions import Versions
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import UNKNOWN, Base
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
 BEST_SHARE = 0.2  # of the networks measured, those that a study's own tiny formula is fitted on
-PINNED = 4  # explorers of pinned versions, kept at once
+PINNED = 8  # explorers of pinned versions, kept at once
 SCENES = 32  # kept at once: most requests share a few numbers of classes
 
 
@@ -94,33 +97,64 @@ class Explorer:
     studies: Mapping[str, StudyTable]
     evidence: Mapping[str, Evidence | None] = field(default_factory=dict)
     fits: Fits | None = None
+    versions: Versions | None = None
+    _pinning: AbstractContextManager[object] = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
-    def of(cls, studies: Mapping[str, StudyTable], fits: Fits) -> "Explorer":
+    def of(cls, studies: Mapping[str, StudyTable], fits: Fits, versions: Versions | None = None) -> "Explorer":
         """The studies with what was fitted on them, or, where that lags behind, with what was fitted last."""
-        fitted = {name: _fitted(table, fits) for name, table in studies.items()}
-        return cls(studies, {name: Evidence.of(one) if one else None for name, one in fitted.items()}, fits)
+        return cls(studies, {name: _evidence(table, fits) for name, table in studies.items()}, fits, versions)
 
-    def at(self, model: str | None) -> "Explorer":
-        """The same with the surrogate of a version that a link pins; itself where none is named.
+    @classmethod
+    def of_store(cls, store: StudyStore) -> "Explorer":
+        """The studies of a store, of its newest version and of all before."""
+        return cls.of(store.tables, store.fits, store.versions)
+
+    def at(self, model: str | None = None, data: str | None = None) -> "Explorer":
+        """The same with surrogate and measured rows of the versions that a link pins; itself where it pins none.
 
         Raises:
-            NotFound: there is no such version, or nothing of its study is there any more.
+            NotFound: there is no such version, or nothing of the surrogate's study is in the data.
         """
+        if data is not None and data != self.data:
+            return self._kept("data", data, self._of_data).at(model)
         if model is None or any(one is not None and one.version == model for one in self.evidence.values()):
             return self
-        if model not in self._pinned:
-            fitted = self.fits.pinned(model) if self.fits else None
-            if fitted is None or fitted.study not in self.studies:
-                raise NotFound("model", model)
-            if len(self._pinned) >= PINNED:
-                self._pinned.clear()
-            self._pinned[model] = replace(self, evidence={**self.evidence, fitted.study: Evidence.of(fitted)})
-        return self._pinned[model]
+        return self._kept("model", model, self._of_model)
+
+    def _kept(self, kind: str, name: str, make: "Callable[[str], Explorer]") -> "Explorer":
+        """The explorer of a pinned version, made for the first who asks; the oldest of many is forgotten."""
+        with self._pinning:
+            if (kind, name) not in self._pinned:
+                made = make(name)
+                if len(self._pinned) >= PINNED:
+                    del self._pinned[next(iter(self._pinned))]
+                self._pinned[kind, name] = made
+            return self._pinned[kind, name]
+
+    def _of_model(self, model: str) -> "Explorer":
+        fitted = self.fits.pinned(model) if self.fits else None
+        if fitted is None or fitted.study not in self.studies:
+            raise NotFound("model", model)
+        return replace(self, evidence={**self.evidence, fitted.study: Evidence.of(fitted)})
+
+    def _of_data(self, data: str) -> "Explorer":
+        """With other rows; predictions stay the newest, of a study that is no more those of its last surrogate."""
+        if self.versions is None:
+            raise NotFound("version of the data", data)
+        studies, fits = self.versions.pinned(data), self.fits
+        gone = [name for name in studies if name not in self.evidence]
+        evidence = {name: _evidence(studies[name], fits) if fits else None for name in gone}
+        return replace(self, studies=studies, evidence={**self.evidence, **evidence})
 
     @cached_property
-    def _pinned(self) -> "dict[str, Explorer]":
+    def _pinned(self) -> "dict[tuple[str, str], Explorer]":
         return {}
+
+    @cached_property
+    def data(self) -> str:
+        """Version of the measured rows."""
+        return next(iter(self.studies.values())).version[:NAME_OF_VERSION]
 
     def study(self, study_id: str = DEFAULT_STUDY) -> StudyTable:
         """The study of that id.
@@ -158,7 +192,8 @@ class Explorer:
 
     def has_scene(self, scene: Scene) -> bool:
         """Whether a scene is one of its own, or of a pinned version's."""
-        return any(scene in one._scenes.values() for one in (self, *self._pinned.values()))
+        pinned = list(self._pinned.values())
+        return scene in self._scenes.values() or any(one.has_scene(scene) for one in pinned)
 
     @cached_property
     def _scenes(self) -> dict[tuple[str, str, int], Scene]:
@@ -172,8 +207,9 @@ class Explorer:
     def version_of(self, study: str) -> Version:
         """Versions of program, data and a study's surrogate."""
         if study not in self._versions:
-            evidence, data = self.evidence.get(study), next(iter(self.studies.values())).version[:12]
-            self._versions[study] = Version(code=__version__, data=data, model=evidence.version if evidence else None)
+            evidence = self.evidence.get(study)
+            model = evidence.version if evidence else None
+            self._versions[study] = Version(code=__version__, data=self.data, model=model)
         return self._versions[study]
 
     @cached_property
@@ -228,9 +264,10 @@ class Explorer:
                 self.rule(GIANT, scene)
 
 
-def _fitted(table: StudyTable, fits: Fits) -> Fitted | None:
+def _evidence(table: StudyTable, fits: Fits) -> Evidence | None:
     rows = Rows.comparable_of(table)
-    return (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
+    fitted = (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
+    return Evidence.of(fitted) if fitted else None
 
 
 @lru_cache(maxsize=64)

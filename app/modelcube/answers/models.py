@@ -17,7 +17,7 @@ class Version(Answer):
     """What an answer was computed from."""
 
     code: Annotated[str, Field(description="Version of the program", examples=["0.1.0"])]
-    data: Annotated[str, Field(description="Hash of the measured data", examples=["5f1d7c0a"])]
+    data: Annotated[str, Field(description="Version of the measured rows", examples=["5f1d7c0a2b9e"])]
     model: Annotated[str | None, Field(description="Version of the surrogate; null while nothing is predicted")] = None
 
 

@@ -16,13 +16,13 @@ async def get_explorer(request: Request) -> Explorer:
 
 
 def get_pinned_explorer(request: Request) -> Explorer:
-    """The studies with the surrogate that the query string's `model` pins; in a thread, since it may be loaded.
+    """The studies with what the query string's `model` and `data` pin; in a thread, since it may be loaded.
 
     Raises:
         NotFound: there is no such version.
     """
     explorer = cast(Explorer, request.app.state.explorer)
-    return explorer.at(State.from_query(request.url.query).model or None)
+    return explorer.at(*State.from_query(request.url.query).pins)
 
 
 async def get_store(request: Request) -> StudyStore:

@@ -26,6 +26,7 @@ from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import View
 from modelcube.pages.links import Links, public_base
+from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
 
 BIBTEX = "application/x-bibtex"
@@ -203,10 +204,11 @@ def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplore
     spec, state = get_figure(name), State.from_query(request.url.query)
     document = FigureDocument.of(spec, state, explorer)
     links = Links(public_base(request), spec, state)
-    return HTMLResponse(figure_page(document, links, static_tree(request)))
+    note = Pinned(state, state, explorer).note(request.app.state.explorer)
+    return HTMLResponse(figure_page(document, links, static_tree(request), note))
 
 
-def figure_page(document: FigureDocument, links: Links, static: StaticTree) -> str:
+def figure_page(document: FigureDocument, links: Links, static: StaticTree, note: PinNote | None) -> str:
     """The page of a figure as HTML."""
     spec, query = document.spec, document.state.to_query()
     theme = document.state.theme
@@ -221,6 +223,7 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree) -> s
             query=query,
             theme=theme if theme != "auto" else None,
             footer=document.footer,
+            note=note,
             links=links,
             shared_url=links.page,
             shared_title=f"{spec.title} – Model Cube",

@@ -92,7 +92,7 @@ class Following:
         """
         if self.store.has_more():
             store = self.store.reloaded()
-            self._answer(store, Explorer.of(store.tables, store.fits))
+            self._answer(store, Explorer.of_store(store))
         for study in [name for name, state in self.states.items() if state.status == "waiting"]:
             if not self._stopping.is_set():
                 self._refit(study)
@@ -145,7 +145,7 @@ class Following:
             logger.warning("a surrogate was not fitted; the old one serves on", study=study, reason=str(error))
             self._say(study, FitState("failed", str(error)))
             return
-        self._answer(self.store, Explorer.of(self.store.tables, self.store.fits))
+        self._answer(self.store, Explorer.of_store(self.store))
         logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
 
     def _say(self, study: str, state: FitState) -> None:

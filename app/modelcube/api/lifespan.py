@@ -23,7 +23,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         StudyStore.open(settings.resolved_database_url(), results) as store,
         threadpool_limits(1, "blas"),  # matrices here are small: several threads would only wait for each other
     ):
-        explorer = Explorer.of(store.tables, store.fits)
+        explorer = Explorer.of_store(store)
         explorer.warm()
         app.openapi()
 

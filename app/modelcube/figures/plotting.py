@@ -21,7 +21,7 @@ def plot(name: str = "cube", **asked: object) -> go.Figure:
     """A figure of a state; `asked` holds what the query string of a page would: `flops=0.1`, `r=0.8`, `lang="zh"`.
 
     Raises:
-        NotFound: there is no such figure, or no such version of the surrogate.
+        NotFound: there is no such figure, or no such version of data or surrogate.
         InvalidInput: there is no such parameter.
     """
     known = [*(field["name"] for field in describe_fields()), *PRESENTED]
@@ -30,7 +30,7 @@ def plot(name: str = "cube", **asked: object) -> go.Figure:
             raise InvalidInput(parameter, value, f"one of: {', '.join(known)}")
     texts = {parameter: _texts(value) for parameter, value in asked.items()}
     state = State.from_query(texts)
-    explorer = shipped_explorer().at(state.model or None)
+    explorer = shipped_explorer().at(*state.pins)
     return FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(texts)).figure
 
 
@@ -38,7 +38,7 @@ def plot(name: str = "cube", **asked: object) -> go.Figure:
 def shipped_explorer() -> Explorer:
     """The studies of the settings' database, read once."""
     with StudyStore.open(Settings().resolved_database_url(), asset_folder("results")) as store:
-        return Explorer.of(store.tables, store.fits)
+        return Explorer.of_store(store)
 
 
 def _texts(value: object) -> list[str]:

@@ -75,13 +75,18 @@ class State:
         Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
     )
     model: str = _field(Name(), "", "Version of the surrogate that predictions are pinned to; none: the newest")
-    data: str = _field(Name(), "", "Version of the measured rows that a link was made from; a note says if it changed")
+    data: str = _field(Name(), "", "Version of the measured rows that a link is pinned to; none: the newest")
     theme: str = _field(Choice(("auto", "light", "dark")), "auto", "Colours of a figure that stands alone")
 
     @property
     def c(self) -> float | None:
         """The budget asked for; None where ratios alone say what the network is."""
         return self.flops if self.flops is not None or self.r is not None else DEFAULT_BUDGET
+
+    @property
+    def pins(self) -> tuple[str | None, str | None]:
+        """The versions of surrogate and measured rows that it is pinned to; None: the newest."""
+        return self.model or None, self.data or None
 
     @property
     def hides(self) -> bool:

@@ -29,7 +29,7 @@ from modelcube.pages.game import Game, game
 from modelcube.pages.labels import labels
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
-from modelcube.pages.pins import PinNote, pin_note
+from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
 from modelcube.pages.view import PageView, page_view
 
@@ -57,7 +57,7 @@ def read_embed(name: FigureName, request: Request, explorer: PinnedExplorerDepen
     """The figure of a state, for a frame."""
     query = request.url.query
     links = Links(public_base(request), get_figure(name), State.from_query(query), Presentation.from_query(query))
-    note = pin_note(links.state, request.app.state.explorer)
+    note = Pinned(links.state, links.state, explorer).note(request.app.state.explorer)
     return HTMLResponse(embed_page(explorer, static_tree(request), links, note), headers=EMBED_HEADERS)
 
 

@@ -1,6 +1,5 @@
 """`GET /`: the explorer, the one page that the product is."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,7 +21,7 @@ from modelcube.pages.game import attempt, game
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
 from modelcube.pages.nearest import nearest
-from modelcube.pages.pins import PinNote, pin_note, pinned_or_newest
+from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.plots import PLOTS, PROOF
 from modelcube.pages.silhouette import silhouette, view_box
 from modelcube.pages.templating import templates
@@ -42,13 +41,10 @@ STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 @router.get("/", include_in_schema=False)
 async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLResponse:
     """The page for a state; unknown keys are ignored and values clamped."""
-    state = State.from_query(request.url.query)
-    pinned = await run_in_threadpool(pinned_or_newest, state, explorer)
-    if pinned is explorer:
-        state = replace(state, model="")
+    pinned = await run_in_threadpool(Pinned.of, State.from_query(request.url.query), explorer)
     settings: Settings = request.app.state.settings
-    note, base = pin_note(state, explorer), public_base(request)
-    return HTMLResponse(home_page(pinned, static_tree(request), state, base, note, settings.report_url))
+    note, base = pinned.note(explorer), public_base(request)
+    return HTMLResponse(home_page(pinned.explorer, static_tree(request), pinned.state, base, note, settings.report_url))
 
 
 def home_page(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
 from modelcube.figures.state import State
+from modelcube.figures.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,22 +16,48 @@ class PinNote:
     query: str
 
 
-def pin_note(state: State, newest: Explorer) -> PinNote | None:
-    """The note for a state whose link pins older versions; None where it pins none, or those of now."""
-    version = newest.version_of(state.study if state.study in newest.studies else State().study)
-    changes = []
-    if state.model and state.model != version.model:
-        changes.append(f"Predicted by model {state.model}; a newer one, {version.model}, is there.")
-    if state.data and state.data != version.data:
-        changes.append(f"Made from data {state.data}; the measured rows are now those of {version.data}.")
-    if not changes:
-        return None
-    return PinNote(" ".join(changes), replace(state, model="", data="").to_query())
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What a page shows for a link: `state` names the versions of `explorer`, `asked` those that the link does."""
 
+    asked: State
+    state: State
+    explorer: Explorer
 
-def pinned_or_newest(state: State, newest: Explorer) -> Explorer:
-    """The explorer of the version that a page's link pins; the newest where that is not there."""
-    try:
-        return newest.at(state.model or None)
-    except NotFound:
-        return newest
+    @classmethod
+    def of(cls, asked: State, newest: Explorer) -> "Pinned":
+        """The versions that a link pins; the newest in place of one that is not there."""
+        for state in (asked, replace(asked, model=""), replace(asked, data="")):
+            try:
+                return cls(asked, state, newest.at(*state.pins))
+            except NotFound:
+                continue
+        return cls(asked, replace(asked, model="", data=""), newest)
+
+    def note(self, newest: Explorer) -> PinNote | None:
+        """What the reader is told; None where nothing newer is there to be seen."""
+        texts = list(filter(None, (self._of_model(newest), self._of_data(newest))))
+        return PinNote(" ".join(texts), replace(self.asked, model="", data="").to_query()) if texts else None
+
+    def _of_model(self, newest: Explorer) -> str | None:
+        asked, now = self.asked.model, newest.version_of(View(self.asked, newest).scene.study.study.id).model
+        if not asked or asked == now:
+            return None
+        if not self.state.model:
+            return f"Model {asked} is not known here; predictions are those of the newest, {now}."
+        return f"Predicted by model {asked}; a newer one, {now}, is there."
+
+    def _of_data(self, newest: Explorer) -> str | None:
+        asked, now = self.asked.data, newest.data
+        if not asked or asked == now:
+            return None
+        if not self.state.data:
+            return f"Data {asked} are not known here; the measured rows are those of the newest, {now}."
+        return f"Measured rows of data {asked}; newer ones, of {now}, are there." if self._differ(newest) else None
+
+    def _differ(self, newest: Explorer) -> bool:
+        """Whether the newest data say anything else of the study, or of the one whose tiny formula it uses."""
+        study = View(self.state, self.explorer).scene.study
+        tables = {table.study.id: table for table in (study, self.explorer.curve_study(study))}
+        others = {name: newest.studies.get(name) for name in tables}
+        return any(other is None or other.fingerprint != tables[name].fingerprint for name, other in others.items())

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from modelcube.api.dependencies import PinnedExplorerDependency
+from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.assets import citation_file
 from modelcube.figures.canvas import HEIGHT as PICTURE_HEIGHT
@@ -45,14 +45,14 @@ class Snippet:
 
 
 @router.get("/share/{name}", include_in_schema=False)
-def read_share(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
+def read_share(name: FigureName, request: Request, newest: ExplorerDependency) -> HTMLResponse:
     """The share panel of a plot of a state; an option may be given several times, as a form sends it."""
     query = request.url.query
     follows = "1" in request.query_params.getlist("newest")
     state = State.from_query(query)
     if follows:
         state = replace(state, model="", data="")
-    document = FigureDocument.of(get_figure(name), state, explorer)
+    document = FigureDocument.of(get_figure(name), state, newest.at(*state.pins))
     links = Links(public_base(request), document.spec, state, Presentation.from_query(query))
     if not follows:
         links = links.pinned(document.version)

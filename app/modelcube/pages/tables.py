@@ -6,7 +6,7 @@ once, as small as possible.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.formula import answer_formula
-from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.networks.ranges import PAGE_RANGES
@@ -32,13 +32,13 @@ router = APIRouter()
 @router.get("/page/tables", include_in_schema=False)
 async def read_tables(
     request: Request,
-    explorer: ExplorerDependency,
+    explorer: PinnedExplorerDependency,
     backbone: Annotated[str, Query()] = DEFAULT_BACKBONE,
     study: Annotated[str, Query()] = DEFAULT_STUDY,
 ) -> Response:
     """The tables of a backbone in a study."""
     encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
-    return _document(_Source(explorer), backbone, study).response(brotli_accepted=encoding == b"br")
+    return _document(_Source(explorer.data, explorer), backbone, study).response(brotli_accepted=encoding == b"br")
 
 
 def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
@@ -55,22 +55,12 @@ def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]
     return {"title": scene.backbone.title, "cost_table": table, "formula": formula}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Source:
-    """An explorer as a key of the cache: by the version of its data."""
+    """An explorer as a key of the cache: by the version of its data, which is all that the tables depend on."""
 
-    explorer: Explorer
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Source) and self._key == other._key
-
-    @property
-    def _key(self) -> str:
-        versions = (self.explorer.version_of(study) for study in self.explorer.studies)
-        return " ".join(version.model_dump_json() for version in versions)
+    data: str
+    explorer: Explorer = field(compare=False)
 
 
 @lru_cache(maxsize=32)

@@ -4,38 +4,34 @@ Idempotent by content hash: a content that is there already is only marked as us
 once: each takes the writers' lock, and all but the first find the work done. Everything happens in one transaction, so
 that nobody ever sees half of a version.
 
-A few recently used versions are kept beside the newest, since servers may still answer from them.
+Every version stays known (`versions`): by the archive of what was shipped, and by how much was recorded. Its rows stand
+in tables of their own only while servers may still answer from them: the newest ones, and a few used before.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from modelcube.studies.contents import Contents
 from modelcube.studies.database import writing
-from modelcube.studies.recording import RecordedState, Recordings, recorded, recorded_state
+from modelcube.studies.recording import RecordedState, recorded, recorded_state
 from modelcube.studies.records import (
     DataVersion,
     EvaluationRecord,
     FamilyRecord,
     ModelRecord,
+    ShippedResults,
     StudyRecord,
     VersionedRow,
 )
-from modelcube.studies.rows import COLUMNS
 from modelcube.studies.shipped import Shipped
 
-KEPT_VERSIONS = 8
-EVALUATIONS = "-evaluations"  # ends the name of a study's table of evaluations
-HERE = "modelcube"  # the repository of families that nobody published
-
-Values = Mapping[str, Any]
+LOADED_VERSIONS = 8
+TABLES: Sequence[type[VersionedRow]] = (EvaluationRecord, ModelRecord, FamilyRecord, StudyRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,82 +57,56 @@ def import_results(engine: Engine, results: Path) -> StudyVersion:
     """
     shipped = Shipped(results)
     with writing(engine) as connection:
-        state, own = recorded_state(connection), _beyond(shipped, recorded(connection))
-        content_hash = _content_hash(shipped, own)
-        found = _find(connection, content_hash, state)
-        if found is None:
-            _insert(connection, content_hash, shipped, own)
-            _forget_old_versions(connection)
-        else:
-            use = update(DataVersion).where(DataVersion.key == found.key)
-            connection.execute(use.values(last_used_at=datetime.now(UTC)))
-        version = found or _find(connection, content_hash, state)
-    assert version is not None
-    return StudyVersion(version.key, content_hash, version.imported_at, found is None, state)
+        state, contents = recorded_state(connection), Contents.of(shipped, recorded(connection))
+        _keep(connection, shipped)
+        key, imported_at = _version(connection, contents, state)
+        created = not _is_loaded(connection, key)
+        if created:
+            _load(connection, key, contents)
+            _unload_old_versions(connection)
+    return StudyVersion(key, contents.content_hash, imported_at, created, state)
 
 
-def _beyond(shipped: Shipped, recordings: Recordings) -> Recordings:
-    """What is recorded and not shipped."""
-    if not recordings.studies and not recordings.rows:
-        return recordings
-    rows = (row["id"] for study in shipped.studies for row in shipped.rows(study))
-    return recordings.beyond(shipped.studies, rows)
+def _keep(connection: Connection, shipped: Shipped) -> None:
+    """Keep what is shipped, for when a newer release of the program ships something else."""
+    same = ShippedResults.content_hash == shipped.content_hash
+    if connection.scalar(select(ShippedResults.key).where(same)) is None:
+        values = {"content_hash": shipped.content_hash, "content": shipped.packed()}
+        connection.execute(insert(ShippedResults), values)
 
 
-def _content_hash(shipped: Shipped, own: Recordings) -> str:
-    """The shipped content's own hash where nothing was recorded beside it."""
-    if not own.studies and not own.rows:
-        return shipped.content_hash
-    text = json.dumps([own.studies, own.rows], sort_keys=True)
-    return hashlib.sha256(f"{shipped.content_hash} {text}".encode()).hexdigest()
+def _version(connection: Connection, contents: Contents, state: RecordedState) -> tuple[int, datetime]:
+    """Key and first use of the version of these contents, which is made or marked as used."""
+    same = DataVersion.content_hash == contents.content_hash
+    if connection.scalar(select(DataVersion.key).where(same)) is None:
+        connection.execute(insert(DataVersion), {"content_hash": contents.content_hash})
+    made_of = {"shipped": contents.shipped.content_hash, "recorded_studies": state.studies, "recorded_rows": state.rows}
+    connection.execute(update(DataVersion).where(same).values(last_used_at=datetime.now(UTC), **made_of))
+    row = connection.execute(select(DataVersion.key, DataVersion.imported_at).where(same)).one()
+    return row.key, row.imported_at
 
 
-def _find(connection: Connection, content_hash: str, state: RecordedState) -> StudyVersion | None:
-    columns = (DataVersion.key, DataVersion.content_hash, DataVersion.imported_at)
-    row = connection.execute(select(*columns).where(DataVersion.content_hash == content_hash)).one_or_none()
-    return None if row is None else StudyVersion(row.key, row.content_hash, row.imported_at, False, state)
+def _is_loaded(connection: Connection, key: int) -> bool:
+    return connection.scalar(select(StudyRecord.key).where(StudyRecord.version_key == key).limit(1)) is not None
 
 
-def _insert(connection: Connection, content_hash: str, shipped: Shipped, own: Recordings) -> None:
-    version = connection.execute(insert(DataVersion).returning(DataVersion.key), {"content_hash": content_hash})
-    key, positions = version.scalar_one(), count()
-    for record, rows in _contents(shipped, own):
+def _load(connection: Connection, key: int, contents: Contents) -> None:
+    positions = count()
+    for record, rows in contents.records():
         numbered = [{**row, "version_key": key, "position": next(positions)} for row in rows]
         if numbered:
             connection.execute(insert(record), numbered)
 
 
-def _contents(shipped: Shipped, own: Recordings) -> Iterator[tuple[type[VersionedRow], list[Values]]]:
-    """Which rows go into which table."""
-    families = list(shipped.rows("families"))
-    yield StudyRecord, [*shipped.rows("studies"), *own.studies]
-    yield FamilyRecord, [_filled(family) for family in (*families, *_own_families(families, own))]
-    for study in shipped.studies:
-        yield ModelRecord, [_every_column(row) for row in shipped.rows(study)]
-        if study + EVALUATIONS in shipped.resources:
-            yield EvaluationRecord, list(shipped.rows(study + EVALUATIONS))
-    yield ModelRecord, [_every_column(row) for row in own.rows]
-
-
-def _every_column(row: Values) -> Values:
-    return {column: row.get(column) for column in COLUMNS}
-
-
-def _filled(family: Values) -> Values:
-    """A family whose source is this software has no commit."""
-    return {**family, **{column: family.get(column) or "" for column in ("repository", "path", "commit")}}
-
-
-def _own_families(families: list[dict[str, Any]], own: Recordings) -> Iterator[Values]:
-    """Families of recorded rows that are not shipped."""
-    known = {(family["study"], family["id"]) for family in families}
-    blank = dict.fromkeys(("path", "commit", "date", "licence", "caveats"))
-    for row in own.rows:
-        if (name := (row["study"], row["family"])) not in known:
-            known.add(name)
-            yield {**blank, "study": name[0], "id": name[1], "repository": HERE, "recipe": row["recipe"]}
-
-
-def _forget_old_versions(connection: Connection) -> None:
+def _unload_old_versions(connection: Connection) -> None:
+    """Empty the tables of versions that were not used lately, if they can be put together again."""
     recent = select(DataVersion.key).order_by(DataVersion.last_used_at.desc(), DataVersion.key.desc())
-    connection.execute(delete(DataVersion).where(DataVersion.key.not_in(recent.limit(KEPT_VERSIONS).scalar_subquery())))
+    loaded = select(StudyRecord.version_key).distinct()
+    old = select(DataVersion.key).where(
+        DataVersion.key.in_(loaded),
+        DataVersion.key.not_in(recent.limit(LOADED_VERSIONS).scalar_subquery()),
+        DataVersion.shipped.is_not(None),
+    )
+    keys = connection.scalars(old).all()
+    for record in TABLES:
+        connection.execute(delete(record).where(record.version_key.in_(keys)))

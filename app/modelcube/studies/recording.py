@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from modelcube.errors import NotFound
 from modelcube.studies.measured import DataSet
-from modelcube.studies.records import RecordedRow, RecordedStudy, StudyRecord
+from modelcube.studies.records import Recorded, RecordedRow, RecordedStudy, StudyRecord
 from modelcube.studies.rows import MeasuredRow
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
@@ -94,13 +94,9 @@ def record(
     return len(new)
 
 
-def recorded(connection: Connection) -> Recordings:
-    """All that is recorded."""
-    studies, rows = (
-        [json.loads(content) for content in connection.scalars(select(table.content).order_by(table.key))]
-        for table in (RecordedStudy, RecordedRow)
-    )
-    return Recordings(studies, rows)
+def recorded(connection: Connection, studies: int | None = None, rows: int | None = None) -> Recordings:
+    """What is recorded: all of it, or the first so many studies and rows, since none is ever taken away."""
+    return Recordings(*(_first(connection, table, n) for table, n in ((RecordedStudy, studies), (RecordedRow, rows))))
 
 
 def recorded_state(connection: Connection) -> RecordedState:
@@ -108,6 +104,11 @@ def recorded_state(connection: Connection) -> RecordedState:
     studies = connection.scalar(select(func.count()).select_from(RecordedStudy)) or 0
     rows, last = connection.execute(select(func.count(), func.max(RecordedRow.key))).one()
     return RecordedState(studies, rows, last or 0)
+
+
+def _first(connection: Connection, table: type[Recorded], most: int | None) -> list[dict[str, Any]]:
+    found = connection.scalars(select(table.content).order_by(table.key).limit(most))
+    return [json.loads(content) for content in found]
 
 
 def _ensure_study(session: Session, study_id: str, described: StudyDescription | None) -> None:

@@ -1,8 +1,8 @@
 """The tables of the database.
 
-Rows belong to a *data version*: one content of `results/`, named by its hash. Two servers with different data, as
-during a deployment, thus share a database without answering from each other's rows. The columns are those of
-`results/datapackage.json`, where each one's meaning and unit stands.
+Rows belong to a *data version*: one content of `results/` with what was recorded here, named by its hash. Two servers
+with different data, as during a deployment, thus share a database without answering from each other's rows. The columns
+are those of `results/datapackage.json`, where each one's meaning and unit stands.
 """
 
 from datetime import UTC, date, datetime
@@ -31,7 +31,11 @@ class Base(DeclarativeBase):
 
 
 class DataVersion(Base):
-    """One imported content of `results/`."""
+    """One content that was answered with: what was shipped, and as much of what was recorded as there was by then.
+
+    It is kept for ever: `shipped` names its `ShippedResults`, to which the first `recorded_studies` and `recorded_rows`
+    are added. They are None where an older program imported it; its rows then stay in the tables below.
+    """
 
     __tablename__ = "data_version"
 
@@ -39,6 +43,19 @@ class DataVersion(Base):
     content_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
     last_used_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
+    shipped: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
+    recorded_studies: Mapped[int | None]
+    recorded_rows: Mapped[int | None]
+
+
+class ShippedResults(Base):
+    """One content of `results/` as an archive, kept for versions that newer ones have replaced."""
+
+    __tablename__ = "shipped_results"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
+    content: Mapped[bytes]
 
 
 class VersionedRow:

@@ -60,9 +60,10 @@ class MeasuredRow:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
-        """A row of some columns; all others are what its source does not say."""
+        """A row of some columns; all others are what its source does not say. Whole numbers may stand for others."""
         found: dict[str, Any] = {column: values.get(column) for column in COLUMNS}
-        return cls(**found)
+        floats = {column: float(found[column]) for column in FLOATS if found[column] is not None}
+        return cls(**found | floats)
 
     @property
     def tested_elsewhere(self) -> bool:
@@ -76,6 +77,7 @@ class MeasuredRow:
 
 
 COLUMNS = tuple(field.name for field in fields(MeasuredRow))
+FLOATS = tuple(field.name for field in fields(MeasuredRow) if field.type in (float, float | None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
-"""The shipped results as typed rows: what `results/datapackage.json` describes, read by that description."""
+"""The shipped results as typed rows: what `results/datapackage.json` describes, read by that description.
+
+They are a folder, or an archive of its tables: as such a content is kept for ever, beside newer ones.
+"""
 
 import csv
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-FORMAT = b"1"  # to be raised when the same files are read in another way
+DESCRIPTION = "datapackage.json"
+FORMAT = b"2"  # to be raised when the same files are read in another way
 
 CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "string": str,
@@ -23,14 +29,31 @@ CONVERTERS: Mapping[str, Callable[[str], Any]] = {
 
 @dataclass(frozen=True)
 class Shipped:
-    """A folder of results with its `datapackage.json`."""
+    """A folder of results, or an archive of one, with its `datapackage.json`."""
 
-    folder: Path
+    folder: Path | zipfile.Path
+
+    @classmethod
+    def unpacked(cls, archive: bytes) -> "Shipped":
+        """What `packed` gave.
+
+        Raises:
+            zipfile.BadZipFile: it is no archive.
+        """
+        return cls(zipfile.Path(zipfile.ZipFile(io.BytesIO(archive))))
+
+    def packed(self) -> bytes:
+        """The description and every table as one archive (ZIP), the same bytes whenever it is made."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in (DESCRIPTION, *sorted(resource["path"] for resource in self.resources.values())):
+                archive.writestr(zipfile.ZipInfo(path), (self.folder / path).read_bytes(), zipfile.ZIP_DEFLATED)
+        return buffer.getvalue()
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
         """The package's tables by name."""
-        package = json.loads((self.folder / "datapackage.json").read_text(encoding="utf-8"))
+        package = json.loads((self.folder / DESCRIPTION).read_text(encoding="utf-8"))
         return {resource["name"]: resource for resource in package["resources"] if resource["type"] == "table"}
 
     @cached_property
@@ -40,11 +63,15 @@ class Shipped:
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256, in hexadecimal, of the description and of every table, by name."""
+        """SHA-256, in hexadecimal, of every table and of the types of its columns, by name.
+
+        What else is described is another wording of the same rows.
+        """
         digest = hashlib.sha256(FORMAT)
-        for path in ("datapackage.json", *sorted(resource["path"] for resource in self.resources.values())):
-            content = (self.folder / path).read_bytes()
-            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+        for name, resource in sorted(self.resources.items()):
+            content = (self.folder / resource["path"]).read_bytes()
+            head = json.dumps([name, resource["path"], self._types(name), len(content)])
+            digest.update(f"{head}\0".encode() + content)
         return digest.hexdigest()
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
@@ -53,12 +80,14 @@ class Shipped:
         Raises:
             ValueError: a cell is not of its column's type; the message names the file, line and column.
         """
-        resource = self.resources[name]
-        types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
-        with (self.folder / resource["path"]).open(encoding="utf-8", newline="") as file:
+        path, types = self.resources[name]["path"], self._types(name)
+        with (self.folder / path).open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             for row in reader:
-                yield typed_row(row, types, f"{resource['path']}, line {reader.line_num}")
+                yield typed_row(row, types, f"{path}, line {reader.line_num}")
+
+    def _types(self, name: str) -> dict[str, str]:
+        return {field["name"]: field["type"] for field in self.resources[name]["schema"]["fields"]}
 
 
 def typed_row(row: Mapping[str, str], types: Mapping[str, str], where: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from modelcube.studies.importing import StudyVersion, import_results
 from modelcube.studies.recording import recorded_state
 from modelcube.studies.schema import upgrade
 from modelcube.studies.table import StudyTable, load_tables
+from modelcube.studies.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class StudyStore:
     def fits(self) -> Fits:
         """The surrogates that were fitted on its studies, of every version."""
         return Fits(self.results, self.engine)
+
+    @property
+    def versions(self) -> Versions:
+        """Every version of its data."""
+        return Versions(self.results, self.engine)
 
     def has_more(self) -> bool:
         """Whether more was recorded than its studies hold.

@@ -4,6 +4,7 @@ Notation: n rows; log coordinates x = (ln r, ln d, ln w), shape (n, 3). The dist
 is the Euclidean one of their x: 0.1 is about 10 % in one dimension.
 """
 
+import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,8 @@ from modelcube.studies.catalogue import Study, describe
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.records import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.rows import COLUMNS, MeasuredRow
+
+NAME_OF_VERSION = 12  # hexadecimal digits of a version's hash that name it
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Record = TypeVar("Record", bound=VersionedRow)
@@ -111,6 +114,11 @@ class StudyTable:
         """The paper's name of a network by its id: TinyNet-A … E, EfficientNet-B0."""
         return {row.network_id: row.model for row in self.rows if row.network_id and row.evidence == "paper"}
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells whether two versions say the same of the study."""
+        return hashlib.sha256(repr((self.study, self.rows)).encode()).hexdigest()
+
     def by_id(self, row_id: str) -> MeasuredRow | None:
         """The row of that id, if there is one."""
         return self._by_id.get(row_id)
@@ -174,9 +182,17 @@ ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for na
 def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:
     """Every study of a data version of which something was measured, by id, in the order of `studies.csv`."""
     with Session(engine) as session:
-        families = _records(session, FamilyRecord, version)
+        families, studies = _records(session, FamilyRecord, version), _records(session, StudyRecord, version)
         rows = [measured_row(record) for record in _records(session, ModelRecord, version)]
-        tables = [_table(study, families, rows, version) for study in _records(session, StudyRecord, version)]
+        return tables_of(studies, families, rows, version.content_hash)
+
+
+def tables_of(
+    studies: Iterable[StudyRecord], families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: str
+) -> dict[str, StudyTable]:
+    """The studies of which something was measured, by id, in their order; `version` is the content's hash."""
+    families, rows = tuple(families), tuple(rows)
+    tables = [_table(study, families, rows, version) for study in studies]
     return {table.study.id: table for table in tables if table.rows}
 
 
@@ -190,11 +206,11 @@ def _records(session: Session, record: type[Record], version: StudyVersion) -> S
 
 
 def _table(
-    study: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: StudyVersion
+    study: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: str
 ) -> StudyTable:
     own = tuple(row for row in rows if row.study == study.id)
     described = describe(study, [family for family in families if family.study == study.id], own)
-    return StudyTable(described, own, version.content_hash)
+    return StudyTable(described, own, version)
 
 
 def _by_network(rows: Iterable[MeasuredRow]) -> dict[str, tuple[MeasuredRow, ...]]:
