@@ -119,8 +119,8 @@ def file_answer(files: Files, name: str) -> Response:
         raise NotFound("file of predictions", name)
     kind = FORMATS[name.rpartition(".")[2]]
     headers = {"cache-control": "no-cache"}
-    if files.local:
-        return FileResponse(Path(files.url, name), media_type=kind, filename=name, headers=headers)
+    if (path := files.path(name)) is not None:
+        return FileResponse(path, media_type=kind, filename=name, headers=headers)
     return StreamingResponse(_sent(files, name), media_type=kind, headers=headers)
 
 

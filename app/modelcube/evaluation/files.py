@@ -1,23 +1,34 @@
-"""Files that server and workers hand to each other: in a folder, or at an address that fsspec reaches."""
+"""Files that server, workers and attempts hand to each other: in a folder, or at an address that fsspec reaches.
+
+A file is whole or not there: it is written under another name beside its place, and moved there in one step. So it is
+on disks, on servers of files (sftp://…), which would show half of it meanwhile, and on object stores (s3://…, gs://…).
+"""
 
 import os
 import tempfile
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from modelcube.errors import NotInstalled
 from modelcube.settings import Settings
 
 FOLDER = "predictions"
+UNFINISHED = "unfinished."  # how names of files begin that are not whole yet
 
 
 class Files:
     """The files under one address, by name."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+    def __init__(self, address: str) -> None:
+        """Read and write under `address`: a path of this machine (also as file://…), or an address of fsspec's."""
+        self.address = address.rstrip("/")
+        self.folder = local_folder(self.address)
 
     @classmethod
     def of(cls, settings: Settings) -> "Files":
@@ -26,62 +37,118 @@ class Files:
         Raises:
             NotInstalled: there is a cluster and no such place.
         """
-        url = settings.resolved_checkpoints()
-        if url is None:
+        address = settings.resolved_checkpoints()
+        if address is None:
             raise NotInstalled("files for workers need a place that all machines reach: set MODELCUBE_CHECKPOINTS")
-        return cls(f"{url.rstrip('/')}/{FOLDER}")
+        return cls(f"{address.rstrip('/')}/{FOLDER}")
 
-    @property
-    def local(self) -> bool:
-        """Whether it is a folder of this machine."""
-        return "://" not in self.url
+    def path(self, name: str) -> Path | None:
+        """Where a file lies on this machine; None where it lies elsewhere."""
+        return None if self.folder is None else self.folder / name
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
-        if self.local:
-            return Path(self.url, name).is_file()
-        return bool(self._filesystem().exists(f"{self.url}/{name}"))
+        path = self.path(name)
+        return bool(self._filesystem.exists(self._place(name))) if path is None else path.is_file()
 
     @contextmanager
     def reading(self, name: str) -> Iterator[Path]:
-        """A path of this machine where the file can be read."""
-        if self.local:
-            yield Path(self.url, name)
+        """A path of this machine where the file can be read.
+
+        Raises:
+            FileNotFoundError: there is no such file; for one of this machine, when it is opened.
+        """
+        if (path := self.path(name)) is not None:
+            yield path
             return
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, name)
-            self._filesystem().get_file(f"{self.url}/{name}", str(path))
-            yield path
+            copy = Path(folder, name)
+            self._filesystem.get_file(self._place(name), str(copy))
+            yield copy
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
         """A path to write to; what is there at the end becomes the file, all at once."""
-        with tempfile.TemporaryDirectory(dir=self._folder()) as folder:
-            path = Path(folder, name)
+        unfinished = f"{UNFINISHED}{uuid.uuid4().hex}.{name}"
+        if self.folder is None:
+            with tempfile.TemporaryDirectory() as folder:
+                yield Path(folder, name)
+                self._put(Path(folder, name), unfinished, name)
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / unfinished
+        try:
             yield path
-            if self.local:
-                os.replace(path, Path(self.url, name))
-            else:
-                self._filesystem().put_file(str(path), f"{self.url}/{name}")
+            _flush(path)
+            path.replace(self.folder / name)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def save(self, name: str, content: bytes) -> None:
+        """Replace a file's content, all at once."""
+        with self.writing(name) as path:
+            path.write_bytes(content)
+
+    def load(self, name: str) -> bytes | None:
+        """A file's content; None where there is none."""
+        try:
+            with self.reading(name) as path:
+                return path.read_bytes()
+        except FileNotFoundError:
+            return None
 
     def remove(self, name: str) -> None:
         """Forget a file, if it is there."""
-        if self.local:
-            Path(self.url, name).unlink(missing_ok=True)
-        elif self.exists(name):
-            self._filesystem().rm_file(f"{self.url}/{name}")
+        if (path := self.path(name)) is not None:
+            path.unlink(missing_ok=True)
+        else:
+            with suppress(FileNotFoundError):
+                self._filesystem.rm_file(self._place(name))
 
-    def _folder(self) -> Path | None:
-        """Where unfinished files lie: beside finished ones, so that they can be moved; None for the system's place."""
-        if not self.local:
-            return None
-        folder = Path(self.url)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+    def _put(self, path: Path, unfinished: str, name: str) -> None:
+        try:
+            self._filesystem.put_file(str(path), self._place(unfinished))
+        except FileNotFoundError:  # there is no such folder yet, and not every filesystem makes it
+            self._filesystem.makedirs(self._root, exist_ok=True)
+            self._filesystem.put_file(str(path), self._place(unfinished))
+        self._filesystem.mv(self._place(unfinished), self._place(name))
 
+    def _place(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @property
     def _filesystem(self) -> Any:
+        return self._opened[0]
+
+    @property
+    def _root(self) -> str:
+        return str(self._opened[1]).rstrip("/")
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        """The filesystem and the root in it.
+
+        Raises:
+            NotInstalled: fsspec, or what it needs for this address, is missing.
+        """
         try:
             import fsspec
-        except ModuleNotFoundError as error:
-            raise NotInstalled("an address for files needs fsspec: pip install 'modelcube[evaluate]'") from error
-        return fsspec.core.url_to_fs(self.url)[0]
+
+            opened: tuple[Any, str] = fsspec.core.url_to_fs(self.address)
+        except ImportError as error:
+            raise NotInstalled(f"{self.address}: {error}; pip install 'modelcube[evaluate]'") from error
+        return opened
+
+
+def local_folder(address: str) -> Path | None:
+    """The folder of this machine that an address means, `~` and `file://` resolved; None where it is elsewhere."""
+    if "://" not in address:
+        return Path(address).expanduser()
+    parts = urlsplit(address)
+    return Path(url2pathname(parts.path)) if parts.scheme in {"file", "local"} else None
+
+
+def _flush(path: Path) -> None:
+    """Have a file on the disk before its name says that it is whole."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
