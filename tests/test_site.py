@@ -19,6 +19,8 @@ PAGE = """<html lang="en">
         ("/?backbone=resnet-50&flops=0.1", "page/home~resnet-50.html"),
         ("/embed/cube?flops=0.1", "embed/cube/index.html"),
         ("/figures/cube.json?backbone=resnet-50&count=2macs&precision=int8", "figures/cube~resnet-50~2macs.json"),
+        ("/figures/cube.json?surface=both&backbone=efficientnet-b0", "figures/cube~both.json"),
+        ("/figures/cube.csv?count=2macs&surface=both", "figures/cube.csv"),
         ("/figures/cube.metadata.json", "figures/cube.metadata.json"),
         ("/page/posterior?backbone=efficientnet-b0&without=paper", "page/posterior~paper.json"),
         ("/embed.js", "embed.js"),

@@ -19,13 +19,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.types import ASGIApp, Message
 
 from modelcube.figures.registry import figure_names
+from modelcube.figures.state import ACCURACY, BOTH, BUDGET
 from modelcube.main import create_app
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids
 from modelcube.settings import Settings
 
-KEPT = ("backbone", "count", "precision", "without")
-USUAL = {"backbone": DEFAULT_BACKBONE, "count": "macs", "precision": "int8"}
+KEPT = ("backbone", "count", "precision", "surface", "without")
+USUAL = {"backbone": DEFAULT_BACKBONE, "count": "macs", "precision": "int8", "surface": BUDGET}
 COUNTS = ("macs", "2macs", "fvcore")
+OWN = {"stages": ("precision", ("int8", "fp32")), "cube": ("surface", (BUDGET, ACCURACY, BOTH))}  # of one figure alone
 FIXED = ("study", "family", "sram", "flash", "base_top1", "base_r", "base_d", "base_w", "model", "data")
 NOWHERE = "http://localhost"
 NOTHING = "(?!)"  # a pattern that no text matches
@@ -75,9 +77,9 @@ def _documents(backbones: Sequence[str]) -> Iterator[str]:
         for path in ("tables", "evidence", "posterior", "posterior?without=paper", "optimal"):
             yield f"/page/{path}{'&' if '?' in path else '?'}backbone={backbone}"
         for name, count in product(figure_names(), COUNTS):
-            for precision in ("int8", "fp32") if name == "stages" else ("int8",):
-                query = {"backbone": backbone, "count": count, "precision": precision}
-                yield f"/figures/{name}.json?{urlencode(query)}"
+            own, values = OWN.get(name, ("precision", ("int8",)))
+            for value in values:
+                yield f"/figures/{name}.json?{urlencode({'backbone': backbone, 'count': count, own: value})}"
 
 
 def file_of(asked: str) -> str:
@@ -90,8 +92,10 @@ def file_of(asked: str) -> str:
     kind, _, name = path.partition("/")
     if kind in PAGE and "." not in name:
         return f"{path}/index.html"
-    stem, dot, ending = path.partition(".")
-    return "~".join([stem, *chosen]) + (dot + ending or ".json")
+    stem, _, ending = path.partition(".")
+    if ending not in ("", "json"):
+        return path
+    return "~".join([stem, *chosen]) + ".json"
 
 
 def static_page(page: str, target: str) -> str:

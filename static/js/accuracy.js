@@ -11,7 +11,7 @@
 import { counted, percent, short, within } from "./format.js";
 import { hides } from "./state.js";
 
-const RECIPES = { unknown: "any recipe", own: "your recipe" };
+export const RECIPES = { unknown: "any recipe", own: "your recipe" };
 const EVIDENCE = { paper: "in the paper", published: "published", measured: "measured here" };
 const HIDDEN = { top1: "hidden", evidence: "twist, then reveal", beside: "" };
 

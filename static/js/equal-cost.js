@@ -13,7 +13,7 @@
  *   range; between: the budget lies between two widths
  */
 
-import { sixDigits } from "./format.js";
+import { sixDigits, twoDecimals } from "./format.js";
 import { Grid } from "./grid.js";
 import { networkOf, peakBytes, weightBytes } from "./network.js";
 import { BAND, percentOf, placeOf, slope } from "./posterior.js";
@@ -271,11 +271,6 @@ function fewer(values, most) {
 /** @param {CostTable} table @param {number} depth */
 function blocksOf(table, depth) {
   return table.blocks[depth].reduce((total, blocks) => total + blocks, 0);
-}
-
-/** @param {number} value */
-function twoDecimals(value) {
-  return Math.round(value * 100) / 100;
 }
 
 /** @param {number} value */

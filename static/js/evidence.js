@@ -4,7 +4,7 @@
  *
  * @import {Measured} from "./measured.js"
  * @import {Network} from "./network.js"
- * @import {Outcome, Worth} from "./posterior.js"
+ * @import {Outcome, Place, Worth} from "./posterior.js"
  * @import {State} from "./state.js"
  * @import {Pieces} from "./view.js"
  * @typedef {[number, number, number]|null} Without low, mean, high; null: it cannot be predicted without its rows
@@ -15,7 +15,7 @@
  *   undefined: not there yet; null: there is none; others: without the paper's own rows
  */
 
-import { Posterior, judge, placeOf } from "./posterior.js";
+import { Posterior, judge, placeOf, worthOf } from "./posterior.js";
 import { hides, pinsOf } from "./state.js";
 
 const NEAR = Math.log(1.25);
@@ -47,16 +47,22 @@ export class Evidence {
     return judge(this.posterior.joint([placeOf(first.coordinates), placeOf(second.coordinates)]));
   }
 
+  /** What a new training at a place would give, and whether that is predicted. @param {Place} x */
+  at(x) {
+    const { rule, neighbours } = this.ground;
+    const { mean, std: latent } = this.posterior.predict(x);
+    const std = Math.hypot(latent, this.posterior.noise);
+    const distance = Math.sqrt(Math.min(...neighbours.map((place) => squares(place, x))));
+    return { ...worthOf(mean, std), known: std < rule.std && distance < rule.distance };
+  }
+
   /** @param {Network} network @returns {Accuracy} */
   #predict({ id, coordinates }) {
-    const { family, rule, neighbours, places, rows, without } = this.ground;
+    const { family, places, rows, without } = this.ground;
     const x = placeOf(coordinates);
-    const std = Math.hypot(this.posterior.predict(x).std, this.posterior.noise);
-    const distance = Math.sqrt(Math.min(...neighbours.map((place) => squares(place, x))));
     return {
-      ...this.posterior.worth(x),
+      ...this.at(x),
       family,
-      known: std < rule.std && distance < rule.distance,
       support: rows.reduce((total, count, at) => total + (isNear(places[at], x) ? count : 0), 0),
       without: without[id],
     };

@@ -68,6 +68,11 @@ export function sixDigits(value) {
   return Number(value.toPrecision(6));
 }
 
+/** Two decimals, as plots are given accuracies. @param {number} value */
+export function twoDecimals(value) {
+  return Math.round(value * 100) / 100;
+}
+
 /** Three significant digits, never with an exponent. @param {number} value */
 function significant(value) {
   return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

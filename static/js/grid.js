@@ -25,6 +25,22 @@ export class Grid {
     this.near = axes.map((values, axis) => squaresAlong(values, neighbours.flat(), axis, 1));
   }
 
+  /** Mean latent logits of all cells, the last axis fastest. */
+  means() {
+    const [first, second, third] = this.axes.map(({ length }) => length);
+    const g = new Float64Array(this.posterior.size);
+    const mean = new Float64Array(first * second * third);
+    for (let i = 0, at = 0; i < first; i += 1) {
+      for (let j = 0; j < second; j += 1) {
+        for (let k = 0; k < third; k += 1, at += 1) {
+          this.#fill(g, [i, j, k]);
+          mean[at] = PRIOR_MEAN + dot(g, this.posterior.m);
+        }
+      }
+    }
+    return mean;
+  }
+
   /** @param {Cell[]} cells @returns {Found} */
   predict(cells) {
     const { size, noise } = this.posterior;

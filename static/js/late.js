@@ -14,12 +14,17 @@ import { Nearest } from "./nearest.js";
 import { Own } from "./own.js";
 import { Plots } from "./plots.js";
 import { listenForSharing } from "./share.js";
+import { Surface } from "./surface.js";
 
-/** @param {StateFields} fields @param {() => View|null} view @param {(next: (view: View) => State) => void} act */
-export function lateParts(fields, view, act) {
+/**
+ * @param {StateFields} fields @param {() => View|null} view
+ * @param {(next: (view: View) => State) => void} act a single step
+ * @param {(gesture: string, next: (view: View) => State) => void} turn a step of a gesture that goes on
+ */
+export function lateParts(fields, view, act, turn) {
   listenForSharing();
   const played = [new Game(fields, act), new Own(fields, act)];
-  const told = [new Announcer(), new Copies(fields, view), new Links(fields), new Nearest()];
+  const told = [new Announcer(), new Copies(fields, view), new Links(fields), new Nearest(), new Surface(act, turn)];
   const plots = new Plots(fields, act);
   const measuring = new Evaluations(view, (row, asked) => {
     if (view()?.tables === asked.tables) plots.add(row);

@@ -1,9 +1,10 @@
 /**
- * The budget map beside the page's own thread: a message brings tables and posterior when they change, or asks for a
- * budget's map, which is answered.
+ * The budget map and the surface of one accuracy beside the page's own thread: a message brings tables and posterior
+ * when they change, and asks for one of them, which is answered.
  */
 
 import { CostTable } from "./costs.js";
+import { accuracySurface } from "./equal-accuracy.js";
 import { budgetMap } from "./equal-cost.js";
 import { Evidence } from "./evidence.js";
 import { plateausOf } from "./plateaus.js";
@@ -12,7 +13,7 @@ import { Posterior } from "./posterior.js";
 /** @type {{table?: any, plateaus?: any, evidence: Evidence|null}} */
 const known = { evidence: null };
 
-self.addEventListener("message", ({ data: { tables, predictions, memory, budget } }) => {
+self.addEventListener("message", ({ data: { name, tables, predictions, memory, budget, level } }) => {
   if (tables) {
     known.table = new CostTable(tables.json);
     known.plateaus = plateausOf(known.table, tables.ranges);
@@ -20,5 +21,7 @@ self.addEventListener("message", ({ data: { tables, predictions, memory, budget 
   if (predictions !== undefined) {
     known.evidence = predictions && new Evidence(predictions.ground, new Posterior(predictions.content));
   }
-  self.postMessage(budgetMap({ .../** @type {any} */ (known), memory }, budget));
+  const ground = { .../** @type {any} */ (known), memory };
+  const columns = name === "budget_map" ? budgetMap(ground, budget) : accuracySurface(ground, level);
+  self.postMessage({ name, columns });
 });

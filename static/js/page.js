@@ -65,7 +65,8 @@ class Page {
   /** What the first paint can do without. */
   async #furnish(/** @type {View} */ first) {
     const { lateParts } = await import("./late.js");
-    const late = lateParts(this.fields, () => this.view, (next) => this.#step(next));
+    const step = (/** @type {(view: View) => State} */ next) => this.#step(next);
+    const late = lateParts(this.fields, () => this.view, step, (gesture, next) => this.#turn(gesture, next));
     for (const part of late) part.update(first);
     if (this.view && this.view !== first) for (const part of late) part.update(this.view);
     this.parts.push(...late);

@@ -7,13 +7,14 @@
  * @import {View} from "./view.js"
  */
 
-import { Mapper } from "./mapper.js";
+import { MAPPED, Mapper } from "./mapper.js";
 import { ROW_SETS } from "./rows.js";
 import { budgeted, placed } from "./twisting.js";
 import { rowChosen } from "./table.js";
+import { surfaceTop1 } from "./view.js";
 
 /** Fields of the state that a twist changes; any other one changes what the plots are. */
-const TWISTED = ["r", "d", "w", "flops", "lock", "sort"];
+const TWISTED = ["r", "d", "w", "flops", "lock", "sort", "surface_top1"];
 
 /** Row sets by what they are drawn from. @type {Record<string, (view: View) => string>} */
 const SOURCES = {
@@ -27,10 +28,11 @@ const SOURCES = {
   budget: ({ c }) => String(c),
   budget_map: ({ c }) => String(c),
   budget_surface: ({ c }) => String(c),
+  accuracy_surface: (view) => String(surfaceTop1(view)),
   near: ({ c }) => String(c),
 };
 
-const PREDICTED = ["budget_map", "budget_surface"]; // not bound while it is unknown what networks are worth
+const PREDICTED = ["budget_map", "budget_surface", "accuracy_surface"]; // not bound while it is unknown what networks are worth
 const SEARCHED = ["predicted_front", "optimal_curve"]; // empty in figures drawn before the best networks were known
 
 /** Keeps the figures at the newest view. */
@@ -50,7 +52,7 @@ export class Plots {
     this.sources = {};
     /** @type {Set<string>} row sets that wait for predictions */
     this.held = new Set();
-    this.mapper = new Mapper((columns, view) => this.#mapped(columns, view));
+    this.mapper = new Mapper((name, columns, view) => this.#mapped(name, columns, view));
     this.searched = true; // whether the figures were drawn when the best networks were known
   }
 
@@ -104,17 +106,20 @@ export class Plots {
     const wanted = new Set(unknown ? names : [...names, ...this.held]);
     this.held = new Set(unknown ? [...this.held, ...names.filter((name) => PREDICTED.includes(name))] : []);
     for (const name of this.held) wanted.delete(name);
-    if (wanted.has("budget_map") && figures.shows("budget_map") && wanted.delete("budget_map")) this.mapper.ask(view);
+    for (const name of MAPPED.filter((name) => wanted.has(name) && figures.shows(name))) {
+      wanted.delete(name);
+      this.mapper.ask(name, view);
+    }
     if (!wanted.size) return;
     figures.bind(Object.fromEntries([...wanted].map((name) => [name, () => ROW_SETS[name](view)])));
   }
 
   /**
    * A map has been computed; one of another kind of state is of no use any more.
-   * @param {Columns} columns @param {View} view
+   * @param {string} name @param {Columns} columns @param {View} view
    */
-  #mapped(columns, view) {
-    if (this.#kind(view.state) === this.kind) this.figures?.bind({ budget_map: columns });
+  #mapped(name, columns, view) {
+    if (this.#kind(view.state) === this.kind) this.figures?.bind({ [name]: columns });
   }
 
   /** A network was measured just now. @param {Record<string, unknown>} row as `measured` has it */

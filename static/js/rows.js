@@ -1,6 +1,6 @@
 /**
  * The row sets that change with a twist: named columns, which the plots' traces show.
- * modelcube/figures/rows.py and equal_cost.py define the same; browser tests hold these to their numbers.
+ * modelcube/figures/rows.py and its neighbours define the same; browser tests hold these to their numbers.
  *
  * @import {CostTable} from "./costs.js"
  * @import {Row} from "./measured.js"
@@ -9,12 +9,14 @@
  * @typedef {Record<string, any[]>} Columns
  */
 
+import { accuracySurface } from "./equal-accuracy.js";
 import { budgetMap, budgetSurface } from "./equal-cost.js";
 import { sixDigits } from "./format.js";
 import { namedFamilies } from "./measured.js";
 import { peakBytes } from "./network.js";
 import { stageColumns } from "./stages.js";
 import { hides } from "./state.js";
+import { surfaceTop1 } from "./view.js";
 
 const NEAR = 0.25; // measured networks within this of the budget stand on the budget map
 const OWN = ["network_id", "elsewhere"]; // columns that only the page needs
@@ -33,6 +35,7 @@ export const ROW_SETS = {
   optimal: candidateRow,
   budget_map: (view) => budgetMap(groundOf(view), view.budget),
   budget_surface: (view) => budgetSurface(groundOf(view), view.budget),
+  accuracy_surface: (view) => accuracySurface(groundOf(view), surfaceTop1(view)),
   near: nearColumns,
 };
 

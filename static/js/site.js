@@ -4,7 +4,9 @@
  */
 
 const ROOT = new URL("../../../", import.meta.url);
-const KEPT = ["backbone", "count", "precision", "without"]; // modelcube/site.py names files by the same
+const KEPT = ["backbone", "count", "precision", "surface", "without"]; // modelcube/site.py names files by the same
+const USUAL = { backbone: "efficientnet-b0", count: "macs", precision: "int8", surface: "budget" };
+const OWN = { precision: "/figures/stages", surface: "/figures/cube" }; // what is a choice of one figure's data
 const PAGES = /^\/(embed|figures|share)\/([\w-]+)$/;
 
 /** The file of a path of the server. @param {string} asked with its query string */
@@ -13,15 +15,15 @@ export function fileOf(asked) {
   if (pathname === "/") return new URL(`./${backbonePage(searchParams)}`, ROOT).href;
   if (PAGES.test(pathname)) return new URL(`.${pathname}/${search}`, ROOT).href;
   const [, stem, ending] = /** @type {RegExpMatchArray} */ (pathname.match(/^(.*?)(\.[\w.]+)?$/));
-  const parts = KEPT.filter((name) => isOwn(name, searchParams.get(name), stem)).map((name) => searchParams.get(name));
+  const kept = ending && ending !== ".json" ? [] : KEPT;
+  const parts = kept.filter((name) => isOwn(name, searchParams.get(name), stem)).map((name) => searchParams.get(name));
   return new URL(`.${[stem, ...parts].join("~")}${ending ?? ".json"}`, ROOT).href;
 }
 
 /** @param {string} name @param {string|null} value @param {string} stem */
 function isOwn(name, value, stem) {
-  const usual = { backbone: "efficientnet-b0", count: "macs", precision: "int8" };
-  if (name === "precision" && stem !== "/figures/stages") return false;
-  return value !== null && value !== usual[/** @type {keyof typeof usual} */ (name)];
+  if ((OWN[/** @type {keyof typeof OWN} */ (name)] ?? stem) !== stem) return false;
+  return value !== null && value !== USUAL[/** @type {keyof typeof USUAL} */ (name)];
 }
 
 /** @param {URLSearchParams} parameters */

@@ -6,7 +6,8 @@
  *   pattern?: string, most?: number, initial?: number}} Field
  * @typedef {{backbone: string, study: string, family: string[], r: number|null, d: number|null, w: number|null,
  *   flops: number|null, lock: boolean, count: string, sram: number|null, flash: number|null, precision: string,
- *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, game: string,
+ *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, surface: string,
+ *   surface_top1: number|null, game: string,
  *   sort: string, model: string, data: string, theme: string}} State
  */
 

@@ -66,6 +66,11 @@ export function ratiosOf({ r, d, w }) {
   return r === null || d === null || w === null ? null : { r, d, w };
 }
 
+/** The accuracy that a surface is of, per cent: the one asked for, or the current network's. @param {View} view */
+export function surfaceTop1({ state, shown: { current } }) {
+  return state.surface_top1 ?? current.worth?.mean ?? null;
+}
+
 /**
  * What a formula answers to a budget, looked up in the table that the server solved on exact counts.
  * @param {Pieces} pieces @param {number} c @param {number} asked c within what the formula answers

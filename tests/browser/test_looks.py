@@ -16,7 +16,7 @@ DESKTOP = {"width": 1280, "height": 900}
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_serious(make_page: MakePage, scheme: Scheme, viewport: dict[str, int]) -> None:
     page = make_page(color_scheme=scheme, viewport=viewport, bypass_csp=True)
-    ExplorerPage(page).open("sram=400")
+    ExplorerPage(page).open("sram=400&surface=both")
     assert serious(page) == []
 
 

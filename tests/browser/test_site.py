@@ -1,5 +1,6 @@
 """The static site in a browser: the page's own code on files, under a folder of some host."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,19 @@ def test_the_explorer_twists_predicts_and_changes_its_backbone(reader: Page, sit
     reader.wait_for_url("**/cube/?backbone=resnet-50&*")
     reader.locator('[data-figure="stages"]').scroll_into_view_if_needed()
     reader.locator('[data-figure="stages"][data-drawn]').wait_for()
+
+
+@pytest.mark.slow
+def test_the_cube_shows_the_surface_of_one_accuracy(reader: Page, site: str) -> None:
+    reader.goto(f"{site}/?backbone=resnet-50&flops=0.2")
+    reader.locator("body[data-furnished]").wait_for()
+    reader.locator('input[name="surface"][value="accuracy"]').check(timeout=30_000)
+    cube = reader.locator('[data-figure="cube"]')
+    cube.scroll_into_view_if_needed()
+    expect(cube.locator(".figure-legend")).to_contain_text("equal predicted accuracy", timeout=30_000)
+    expect(cube.locator(".figure-plot")).to_have_attribute(
+        "aria-label", re.compile(r"predicted to be worth \d\d\.\d %")
+    )
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ def labels(part: Any, key: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("name", figure_names())
-@pytest.mark.parametrize("query", ["", "count=fvcore&precision=fp32", "count=2macs&backbone=mobilenetv2"])
+@pytest.mark.parametrize("query", ["", "count=fvcore&precision=fp32&surface=both", "count=2macs&backbone=mobilenetv2"])
 def test_every_label_of_every_figure_is_in_chinese(name: str, query: str, explorer: Explorer) -> None:
     spec, state = get_figure(name), State.from_query(query)
     document = FigureDocument.of(spec, state, explorer, Presentation(lang="zh"))

@@ -66,7 +66,7 @@ def test_the_browser_binds_traces_as_python_does(figure: FigurePage, name: str) 
     return [differing(answer.figure.data, answer.rows), filled, answer.alt];
     """
     )
-    different, filled, alt = figure.open(name).run(script, "backbone=resnet-50&flops=0.3&count=2macs")
+    different, filled, alt = figure.open(name).run(script, "backbone=resnet-50&flops=0.3&count=2macs&surface=both")
     assert different == []
     assert filled == alt
 

@@ -119,3 +119,10 @@ def test_a_base_and_the_game_are_kept_in_the_address() -> None:
     assert (state.base_top1, state.base_r, state.base_d, state.base_w, state.game) == (73.4, 1.0, 1.0, 0.5, "play")
     assert state.to_query() == "lock=1&base_top1=73.4&base_w=0.5&base_kind=mobile&game=play"
     assert State.from_query("base_top1=120&base_r=0").to_query() == "base_top1=99.9&base_r=0.05"
+
+
+def test_the_surface_of_the_cube_is_kept_in_the_address() -> None:
+    state = State.from_query("surface=both&surface_top1=72.5")
+    assert (state.surface, state.surface_top1) == ("both", 72.5)
+    assert state.to_query() == "surface=both&surface_top1=72.5"
+    assert State.from_query("surface=none&surface_top1=120").to_query() == "surface_top1=99.9"

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from modelcube.answers.cubes import cube_of
@@ -54,3 +55,26 @@ def test_the_best_network_is_shown_once_the_cube_is_searched(explorer: Explorer)
 def test_nothing_is_predicted_while_a_guess_is_to_be_made(explorer: Explorer) -> None:
     view = View(State.from_query("game=play"), explorer)
     assert (view.predictor, view.optimal) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "surfaces"),
+    [
+        ("", ("budget",)),
+        ("surface=accuracy", ("accuracy",)),
+        ("surface=both", ("budget", "accuracy")),
+        ("surface=accuracy&game=play", ("budget",)),
+    ],
+)
+def test_the_cube_has_the_surfaces_that_are_asked_for_and_can_be_told(
+    explorer: Explorer, query: str, surfaces: tuple[str, ...]
+) -> None:
+    assert View(State.from_query(query), explorer).surfaces == surfaces
+
+
+def test_the_surface_is_of_the_current_networks_accuracy_unless_another_is_asked_for(explorer: Explorer) -> None:
+    view = View(State.from_query("r=1&d=1&w=1"), explorer)
+    assert view.predictor is not None
+    assert view.surface_top1 == view.predictor.at(np.zeros((1, 3))).worth.mean[0]
+    assert View(State.from_query("surface_top1=70"), explorer).surface_top1 == 70
+    assert View(State.from_query("game=play"), explorer).surface_top1 is None

@@ -29,6 +29,8 @@ PHRASES: Mapping[str, str] = {
     "inverse EfficientNet": "逆 EfficientNet",
     "EfficientNet's own rounding": "EfficientNet 自己的取整",
     "equal multiply-adds": "乘加次数相等",
+    "equal predicted accuracy": "预测准确率相等",
+    "equal accuracy, extrapolated": "准确率相等，外推",
     "memory for maps": "特征图内存",
     "lower end of the band": "区间下端",
     "upper end of the band": "区间上端",

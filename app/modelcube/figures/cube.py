@@ -1,4 +1,4 @@
-"""`cube`: resolution, depth and width as three axes; the surface of one budget, both formulas, what was measured."""
+"""`cube`: resolution, depth and width as axes; surfaces of one budget and one accuracy, the formulas, the measured."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,20 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
+from modelcube.figures.equal_accuracy import accuracy_surface
 from modelcube.figures.equal_cost import budget_surface
-from modelcube.figures.row_sets import BudgetSurface, Candidate, GiantCurve, Measured, Networks, TinyCurve
-from modelcube.figures.state import State
+from modelcube.figures.row_sets import (
+    AccuracySurface,
+    BudgetSurface,
+    Candidate,
+    GiantCurve,
+    Measured,
+    Networks,
+    TinyCurve,
+)
+from modelcube.figures.state import ACCURACY, BUDGET, State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
-from modelcube.figures.traces import bound, line, marks, measured_traces, with_bar
+from modelcube.figures.traces import accuracy_marker, bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, recipe_words, source_sentence
 from modelcube.networks.ranges import PAGE_RANGES
@@ -24,10 +33,11 @@ AXES = {"x": "r", "y": "d", "z": "w"}
 
 @dataclass(frozen=True, kw_only=True)
 class CubeData(FigureData):
-    """What the cube shows."""
+    """What the cube shows; None is a surface that is not asked for."""
 
     measured: Measured
-    budget_surface: BudgetSurface
+    budget_surface: BudgetSurface | None
+    accuracy_surface: AccuracySurface | None
     tiny_curve: TinyCurve
     giant_curve: GiantCurve
     giant: Networks
@@ -42,7 +52,8 @@ def figure_data(state: State, explorer: Explorer) -> CubeData:
     return CubeData(
         setting=Setting.of(view),
         measured=rows.measured(view),
-        budget_surface=budget_surface(view.scene, view.budget, view.predictor),
+        budget_surface=budget_surface(view.scene, view.budget, view.predictor) if BUDGET in view.surfaces else None,
+        accuracy_surface=accuracy_surface(view.predictor, view.surface_top1) if ACCURACY in view.surfaces else None,
         tiny_curve=rows.tiny_curve(view),
         giant_curve=rows.giant_curve(view),
         optimal=rows.optimal(view),
@@ -60,7 +71,8 @@ def figure(data: CubeData) -> go.Figure:
     }
     traces = [
         _corners(data.measured),
-        _surface(data.budget_surface, setting),
+        *([_budget_surface(data.budget_surface, setting)] if data.budget_surface else []),
+        *(_accuracy_surface(data.accuracy_surface, setting) if data.accuracy_surface else []),
         *with_bar(_measured(data)),
         line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
         line(data.tiny_curve, "tiny_curve", AXES, "tiny", NAMES["tiny"], kind=go.Scatter3d),
@@ -83,29 +95,45 @@ def figure(data: CubeData) -> go.Figure:
         height=600,
         roles=roles,
         scene=scene,
-        margin={"l": 0, "r": 0, "t": 110, "b": 0},
+        margin={"l": 0, "r": 0, "t": 130 if data.budget_surface and data.accuracy_surface else 110, "b": 0},
     )
 
 
 def alt(data: CubeData) -> str:
     """The cube in words."""
+    held = "A surface holds the networks of one budget. " if data.budget_surface else ""
+    if data.accuracy_surface:
+        held += "A surface holds the places that are predicted to be worth {accuracy_surface.level:.1f} % top-1. "
     return (
         f"Three-dimensional plot of {data.setting.backbone} scaled in resolution, depth and width, logarithmic axes. "
-        f"{evidence_sentence(data.measured)} A surface holds the networks of one budget. {NETWORKS_SENTENCE}"
+        f"{evidence_sentence(data.measured)} {held}{NETWORKS_SENTENCE}"
     )
 
 
 def caption(data: CubeData) -> str:
     """What is shown, and how sure it is."""
     return (
-        f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. The surface "
-        f"holds the networks of one budget{_colours(data.setting.level)}. {evidence_sentence(data.measured)} Solid: "
-        f"our rounding gives this very network; open: near its stated ratios. {source_sentence(data.measured)}"
+        f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. "
+        f"{_held(data)} {evidence_sentence(data.measured)} Solid: our rounding gives this very network; open: near its "
+        f"stated ratios. {source_sentence(data.measured)}"
     )
 
 
-def _colours(level: str | None) -> str:
-    return f", coloured by the top-1 accuracy predicted for {recipe_words(level)}" if level else ""
+def _held(data: CubeData) -> str:
+    """What the surfaces hold."""
+    level, sentences = data.setting.level, []
+    if data.budget_surface:
+        colours = f", coloured by the top-1 accuracy predicted for {recipe_words(level)}" if level else ""
+        sentences.append(f"The surface of one budget holds the networks that cost as much{colours}.")
+    if data.accuracy_surface and level:
+        asked = data.setting.state.surface_top1
+        worth = f"to be worth {asked:g} %" if asked is not None else "to be worth as much as the current network"
+        sentences.append(
+            f"The surface of one accuracy holds the places that are predicted {worth}: top-1 on {data.setting.study}, "
+            f"for {recipe_words(level)}. Where only its net is drawn it is extrapolated, beyond what validation on "
+            "left-out rows covers. It is that of the mean: the table says how sure it is at each place."
+        )
+    return " ".join(sentences)
 
 
 _AXIS_ROLES = {"gridcolor": "line", "linecolor": "line", "tickfont.color": "ink-soft", "title.font.color": "ink-soft"}
@@ -130,16 +158,10 @@ def _corners(measured: Measured) -> Any:
     return bound(go.Scatter3d, measured, Binding("measured", {}), name="corners", **shown)
 
 
-def _surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
+def _budget_surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
     """The surface in the colours of predicted accuracy, or grey where nothing is predicted."""
     columns = {path: path for path in "xyzijk"}
-    coloured = {
-        "colorscale": "Viridis",
-        "cmin": setting.accuracy[0],
-        "cmax": setting.accuracy[1],
-        "showscale": False,
-        "opacity": 0.55,
-    }
+    coloured = {**accuracy_marker(setting.accuracy), "showscale": False, "opacity": 0.55}
     return bound(
         go.Mesh3d,
         surface,
@@ -151,6 +173,36 @@ def _surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
         hoverinfo="skip",
         flatshading=False,
     )
+
+
+def _accuracy_surface(surface: AccuracySurface, setting: Setting) -> list[Any]:
+    """The surface in the colour of its accuracy where it is predicted, a bare net where it is extrapolated."""
+    places = {path: path for path in "xyzijk"}
+    filled = bound(
+        go.Mesh3d,
+        surface,
+        Binding("accuracy_surface", places | {"intensity": "top1"}),
+        name="equal predicted accuracy",
+        showlegend=True,
+        **accuracy_marker(setting.accuracy),
+        showscale=False,
+        opacity=0.55,
+        hoverinfo="skip",
+        flatshading=False,
+    )
+    ends = {path: f"net_{path}" for path in "xyz"}
+    net = line(
+        surface,
+        "accuracy_surface",
+        ends,
+        "ink-soft",
+        "equal accuracy, extrapolated",
+        kind=go.Scatter3d,
+        line={"width": 2},
+        opacity=0.5,
+        connectgaps=False,
+    )
+    return [filled, net]
 
 
 def _axis(title: str, low: float, high: float) -> dict[str, object]:

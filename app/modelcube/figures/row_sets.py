@@ -239,6 +239,36 @@ class BudgetSurface(RowSet):
 
 
 @dataclass(frozen=True)
+class AccuracySurface(RowSet):
+    """The surface of one accuracy: vertices at r = x, d = y, w = z, triangles of vertices i, j, k.
+
+    `level` is that accuracy, one value; `top1`, `margin` and `evidence` are predicted at the vertices. Triangles only
+    cover what is predicted; `net_x`, `net_y` and `net_z` are the ends of lines over what is extrapolated, None after
+    each.
+    """
+
+    level: Numbers
+    x: Numbers
+    y: Numbers
+    z: Numbers
+    top1: Numbers
+    margin: Numbers
+    evidence: list[str]
+    i: list[int]
+    j: list[int]
+    k: list[int]
+    net_x: list[float | None]
+    net_y: list[float | None]
+    net_z: list[float | None]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """One row a vertex."""
+        worths = zip(self.top1, self.margin, self.evidence, strict=True)
+        for r, d, w, (top1, margin, evidence) in zip(self.x, self.y, self.z, worths, strict=True):
+            yield {"r": r, "d": d, "w": w, "top1": top1, "margin": margin, "evidence": evidence}
+
+
+@dataclass(frozen=True)
 class Stages(RowSet):
     """A network's stem, stages and head: what each is and costs; `resolution` of the maps that it writes."""
 

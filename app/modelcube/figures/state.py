@@ -24,6 +24,7 @@ OWN_RATIO = Number(0.05, 5)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
 RECIPE = "recipe"
 PLAYED, SHOWN = "play", "shown"
+BUDGET, ACCURACY, BOTH = "budget", "accuracy", "both"
 UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
 _COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
@@ -65,6 +66,14 @@ class State:
         Choice((RECIPE, *KINDS)),
         RECIPE,
         "What was measured: the backbone with a recipe of one's own, or a kind of one's own",
+    )
+    surface: str = _field(
+        Choice((BUDGET, ACCURACY, BOTH)),
+        BUDGET,
+        "Surface in the cube: of one budget, of one predicted accuracy, or both",
+    )
+    surface_top1: float | None = _field(
+        Number(LEAST_TOP1, MOST_TOP1, "%"), None, "That accuracy; none: the current network's"
     )
     game: str = _field(
         Choice(("off", PLAYED, SHOWN)),

@@ -50,7 +50,7 @@ NAMES = {
 }
 MOST_TICKS = 12
 QUICK = {"tickangle": 0, "ticklabeloverflow": "allow"}  # Plotly.js need not measure labels in each update
-CAMERA = {"eye": {"x": 1.2, "y": -1.7, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.18}}
+CAMERA = {"eye": {"x": 1.5, "y": -1.45, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.18}}
 
 _PAPER: Roles = {
     "paper_bgcolor": "surface",

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from modelcube.answers.cubes import is_built
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.answers.optimal import find_best
 from modelcube.figures.predictor import Predictor
-from modelcube.figures.state import State
+from modelcube.figures.state import ACCURACY, BOTH, BUDGET, State
 from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
@@ -87,6 +89,21 @@ class View:
     def predictor(self) -> Predictor | None:
         """What networks are worth; None where nothing is predicted for the study, or a guess is still to be made."""
         return None if self.state.hides else Predictor.of(self.scene, self.level)
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The surfaces of the cube: of one `budget`, and of one `accuracy` where accuracies are predicted."""
+        if self.predictor is None or self.state.surface == BUDGET:
+            return (BUDGET,)
+        return (BUDGET, ACCURACY) if self.state.surface == BOTH else (ACCURACY,)
+
+    @cached_property
+    def surface_top1(self) -> float | None:
+        """The accuracy that a surface is of, per cent: as asked for, or as predicted for the current network."""
+        if self.state.surface_top1 is not None or self.predictor is None:
+            return self.state.surface_top1
+        place = np.log([list(self.current.coordinates)])
+        return float(self.predictor.at(place).worth.mean[0])
 
     @property
     def is_searched(self) -> bool:

@@ -21,8 +21,8 @@ PLOTS = (
     Plot(
         "cube",
         "The cube",
-        "Resolution, depth and width as ratios to the backbone. The surface is one budget; the curves are where each "
-        "formula walks as the budget shrinks.",
+        "Resolution, depth and width as ratios to the backbone. A surface holds the networks of one budget, or the "
+        "places of one predicted accuracy; the curves are where each formula walks as the budget shrinks.",
         "wide",
     ),
     Plot(
