@@ -29,6 +29,7 @@ from modelcube.api.middleware import stack
 from modelcube.api.openapi import install_openapi
 from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
+from modelcube.evaluation.datasets import readable_datasets
 from modelcube.figures.painter import Painter
 from modelcube.figures.pictures import Pictures
 from modelcube.pages import embed, home, oembed, share
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=stack(settings, request_metrics),
     )
     app.state.settings = settings
+    app.state.datasets = readable_datasets(settings)
     app.state.metrics = request_metrics
     app.state.pictures = Pictures(Painter())
     request_metrics.watch(app.state.pictures)

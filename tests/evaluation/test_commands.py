@@ -49,7 +49,7 @@ def test_a_plan_of_ones_own_images_is_written_and_kept(plan: Path) -> None:
 def test_a_data_set_that_the_settings_do_not_name_is_refused(plan: Path) -> None:
     refused = RUNNER.invoke(app, ["sample", "--plan", str(plan), "--dataset", "/etc/passwd"])
     assert refused.exit_code == 2
-    assert "there is no data set" in refused.output
+    assert "there is no dataset" in refused.output
     assert not plan.exists()
 
 

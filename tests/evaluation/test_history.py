@@ -1,11 +1,11 @@
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
-from modelcube.evaluation.history import find, list_evaluations
+from modelcube.evaluation.history import attempts_by_evaluation, find, list_evaluations
 from modelcube.evaluation.queue import cancel
-from tests.support.queues import asked
+from tests.support.queues import asked, expire, taken
 
 
 def test_pages_show_each_once_the_newest_first(queue_engine: Engine) -> None:
@@ -45,3 +45,19 @@ def test_a_cursor_holds_for_its_question(queue_engine: Engine) -> None:
 def test_an_unknown_one_is_not_found(queue_engine: Engine) -> None:
     with Session(queue_engine) as session, pytest.raises(NotFound):
         find(session, "nothing")
+
+
+def test_attempts_of_many_are_read_by_one_query(queue_engine: Engine) -> None:
+    for seed in range(3):
+        asked(queue_engine, seed=seed)
+    expire(queue_engine, taken(queue_engine))
+    taken(queue_engine)
+    taken(queue_engine)
+    statements: list[str] = []
+    with Session(queue_engine) as session:
+        evaluations = list_evaluations(session, {}, 10, None).evaluations
+        event.listen(queue_engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+        attempts = attempts_by_evaluation(session, evaluations)
+        numbers = [[attempt.number for attempt in attempts[evaluation.key]] for evaluation in evaluations]
+    assert sorted(numbers) == [[], [1], [1, 2]]
+    assert len(statements) == 1

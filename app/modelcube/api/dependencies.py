@@ -1,10 +1,12 @@
 """What the routes are given: the studies in memory and the database, both opened when the server starts."""
 
+from collections.abc import Mapping
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from modelcube.answers.explorer import Explorer
+from modelcube.evaluation.datasets import Dataset
 from modelcube.figures.state import State
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -35,6 +37,12 @@ async def get_settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+async def get_datasets(request: Request) -> Mapping[str, Dataset]:
+    """The data sets of the settings, by id."""
+    return cast(Mapping[str, Dataset], request.app.state.datasets)
+
+
+DatasetsDependency = Annotated[Mapping[str, Dataset], Depends(get_datasets)]
 ExplorerDependency = Annotated[Explorer, Depends(get_explorer)]
 PinnedExplorerDependency = Annotated[Explorer, Depends(get_pinned_explorer)]
 StoreDependency = Annotated[StudyStore, Depends(get_store)]

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 
-from modelcube.api.dependencies import ExplorerDependency, SettingsDependency, StoreDependency
+from modelcube.api.dependencies import DatasetsDependency, ExplorerDependency, SettingsDependency, StoreDependency
 from modelcube.api.evaluation_documents import (
     EstimateAnswer,
     EstimateDocument,
@@ -23,10 +23,10 @@ from modelcube.api.point_files import FORMATS, file_answer
 from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.writing import writing_router
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.evaluation.datasets import Dataset, named_datasets
+from modelcube.evaluation.datasets import Dataset, known_dataset
 from modelcube.evaluation.expectation import expect, flops_of
 from modelcube.evaluation.files import Files
-from modelcube.evaluation.history import attempts_of, find, list_evaluations
+from modelcube.evaluation.history import attempts_by_evaluation, attempts_of, find, is_asked, list_evaluations
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, get_recipe
 from modelcube.evaluation.request import MAX_SEED, EvaluationRequest, Measure
@@ -91,17 +91,22 @@ class EvaluationsQuery(StrictQuery):
     summary="Measure a network",
 )
 def create_evaluation(
-    body: EvaluationQuestion, settings: SettingsDependency, store: StoreDependency, explorer: ExplorerDependency
+    body: EvaluationQuestion,
+    settings: SettingsDependency,
+    datasets: DatasetsDependency,
+    store: StoreDependency,
+    explorer: ExplorerDependency,
 ) -> Response:
     """Put a network into the queue of what workers measure: 202 with `Location`, 200 where the same was asked before.
 
     Equal network, data set, recipe, seed, measure and machine are one evaluation, never run twice; one that failed or
     was canceled starts again. `expected` says how long it will take, and how to start a worker where there is none.
     """
-    dataset = dataset_of(body, settings)
+    dataset = known_dataset(datasets, body.dataset)
     with store.session() as session:
         request = request_of(body, dataset, session)
-        check_bounds(request, dataset, settings, session)
+        if not is_asked(session, request.id):  # what bounds would refuse today may be there since yesterday
+            check_bounds(request, dataset, settings, session)
     submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)
     with store.session() as session:
         evaluation = find(session, submitted.id)
@@ -113,21 +118,22 @@ def create_evaluation(
 @router.get("/evaluations", response_model=EvaluationsDocument, summary="Evaluations, the newest first")
 def read_evaluations(
     query: Annotated[EvaluationsQuery, Query()],
-    settings: SettingsDependency,
+    datasets: DatasetsDependency,
     store: StoreDependency,
     explorer: ExplorerDependency,
 ) -> Response:
     """A page of the evaluations that were ever asked for; `next` of the answer asks for the page after it."""
     with store.session() as session:
         page = list_evaluations(session, query.model_dump(), query.limit, query.next)
-        documents = [described(found, attempts_of(session, found), explorer.version) for found in page.evaluations]
+        attempts = attempts_by_evaluation(session, page.evaluations)
+        documents = [described(found, attempts[found.key], explorer.version) for found in page.evaluations]
         workers = len(connected(session))
     return json_answer(
         EvaluationsDocument(
             evaluations=documents,
             next=page.next,
             workers=workers,
-            datasets=sorted(named_datasets(settings)),
+            datasets=sorted(datasets),
             recipes=list(RECIPES),
             version=explorer.version,
         ),
@@ -140,12 +146,12 @@ def read_evaluations(
 )
 def read_estimate(
     query: Annotated[EvaluationQuestion, Query()],
-    settings: SettingsDependency,
+    datasets: DatasetsDependency,
     store: StoreDependency,
     explorer: ExplorerDependency,
 ) -> Response:
     """The time that an evaluation will take on the connected workers, from what they have measured."""
-    dataset = dataset_of(query, settings)
+    dataset = known_dataset(datasets, query.dataset)
     with store.session() as session:
         expected = expect(session, request_of(query, dataset, session), dataset)
     answer = EstimateAnswer.model_validate(expected, from_attributes=True)
@@ -217,18 +223,6 @@ def cancel_evaluation(id: EvaluationId, store: StoreDependency, explorer: Explor
         evaluation = find(session, id)
         document = described(evaluation, attempts_of(session, evaluation), explorer.version)
     return json_answer(document, 202)
-
-
-def dataset_of(question: EvaluationQuestion, settings: Settings) -> Dataset:
-    """The data set that a client names.
-
-    Raises:
-        NotFound: the settings know none of this name.
-    """
-    datasets = named_datasets(settings)
-    if question.dataset not in datasets:
-        raise NotFound("dataset", question.dataset, datasets)
-    return datasets[question.dataset]
 
 
 def request_of(question: EvaluationQuestion, dataset: Dataset, session: Session) -> EvaluationRequest:

@@ -12,8 +12,8 @@ from modelcube.api.evaluation_documents import EvaluationDocument
 from modelcube.api.fields import AnyBackbone
 from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
-from modelcube.api.point_files import submitted_answer
 from modelcube.api.strict import strict_router
+from modelcube.api.submitting import submitted_answer
 from modelcube.api.writing import check_may_write
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.prediction_jobs import grid_job, model_of
@@ -50,5 +50,6 @@ def read_grid(
     check_may_write(request)
     level = level_of(explorer, id, query.backbone, query.family, query.base())
     model = model_of(explorer, id, query.backbone, level)
-    job = grid_job(Files.of(settings), model, query.n, query.backbone)
-    return submitted_answer(store, settings, job, explorer.version_of(id))
+    files = Files.of(settings)
+    job = grid_job(files, model, query.n, query.backbone)
+    return submitted_answer(store, settings, files, job, explorer.version_of(id))

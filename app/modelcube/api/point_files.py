@@ -7,28 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
-from modelcube.answers.models import Version
 from modelcube.answers.predict import level_of
-from modelcube.api.evaluation_documents import EstimateAnswer, described
 from modelcube.api.fields import AnyBackbone, StudyName
-from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import QueryReader, StrictRoute
+from modelcube.api.submitting import submitted_answer
 from modelcube.api.writing import POINT_TYPES, check_may_write, media_type
-from modelcube.errors import NotFound
-from modelcube.evaluation.expectation import expect_predictions
+from modelcube.errors import ModelCubeError, NotFound
 from modelcube.evaluation.files import Files
-from modelcube.evaluation.history import attempts_of, find
 from modelcube.evaluation.point_files import Format, count_points
 from modelcube.evaluation.prediction_jobs import model_of, predict_job
-from modelcube.evaluation.queue import Job, submit
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.settings import Settings
-from modelcube.studies.store import StudyStore
 
 FORMATS = {form: name for name, form in POINT_TYPES.items()}
 SENT_AT_ONCE = 2**18
@@ -82,31 +77,23 @@ async def accept_points(request: Request, form: str) -> Response:
     level = level_of(explorer, query.study, query.backbone, query.family, query.base())
     model = await run_in_threadpool(model_of, explorer, query.study, query.backbone, level)
     files, name, kind = Files.of(settings), f"{uuid.uuid4().hex}.{form}", _format(form)
-    with files.writing(name) as path:
+    async with contextmanager_in_threadpool(files.writing(name)) as path:  # to put it elsewhere may take a while
         digest = await _received(request, path)
         await run_in_threadpool(count_points, path, kind)
     base_resolution = explorer.study(query.study).study.base_resolution
-    job = predict_job(files, name, digest, kind, model, query.backbone, base_resolution)
-    version = explorer.version_of(query.study)
-    answer = await run_in_threadpool(submitted_answer, request.app.state.store, settings, job, version)
+
+    def submit() -> Response:
+        job = predict_job(files, name, digest, kind, model, query.backbone, base_resolution)
+        return submitted_answer(request.app.state.store, settings, files, job, explorer.version_of(query.study))
+
+    try:
+        answer = await run_in_threadpool(submit)
+    except ModelCubeError:  # after an error of the database nobody knows whether the job waits: a sweep finds out
+        await run_in_threadpool(files.remove, name)
+        raise
     if answer.status_code == 200:
-        files.remove(name)
+        await run_in_threadpool(files.remove, name)
     return answer
-
-
-def submitted_answer(store: StudyStore, settings: Settings, job: Job, version: Version) -> Response:
-    """Submit a job of predictions; 202 where it is new, else 200.
-
-    Raises:
-        Overloaded: the queue is full.
-    """
-    submitted = submit(store.engine, job, queue_length=settings.queue_length)
-    with store.session() as session:
-        evaluation = find(session, submitted.id)
-        expected = EstimateAnswer.model_validate(expect_predictions(session), from_attributes=True)
-        document = described(evaluation, attempts_of(session, evaluation), version, expected)
-    headers = {"location": f"/evaluations/{submitted.id}", "cache-control": "no-store"}
-    return json_answer(document, 202 if submitted.new else 200, headers)
 
 
 def file_answer(files: Files, name: str) -> Response:

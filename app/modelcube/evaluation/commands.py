@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelcube.answers.explorer import Explorer
-from modelcube.errors import InvalidInput, NotFound, NotInstalled
+from modelcube.errors import InvalidInput, NotInstalled
 from modelcube.evaluation.campaign import Finished, add_to_results, evaluate_row, finished, run_plan, unfinished
 from modelcube.evaluation.candidates import choose_candidates, keep_predictions, predictions_path
-from modelcube.evaluation.datasets import Dataset, named_datasets
+from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import get_recipe
@@ -153,18 +153,6 @@ def evaluated(settings: Settings, plan: Path, row: int, output: Path, report: Ca
     check_installed()
     found = row_of(read_plan(plan), row)
     return evaluate_row(found, get_dataset(settings, found.dataset), output, report)
-
-
-def get_dataset(settings: Settings, name: str) -> Dataset:
-    """The data set of that id.
-
-    Raises:
-        NotFound: the settings name no such data set.
-    """
-    datasets = named_datasets(settings)
-    if name not in datasets:
-        raise NotFound("data set", name, datasets)
-    return datasets[name]
 
 
 def check_installed() -> None:

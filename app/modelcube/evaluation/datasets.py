@@ -1,15 +1,22 @@
-"""The data sets that may be trained on: named by the settings, so that a client can never name a path."""
+"""The data sets that may be trained on: named by the settings, so that a client can never name a path.
+
+Where they lie is told to nobody but whoever runs the server: not in an answer, and not in the error of an evaluation.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl
 
-from modelcube.errors import InvalidInput
+import structlog
+
+from modelcube.errors import InvalidInput, NotFound
 from modelcube.settings import Settings
 
+T = TypeVar("T")
 Kind = Literal["idx", "folder", "timm"]
 
 FASHION_MNIST = "fashion-mnist"
@@ -19,6 +26,8 @@ TIMM = "timm:"
 NUMBERS = ("base_resolution", "in_channels", "classes")
 TEXTS = ("root", "weights")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +58,47 @@ class Dataset:
     weights: str | None = None
 
 
-def named_datasets(settings: Settings) -> Mapping[str, Dataset]:
-    """The data sets of the settings by id; Fashion-MNIST is one where its files are found.
+def get_dataset(settings: Settings, name: str) -> Dataset:
+    """The data set of that id; whether others can be read does not matter.
 
     Raises:
-        InvalidInput: the setting `datasets` cannot be read.
+        InvalidInput: what the settings say of it cannot be read.
+        NotFound: they name none of this id.
     """
-    known = {dataset.id: dataset for dataset in _found(settings)}
-    entries = (entry.strip() for entry in settings.datasets.split(","))
-    return known | {dataset.id: dataset for dataset in (_parsed(entry, settings) for entry in entries if entry)}
+    return known_dataset(_readers(settings), name)()
+
+
+def readable_datasets(settings: Settings) -> Mapping[str, Dataset]:
+    """The data sets of the settings by id; what cannot be read, perhaps on this machine alone, is logged and left out.
+
+    Fashion-MNIST is one where its files are found.
+    """
+    found = {}
+    for name, read in _readers(settings).items():
+        try:
+            found[name] = read()
+        except InvalidInput as error:
+            log.warning("a data set is left out", dataset=name, reason=str(error))
+    return found
+
+
+def known_dataset(known: Mapping[str, T], name: str) -> T:
+    """The data set of that id among those that are known.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if name not in known:
+        raise NotFound("dataset", name, known)
+    return known[name]
+
+
+def locations(settings: Settings) -> Iterator[str]:
+    """Where data sets and weights of the settings lie."""
+    for entry in settings.datasets.split(","):
+        location, _, query = entry.strip().partition("=")[2].partition("?")
+        options = dict(parse_qsl(query))
+        yield from (text for text in (location, *map(options.get, TEXTS)) if text)
 
 
 def fashion_mnist(folder: Path) -> Dataset:
@@ -90,6 +131,13 @@ def _found(settings: Settings) -> Iterator[Dataset]:
             return
 
 
+def _readers(settings: Settings) -> dict[str, Callable[[], Dataset]]:
+    """What reads each data set that is named."""
+    known: dict[str, Callable[[], Dataset]] = {found.id: partial(replace, found) for found in _found(settings)}
+    entries = [entry.strip() for entry in settings.datasets.split(",") if entry.strip()]
+    return known | {entry.partition("=")[0]: partial(_parsed, entry, settings) for entry in entries}
+
+
 def _parsed(entry: str, settings: Settings) -> Dataset:
     name, equals, where = entry.partition("=")
     location, _, query = where.partition("?")
@@ -98,7 +146,11 @@ def _parsed(entry: str, settings: Settings) -> Dataset:
     options = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := options.keys() - {*NUMBERS, *TEXTS}:
         raise InvalidInput("datasets", ", ".join(sorted(unknown)), f"the options {', '.join((*NUMBERS, *TEXTS))}")
-    return _with_options(_located(name, location, settings, "classes" in options), options)
+    try:
+        return _with_options(_located(name, location, settings, "classes" in options), options)
+    except OSError as error:
+        message = f"{location} cannot be read: {error.strerror}"
+        raise InvalidInput("datasets", location, "a folder that can be read", message) from error
 
 
 def _located(name: str, location: str, settings: Settings, classes_given: bool) -> Dataset:
@@ -141,4 +193,5 @@ def count_classes(folder: Path) -> int:
             classes = sum(entry.is_dir() for entry in (folder / part).iterdir())
             if classes:
                 return classes
-    raise InvalidInput("datasets", str(folder), "a folder with train/<class>/… and val/<class>/… images")
+    allowed = "a folder with train/<class>/… and val/<class>/… images, or the option classes=N where they lie elsewhere"
+    raise InvalidInput("datasets", str(folder), allowed)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.evaluation.records import Attempt, Evaluation, Event
+from modelcube.evaluation.states import AGAIN
 
 FILTERS = ("status", "kind", "backbone", "network_id", "dataset", "recipe", "machine")
 CURSOR_ALLOWED = "`next` of an answer to the same question"
@@ -40,6 +41,21 @@ def attempts_of(session: Session, evaluation: Evaluation) -> Sequence[Attempt]:
     """All attempts, the first first."""
     of_it = select(Attempt).where(Attempt.evaluation_key == evaluation.key)
     return session.scalars(of_it.order_by(Attempt.number)).all()
+
+
+def attempts_by_evaluation(session: Session, evaluations: Iterable[Evaluation]) -> Mapping[int, list[Attempt]]:
+    """All attempts at several evaluations in one query, by their keys, each the first first."""
+    found: dict[int, list[Attempt]] = {evaluation.key: [] for evaluation in evaluations}
+    of_them = select(Attempt).where(Attempt.evaluation_key.in_(found))
+    for attempt in session.scalars(of_them.order_by(Attempt.evaluation_key, Attempt.number)):
+        found[attempt.evaluation_key].append(attempt)
+    return found
+
+
+def is_asked(session: Session, evaluation_id: str) -> bool:
+    """Whether an evaluation waits, runs or has succeeded, so that asking again changes nothing."""
+    of_it = select(Evaluation.status).where(Evaluation.id == evaluation_id)
+    return session.scalars(of_it).one_or_none() not in (None, *AGAIN)
 
 
 def events_since(session: Session, evaluation: Evaluation, number: int, limit: int) -> Sequence[Event]:

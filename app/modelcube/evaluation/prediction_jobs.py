@@ -88,9 +88,8 @@ def _job(files: Files, kind: str, asked: dict[str, Any], digest: str, model: Mod
     name = json.dumps({key: value for key, value in asked.items() if key != "points"}, sort_keys=True)
     job_id = hashlib.sha256(f"{kind} {name} {digest}".encode()).hexdigest()[:16]
     saved = f"{model.digest}.npz"
-    if not files.exists(saved):
-        with files.writing(saved) as path:
-            model.save(path)
+    with files.writing(saved) as path:  # even where it is there: it may be old enough to be swept out at this moment
+        model.save(path)
     request = {**asked, "model": saved, "output": f"{job_id}.{form}"}
     return Job(id=job_id, kind=kind, request=request, labels={"backbone": asked["backbone"]})
 

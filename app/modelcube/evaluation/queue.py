@@ -1,5 +1,6 @@
 """The queue as those see it who ask: submit, ask again, cancel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,11 +10,10 @@ from sqlalchemy.orm import Session
 from modelcube.errors import Conflict, NotFound, Overloaded
 from modelcube.evaluation.records import Evaluation
 from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.states import FINAL, add_event, change_status, close_attempt, moment
+from modelcube.evaluation.states import AGAIN, FINAL, add_event, change_status, close_attempt, moment
 from modelcube.studies.database import changing, changing_alone
 
 RETRY_SECONDS = 60
-AGAIN = frozenset({"failed", "canceled"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +46,21 @@ class Submitted(NamedTuple):
     new: bool
 
 
-def submit(engine: Engine, job: Job, *, queue_length: int) -> Submitted:
+def submit(engine: Engine, job: Job, *, queue_length: int, is_kept: Callable[[], bool] = lambda: True) -> Submitted:
     """Put a job into the queue, unless it waits, runs or has succeeded already; one that failed starts again.
+
+    Args:
+        engine: the database.
+        job: what is to be done. Of one that starts again it is the request that counts: its files are other ones.
+        queue_length: how many may wait.
+        is_kept: asked of a job that has succeeded: whether what came of it is still there. If not it starts again.
 
     Raises:
         Overloaded: `queue_length` others wait already.
     """
     with changing_alone(engine) as session:
         found = session.scalars(select(Evaluation).where(Evaluation.id == job.id).with_for_update()).one_or_none()
-        if found is not None and found.status not in AGAIN:
+        if found is not None and found.status not in AGAIN and (found.status != "succeeded" or is_kept()):
             return Submitted(job.id, new=False)
         if waiting(session) >= queue_length:
             message = f"{queue_length} evaluations wait already; ask again when a worker has done some of them"
@@ -62,7 +68,7 @@ def submit(engine: Engine, job: Job, *, queue_length: int) -> Submitted:
         if found is None:
             _insert(session, job)
         else:
-            found.losses = 0
+            found.losses, found.request = 0, job.request
             change_status(session, found, "queued")
     return Submitted(job.id, new=True)
 

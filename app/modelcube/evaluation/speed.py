@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 
 from modelcube.errors import ModelCubeError
 from modelcube.evaluation.build import build
-from modelcube.evaluation.datasets import named_datasets
+from modelcube.evaluation.datasets import readable_datasets
 from modelcube.evaluation.images import image_counts
 from modelcube.evaluation.recipes import get_recipe
 from modelcube.networks.cost_table import cost_table
@@ -66,7 +66,7 @@ def measured_speed(settings: Settings) -> dict[str, Any]:
 
 def counted_images(settings: Settings) -> Iterator[tuple[str, int]]:
     """The data sets of the settings that are there, each with the number of images that an epoch trains on."""
-    for name, dataset in named_datasets(settings).items():
+    for name, dataset in readable_datasets(settings).items():
         try:
             yield name, image_counts(dataset, get_recipe("proxy")).train
         except (ModelCubeError, OSError, RuntimeError) as error:  # torchvision's: nothing could be downloaded

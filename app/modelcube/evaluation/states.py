@@ -4,6 +4,7 @@ queued → running → succeeded | failed | canceled
 running → queued           its worker was lost
 queued → canceled
 failed, canceled → queued  asked for again
+succeeded → queued         asked for again after its file of predictions was removed
 """
 
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 from modelcube.evaluation.records import Attempt, Evaluation, Event, EventKind, Outcome, Status
 
 FINAL: frozenset[str] = frozenset({"succeeded", "failed", "canceled"})
+AGAIN: frozenset[str] = frozenset({"failed", "canceled"})
+"""What starts again when it is asked for again."""
 
 
 def moment(session: Session) -> datetime:

@@ -14,15 +14,16 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from modelcube.errors import ModelCubeError, NotFound
+from modelcube.errors import ModelCubeError
 from modelcube.evaluation.attempt import Beginning
 from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
-from modelcube.evaluation.datasets import named_datasets
+from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.leases import Lease, LeaseLost, fail, finish, is_held, remark, report
 from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.patience import persistently
 from modelcube.evaluation.prediction_tasks import predict_grid, predict_points
 from modelcube.evaluation.progress import Progress, Stopped
+from modelcube.evaluation.public import public_text, unforeseen
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.running import run
 from modelcube.settings import Settings
@@ -53,10 +54,11 @@ def perform(settings: dict[str, Any], lease: Lease) -> None:
     except (Stopped, LeaseLost):
         log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)
     except ModelCubeError as error:
-        _given_up(engine, lease, str(error))
+        log.warning("failed", evaluation=lease.evaluation_id, attempt=lease.token, reason=str(error))
+        _given_up(engine, lease, public_text(str(error), read))
     except Exception as error:
         log.exception("failed", evaluation=lease.evaluation_id, attempt=lease.token)
-        _given_up(engine, lease, f"{type(error).__name__}: {error}")
+        _given_up(engine, lease, unforeseen(error))
     finally:
         engine.dispose()
 
@@ -64,10 +66,7 @@ def perform(settings: dict[str, Any], lease: Lease) -> None:
 def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Event) -> None:
     """Train or time a network."""
     request = EvaluationRequest.from_json(lease.request)
-    datasets = named_datasets(settings)
-    if request.dataset not in datasets:
-        raise NotFound("dataset", request.dataset, datasets)
-    dataset = datasets[request.dataset]
+    dataset = get_dataset(settings, request.dataset)
     checkpoint = _checkpoint(settings, request)
 
     def begins(beginning: Beginning) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.leases import Lease, LeaseLost, fail, lose, renew, take
 from modelcube.evaluation.machine import machine_name
+from modelcube.evaluation.public import unforeseen
 from modelcube.evaluation.remote import measured_speed, perform
 from modelcube.evaluation.workers import WorkerCard, greet, leave
 from modelcube.settings import Settings
@@ -312,7 +313,8 @@ def outcome(running: Running) -> str | None:
     except TaskCancelledError:
         return "its process was stopped"
     except RayTaskError as error:
-        return f"its process failed: {error.cause!r}"
+        log.warning("a task failed", evaluation=running.lease.evaluation_id, reason=repr(error.cause))
+        return f"its process failed: {unforeseen(error.cause)}"
     except (RayError, GetTimeoutError) as error:
         return f"its process died: {type(error).__name__}"
     return None
