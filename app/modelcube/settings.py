@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         "",
         description="Data sets that may be measured on: `name=folder` (with `train/<class>/…` and `val/<class>/…`), "
         "`name=fashion-mnist` (downloaded where it is not found) or `name=timm:…`, separated by commas, each with "
-        "options like `?base_resolution=64&classes=10`",
+        "options like `?base_resolution=64&classes=10` (`classes` is needed where a machine does not see the folder)",
         json_schema_extra={"shown_default": "Fashion-MNIST where it is installed"},
     )
     api_key: SecretStr | None = Field(
@@ -62,6 +62,15 @@ class Settings(BaseSettings):
         json_schema_extra={"shown_default": "in the data directory; on a cluster none"},
     )
     checkpoint_seconds: float = Field(60, gt=0, description="Seconds between two checkpoints of an evaluation")
+    kept_days: float = Field(
+        30,
+        gt=0,
+        description="Days for which files of predictions, and checkpoints of evaluations that failed or were "
+        "canceled, are kept",
+    )
+    kept_gigabytes: float = Field(
+        50, gt=0, description="Most gigabytes of these files; beyond them the oldest go first"
+    )
     lease_seconds: float = Field(
         15, ge=2, description="Seconds without a word after which a worker's evaluations go to another"
     )

@@ -10,6 +10,7 @@ from httpx2 import Response
 from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, TimeoutError
 
+from modelcube.evaluation.datasets import readable_datasets
 from modelcube.evaluation.leases import fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
 from modelcube.evaluation.workers import WorkerCard, greet
@@ -21,6 +22,7 @@ from tests.support.queues import taken
 from tests.support.results import make_result
 
 KEY = "a key"
+BEARER = {"authorization": f"Bearer {KEY}"}
 BODY: dict[str, str | float] = {"r": 0.8, "d": 0.5, "w": 0.5, "dataset": "mine", "recipe": "smoke"}
 
 
@@ -61,7 +63,7 @@ def store(application: FastAPI) -> StudyStore:
 
 @pytest.fixture
 def api(application: FastAPI, store: StudyStore) -> TestClient:
-    return TestClient(application, headers={"authorization": f"Bearer {KEY}"})
+    return TestClient(application, headers=BEARER)
 
 
 def settings_of(database_url: str, folder: Path, **more: Any) -> Settings:
@@ -270,6 +272,28 @@ def test_times_beyond_the_settings_are_refused(api: TestClient, store: StudyStor
     slow = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed={"flops_per_second": 1.0})
     greet(store.engine, slow, 60)
     assert ask(api).json()["errors"][0]["field"] == "recipe"
+
+
+def test_what_is_there_already_is_answered_though_bounds_have_changed(api: TestClient, application: FastAPI) -> None:
+    first, usual = ask(api), application.state.settings
+    application.state.settings = usual.model_copy(update={"evaluation_flops": 1})
+    try:
+        again, other = ask(api), ask(api, seed=1)
+    finally:
+        application.state.settings = usual
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    assert other.status_code == 422
+
+
+def test_a_data_set_that_is_not_on_this_machine_spoils_nothing(tmp_path: Path, folder: Path) -> None:
+    settings = settings_of("sqlite://", folder)
+    more = f"{settings.datasets},absent=/nowhere/at/all,other=/nowhere/else?classes=10"
+    with TestClient(create_app(settings.model_copy(update={"datasets": more})), headers=BEARER) as api:
+        listed, asked_for = api.get("/evaluations"), ask(api, dataset="absent")
+        assert ask(api, dataset="other", recipe="proxy").status_code == 202
+    assert listed.json()["datasets"] == sorted([*readable_datasets(Settings()), "mine", "other"])
+    assert asked_for.status_code == 404
+    assert "nowhere" not in listed.text + asked_for.text
 
 
 def test_an_unknown_evaluation_is_not_found(api: TestClient) -> None:

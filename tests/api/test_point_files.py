@@ -1,5 +1,6 @@
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from modelcube.answers.evidence import Level
+from modelcube.evaluation.history import find
 from modelcube.evaluation.leases import take
 from modelcube.evaluation.task import perform
 from modelcube.main import create_app
@@ -84,6 +86,71 @@ def test_the_same_file_is_predicted_once(app: FastAPI, api: TestClient) -> None:
     assert "result" not in first.json()["urls"]
     assert api.get(f"{first.headers['location']}/result").status_code == 409
     worked(app, first)
+
+
+def kept(app: FastAPI) -> set[str]:
+    """Names of the files that are kept."""
+    folder = Path(app.state.settings.resolved_checkpoints()) / "predictions"
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix != ".npz"}
+
+
+def test_an_upload_of_which_no_job_came_is_not_kept(app: FastAPI, api: TestClient) -> None:
+    usual, before = app.state.settings, kept(app)
+    app.state.settings = usual.model_copy(update={"queue_length": 0})
+    try:
+        response = send(api, csv(POINTS[:11]))
+    finally:
+        app.state.settings = usual
+    assert response.status_code == 503
+    assert kept(app) == before
+
+
+def test_a_new_attempt_works_on_the_new_upload(app: FastAPI, api: TestClient) -> None:
+    before = kept(app)
+    first = send(api, csv(POINTS[:12]))
+    api.post(f"{first.headers['location']}/cancel")
+    for name in kept(app) - before:
+        (Path(app.state.settings.resolved_checkpoints()) / "predictions" / name).unlink()
+    again = send(api, csv(POINTS[:12]))
+    assert again.headers["location"] == first.headers["location"]
+    worked(app, again)
+    assert api.get(first.headers["location"]).json()["status"] == "succeeded"
+    assert len(kept(app) - before) == 1  # the predictions
+
+
+@pytest.mark.parametrize("ask", [lambda api: send(api, csv(POINTS[:13])), lambda api: volume(api)])
+def test_predictions_whose_file_was_removed_are_computed_again(
+    app: FastAPI, api: TestClient, ask: Callable[[TestClient], Response]
+) -> None:
+    first = ask(api)
+    worked(app, first)
+    assert ask(api).status_code == 200
+    result = api.get(first.headers["location"]).json()["urls"]["result"]
+    find_output(app, first).unlink()
+    assert api.get(result).status_code == 404
+    worked(app, ask(api))
+    assert api.get(result).status_code == 200
+
+
+def volume(api: TestClient) -> Response:
+    return api.get("/studies/imagenet/grid", params={"n": 48})
+
+
+def find_output(app: FastAPI, response: Response) -> Path:
+    folder = Path(app.state.settings.resolved_checkpoints()) / "predictions"
+    return next(folder.glob(f"{response.json()['id']}.*"))
+
+
+def test_an_error_of_the_machine_is_told_without_its_paths(app: FastAPI, api: TestClient) -> None:
+    response = send(api, csv(POINTS[:14]))
+    with app.state.store.session() as session:
+        points = find(session, response.json()["id"]).request["points"]
+    (Path(app.state.settings.resolved_checkpoints()) / "predictions" / points).unlink()
+    worked(app, response)
+    document = api.get(response.headers["location"]).json()
+    assert document["status"] == "failed"
+    assert document["error"].startswith("FileNotFoundError; ")
+    assert "/" not in document["attempts"][0]["error"]
 
 
 def test_a_wrong_ratio_is_found_by_the_worker(app: FastAPI, api: TestClient) -> None:

@@ -15,7 +15,8 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.campaign import add_to_results, evaluate_row, finished, result_path
-from modelcube.evaluation.commands import Measuring, Sample, estimated, get_dataset, planned
+from modelcube.evaluation.commands import Measuring, Sample, estimated, planned
+from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.plan import PlanRow, write_plan
 from modelcube.settings import Settings
 from modelcube.studies.measured import read_measured

@@ -25,6 +25,7 @@ from modelcube.evaluation.leases import Lease, LeaseLost, fail, lose, renew, tak
 from modelcube.evaluation.machine import machine_name
 from modelcube.evaluation.public import unforeseen
 from modelcube.evaluation.remote import measured_speed, perform
+from modelcube.evaluation.sweep import Sweeper
 from modelcube.evaluation.workers import WorkerCard, greet, leave
 from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
@@ -140,6 +141,7 @@ class EvaluationWorker:
         self.settings = settings
         self.engine = engine
         self.id = f"{machine_name()}-{uuid.uuid4().hex[:8]}"
+        self.sweeper = Sweeper(engine, settings)
         self.running: list[Running] = []
         self.cluster = Cluster.seen(self.local)
         self.cluster_seen = time.monotonic()
@@ -171,6 +173,7 @@ class EvaluationWorker:
             raise RayDied("Ray has died")
         self._measure_speed()
         greet(self.engine, self.card(), self.settings.lease_seconds)
+        self.sweeper.look()
         self._see_what_ended()
         self._keep_leases()
         while self._has_room() and self._take_one():
