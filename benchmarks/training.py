@@ -24,8 +24,8 @@ from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, fashion_mnist, has_idx_files
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.idx import read_idx
-from modelcube.evaluation.images import load_images
 from modelcube.evaluation.latency import one_thread
+from modelcube.evaluation.loading import load_images
 from modelcube.evaluation.optimizers import make_optimizer, make_scheduler
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.training import Training, steps_of

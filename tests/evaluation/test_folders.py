@@ -11,13 +11,14 @@ import pytest
 pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 import torch
+from torch.utils.data.distributed import DistributedSampler
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.attempt import Trained, Watch
 from modelcube.evaluation.checkpoints import Checkpoints
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
-from modelcube.evaluation.folders import folder_images, loaded, opened
+from modelcube.evaluation.folders import counted, fits_memory, folder_images, imagenet_statistics, loaded, opened
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.plan import plan_row, write_plan
 from modelcube.evaluation.progress import Stopped
@@ -99,9 +100,68 @@ def test_of_several_processes_each_tests_images_of_its_own(dataset: Dataset, rec
     shares = []
     for rank in range(5):
         part, group = opened(dataset, "validation", None), Group(rank, 5, torch.device("cpu"))
-        batches = loaded(part, dataset, recipe, PIXELS, group, training=False)
+        batches = loaded(part, recipe, PIXELS, group, imagenet_statistics(3), seed=None)
         shares.append(sum(len(labels) for _, labels in batches.epoch(0)))
     assert shares == [3, 3, 2, 2, 2]
+
+
+@pytest.mark.parametrize("recipe_id", ["smoke", "pretrained"])
+def test_memory_and_loader_show_the_same_images(
+    dataset: Dataset, recipe_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(get_recipe(recipe_id), batch=3 * TRAIN)
+    kept = folder_images(dataset, whole, PIXELS, seed=0, group=ALONE)
+    monkeypatch.setattr("modelcube.evaluation.images.KEPT_BYTES", 0)
+    by_loader = folder_images(dataset, whole, PIXELS, seed=0, group=ALONE)
+    assert isinstance(kept.train, MemoryBatches)
+    assert not isinstance(by_loader.train, MemoryBatches)
+    for one, other in ((kept.train, by_loader.train), (kept.test, by_loader.test)):
+        (pixels, labels), (same_pixels, same_labels) = (in_order(*next(part.epoch(0))) for part in (one, other))
+        torch.testing.assert_close(pixels, same_pixels)
+        assert torch.equal(labels, same_labels)
+
+
+def in_order(pixels: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The same images by class, and within it by brightness."""
+    order = (pixels.mean((1, 2, 3)) + 1000 * labels).argsort()
+    return pixels[order], labels[order]
+
+
+def test_trained_weights_are_tested_on_the_middle_normalised_as_imagenet(dataset: Dataset) -> None:
+    tested = folder_images(dataset, get_recipe("pretrained"), PIXELS, seed=0, group=ALONE).test
+    whole = folder_images(dataset, replace(get_recipe("pretrained"), tested_centre=1.0), PIXELS, seed=0, group=ALONE)
+    assert isinstance(tested, MemoryBatches)
+    assert tested.mean.flatten().tolist() == pytest.approx([255 * x for x in (0.485, 0.456, 0.406)])
+    assert not torch.equal(next(tested.epoch(0))[0], next(whole.test.epoch(0))[0])
+
+
+def test_the_order_of_several_processes_follows_from_the_seed(dataset: Dataset, recipe: Recipe, tmp_path: Path) -> None:
+    orders = []
+    torch.distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/store", rank=0, world_size=1)
+    try:
+        for seed in (0, 0, 1):
+            part, group = opened(dataset, "train", None), Group(0, 2, ALONE.device)
+            batches = loaded(part, recipe, PIXELS, group, imagenet_statistics(3), seed=seed)
+            assert isinstance(batches.sampler, DistributedSampler)
+            batches.sampler.set_epoch(1)
+            orders.append(list(batches.sampler))
+    finally:
+        torch.distributed.destroy_process_group()
+    assert orders[0] == orders[1]
+    assert orders[0] != orders[2]
+
+
+def test_images_that_nobody_has_counted_are_not_kept(dataset: Dataset) -> None:
+    class Stream:
+        def __len__(self) -> int:
+            raise TypeError("object of type 'Stream' has no len()")
+
+    class Unknown:
+        def __len__(self) -> int:
+            return 0
+
+    assert counted(Stream()) is None  # type: ignore[arg-type]
+    assert not fits_memory(dataset, PIXELS, Unknown())  # type: ignore[arg-type]
 
 
 def test_more_classes_than_the_settings_say_are_refused(dataset: Dataset) -> None:

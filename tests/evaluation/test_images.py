@@ -14,7 +14,8 @@ from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, fashion_mnist, has_idx_files
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.idx import read_idx
-from modelcube.evaluation.images import MemoryBatches, image_counts, load_images, resized
+from modelcube.evaluation.images import MemoryBatches, resized
+from modelcube.evaluation.loading import image_counts, load_images
 from modelcube.evaluation.recipes import get_recipe
 from tests.support.idx import TEST, TRAIN, write_idx_folder
 
@@ -79,6 +80,22 @@ def test_no_image_is_both_trained_on_and_held_out(tmp_path: Path) -> None:
     assert not torch.equal(images.train.pixels[-200:], images.tuning.pixels[:200])
     counts = image_counts(dataset, recipe)
     assert counts == (len(images.train.labels), len(images.tuning.labels), TEST)
+
+
+def test_images_that_do_not_fit_memory_are_made_larger_when_they_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, recipe = fashion_mnist(write_idx_folder(tmp_path)), get_recipe("smoke")
+    kept = load_images(dataset, recipe, 36, seed=0, group=ALONE)
+    monkeypatch.setattr("modelcube.evaluation.images.KEPT_BYTES", 36**2 * (TRAIN + TEST) - 1)
+    anew = load_images(dataset, recipe, 36, seed=0, group=ALONE)
+    assert isinstance(kept.train, MemoryBatches)
+    assert isinstance(anew.train, MemoryBatches)
+    assert (kept.train.pixels.shape[-1], anew.train.pixels.shape[-1]) == (36, 28)
+    for one, other in ((kept.train, anew.train), (kept.test, anew.test)):
+        for (pixels, labels), (same_pixels, same_labels) in zip(one.epoch(1), other.epoch(1), strict=True):
+            assert torch.equal(pixels, same_pixels)
+            assert torch.equal(labels, same_labels)
 
 
 def test_images_are_made_larger_and_smaller() -> None:

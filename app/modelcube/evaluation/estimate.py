@@ -11,7 +11,7 @@ import torch
 from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import joined_group
-from modelcube.evaluation.images import image_counts
+from modelcube.evaluation.loading import image_counts
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.recipes import get_recipe
 from modelcube.evaluation.training import Training

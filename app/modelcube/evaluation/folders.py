@@ -1,10 +1,14 @@
 """Images of a folder or of any data set that timm reads: in memory where the recipe shows them as they are, else by
 timm's loader, which crops, flips and augments them in processes of its own.
+
+How an image is made smaller, which part of it is tested and how it is normalised is the recipe's, so that it does not
+matter which of the two shows it.
 """
 
+import math
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -12,20 +16,19 @@ from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
 from timm.data.dataset import ImageDataset
 from timm.data.dataset_factory import create_dataset
 from timm.data.loader import create_loader
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Subset
 from torch.utils.data.distributed import DistributedSampler
-from torchvision.transforms import CenterCrop, Compose, PILToTensor, Resize
+from torchvision.transforms import CenterCrop, Compose, InterpolationMode, PILToTensor, Resize
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
-from modelcube.evaluation.images import Batch, Images, MemoryBatches
+from modelcube.evaluation.images import LOOKED_AT, Batch, Images, MemoryBatches, Statistics, fit_memory, statistics_of
 from modelcube.evaluation.recipes import Recipe
 
-KEPT_BYTES = 4 * 2**30  # more pixels than these are read anew in each epoch
 INPUT_MODES = {1: "L", 3: "RGB"}
 TEST_BATCH = 256
-TESTED_CENTRE = 0.875  # of a test image's side, as timm and the paper test
+EPOCHS_APART = 1_000_003  # a distributed sampler adds seed and epoch: no two seeds share an order
 
 
 class LoadedBatches:
@@ -58,16 +61,47 @@ def folder_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: in
         InvalidInput: there are no images, or not of so many classes.
     """
     trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None
-    tested = opened(dataset, "validation", recipe.test_images)
-    if recipe.crop or not fits_memory(dataset, resolution, trained, tested):
-        test = loaded(tested, dataset, recipe, resolution, group, training=False)
-        train = loaded(trained, dataset, recipe, resolution, group, training=True) if trained is not None else test
-        return Images(train, None, test)
-    test_batches = MemoryBatches(*in_memory(tested, resolution), TEST_BATCH, seed=None, group=group)
-    if trained is None:
-        return Images(test_batches, None, test_batches)
-    memory = MemoryBatches(*in_memory(trained, resolution), recipe.batch, seed=seed, group=group)
-    return Images(memory, None, test_batches.normalised_as(memory))
+    parts = Parts(trained, opened(dataset, "validation", recipe.test_images), dataset.in_channels)
+    kept = not recipe.crop and fits_memory(dataset, resolution, *parts.known)
+    return (_kept if kept else _loaded)(parts, recipe, resolution, seed, group)
+
+
+class Parts(NamedTuple):
+    """What timm has opened: images to train on, where that is wanted, and to test, of so many channels."""
+
+    trained: ImageDataset | None
+    tested: ImageDataset
+    channels: int
+
+    @property
+    def known(self) -> list[ImageDataset]:
+        """Those that there are."""
+        return [self.tested] if self.trained is None else [self.trained, self.tested]
+
+
+def _kept(parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group) -> Images:
+    """The parts in memory."""
+    given = imagenet_statistics(parts.channels) if recipe.statistics == "imagenet" else None
+    train = None
+    if parts.trained is not None:
+        pixels, labels = in_memory(parts.trained, shown(recipe, resolution, testing=False))
+        train = MemoryBatches(pixels, labels, recipe.batch, seed=seed, group=group, statistics=given)
+        given = train.mean, train.std
+    pixels, labels = in_memory(parts.tested, shown(recipe, resolution, testing=True))
+    test = MemoryBatches(pixels, labels, TEST_BATCH, seed=None, group=group, statistics=given)
+    return Images(train or test, None, test)
+
+
+def _loaded(parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group) -> Images:
+    """The parts by timm's loader."""
+    statistics = imagenet_statistics(parts.channels)
+    if recipe.statistics == "own":
+        transform = shown(recipe, resolution, testing=parts.trained is None)
+        statistics = statistics_of(in_memory(parts.trained or parts.tested, transform, LOOKED_AT)[0])
+    test = loaded(parts.tested, recipe, resolution, group, statistics, seed=None)
+    if parts.trained is None:
+        return Images(test, None, test)
+    return Images(loaded(parts.trained, recipe, resolution, group, statistics, seed=seed), None, test)
 
 
 def opened(dataset: Dataset, part: str, most: int | None) -> ImageDataset:
@@ -81,7 +115,7 @@ def opened(dataset: Dataset, part: str, most: int | None) -> ImageDataset:
         found: ImageDataset = create_dataset(
             name, root=root, split=part, input_img_mode=INPUT_MODES[dataset.in_channels]
         )
-    except (AssertionError, FileNotFoundError, RuntimeError, ValueError, KeyError) as error:
+    except (AssertionError, ImportError, KeyError, OSError, RuntimeError, ValueError) as error:
         message = f"cannot read the images of {dataset.id}: {error}"
         raise InvalidInput("dataset", dataset.id, "a data set that timm can read", message) from error
     samples = listed(found)
@@ -100,53 +134,82 @@ def listed(images: ImageDataset) -> list[Any] | None:
     return samples
 
 
-def fits_memory(dataset: Dataset, resolution: int, *parts: ImageDataset | None) -> bool:
+def counted(images: ImageDataset) -> int | None:
+    """How many images there are; None where they come one after another and nobody has counted them."""
+    try:
+        return len(images) or None
+    except TypeError:
+        return None
+
+
+def fits_memory(dataset: Dataset, resolution: int, *parts: ImageDataset) -> bool:
     """Whether all pixels of the parts may be kept."""
-    if any(part is not None and not hasattr(part, "__len__") for part in parts):
-        return False
-    images = sum(len(part) for part in parts if part is not None)
-    return images * dataset.in_channels * resolution**2 <= KEPT_BYTES
+    counts = [counted(part) for part in parts]
+    return None not in counts and fit_memory(sum(filter(None, counts)), dataset.in_channels, resolution)
 
 
-def in_memory(images: ImageDataset, resolution: int) -> Batch:
-    """All images as bytes (n, channels, resolution, resolution), their middle, and their labels (n,)."""
-    images.transform = Compose([Resize(resolution), CenterCrop(resolution), PILToTensor()])
-    loader = DataLoader(images, batch_size=TEST_BATCH, num_workers=workers())
-    pixels, labels = zip(*loader, strict=True)
-    return torch.cat(pixels), torch.cat(labels).long()
+def shown(recipe: Recipe, resolution: int, *, testing: bool) -> Compose:
+    """An image as a recipe that does not augment shows it: its middle, as bytes (channels, resolution, resolution)."""
+    side = math.floor(resolution / recipe.tested_centre) if testing else resolution
+    smaller = Resize(side, interpolation=InterpolationMode(recipe.interpolation))
+    return Compose([smaller, CenterCrop(resolution), PILToTensor()])
+
+
+def imagenet_statistics(channels: int) -> Statistics:
+    """ImageNet's; of one channel the mean of its three."""
+    mean, std = (_channels(values, channels) for values in (IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD))
+    return torch.tensor([255 * x for x in mean])[:, None, None], torch.tensor([255 * x for x in std])[:, None, None]
+
+
+def in_memory(images: ImageDataset, transform: Compose, most: int | None = None) -> Batch:
+    """All images, or the first ones, as bytes (n, channels, resolution, resolution), and their labels (n,)."""
+    images.transform = transform
+    known = counted(images)
+    part = Subset(images, range(min(most, known))) if most is not None and known is not None else images
+    pixels, labels = [], []
+    for some, theirs in DataLoader(part, batch_size=TEST_BATCH, num_workers=workers()):
+        pixels.append(some)
+        labels.append(theirs)
+        if most is not None and TEST_BATCH * len(labels) >= most:
+            break
+    return torch.cat(pixels)[:most], torch.cat(labels).long()[:most]
 
 
 def loaded(
-    images: ImageDataset, dataset: Dataset, recipe: Recipe, resolution: int, group: Group, *, training: bool
+    images: ImageDataset, recipe: Recipe, resolution: int, group: Group, statistics: Statistics, *, seed: int | None
 ) -> LoadedBatches:
-    """timm's loader of a part: cropped, flipped and augmented for training, the middle of it for testing.
+    """timm's loader of a part: for training, which has a `seed`, as the recipe augments, for testing the middle.
 
     Of several processes each tests images of its own. timm evens their numbers out by testing some images twice; that
     is left to it only where images cannot be listed.
     """
-    share, samples = recipe.batch // group.size, listed(images)
+    share, samples, training = recipe.batch // group.size, listed(images), seed is not None
     divided = group.size > 1 and not training and samples is not None
     if divided and samples is not None:
         images.reader.samples = samples[group.rank :: group.size]
+    mean, std = (tuple((values / 255).flatten().tolist()) for values in statistics)
     loader = create_loader(
         images,
-        input_size=(dataset.in_channels, resolution, resolution),
+        input_size=(len(mean), resolution, resolution),
         batch_size=min(share, recipe.device_batch or share) if training else TEST_BATCH,
         is_training=training,
-        no_aug=not recipe.crop,
         color_jitter=0.0 if recipe.rand_augment is None else 0.4,
         auto_augment=recipe.rand_augment if training else None,
-        interpolation="bicubic",
-        mean=_channels(IMAGENET_DEFAULT_MEAN, dataset.in_channels),
-        std=_channels(IMAGENET_DEFAULT_STD, dataset.in_channels),
-        crop_pct=TESTED_CENTRE,
+        interpolation=recipe.interpolation,
+        mean=mean,
+        std=std,
         num_workers=workers(),
         distributed=group.size > 1 and not divided,
         device=group.device,
         pin_memory=group.device.type == "cuda",
         persistent_workers=False,  # each epoch's processes take their seeds anew, so that a resumed one repeats it
     )
-    return LoadedBatches(loader, getattr(loader, "sampler", None), len(images))
+    if not (training and recipe.crop):  # timm's own ways to leave images as they are differ from each other
+        images.transform = shown(recipe, resolution, testing=not training)
+    sampler = getattr(loader, "sampler", None)
+    if isinstance(sampler, DistributedSampler):
+        sampler.seed = (seed or 0) * EPOCHS_APART
+    return LoadedBatches(loader, sampler, counted(images) or 0)
 
 
 def workers() -> int:

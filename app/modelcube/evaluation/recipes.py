@@ -5,7 +5,7 @@ Sources: the TinyNet paper (NeurIPS 2020, arXiv 2010.14819), its experiments on 
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from modelcube.errors import NotFound
 
@@ -14,6 +14,9 @@ PAPER = "TinyNet paper (NeurIPS 2020, arXiv 2010.14819)"
 
 Optimizer = Literal["sgd", "rmsprop"]
 Schedule = Literal["one-cycle", "step"]
+Interpolation = Literal["bilinear", "bicubic"]
+IMAGENETS_WAY: dict[str, Any] = {"interpolation": "bicubic", "tested_centre": 0.875, "statistics": "imagenet"}
+"""How timm and the papers show ImageNet's images: timm/data/constants.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,9 @@ class Recipe:
         ema_decay: factor a step of the average of the weights that is tested, None for the weights themselves.
         rand_augment: timm's name of a policy, None for none.
         crop: whether images are cropped and flipped at random (ImageNet's way); else each is shown as it is.
+        interpolation: how images of folders are made smaller or larger; those of idx files are always `bilinear`.
+        tested_centre: share of a side that is tested, of images of folders; those of idx files are tested whole.
+        statistics: whether images of folders are normalised by ImageNet's mean and deviation or by their own.
         train_images: how many of the training images are used, None for all.
         test_images: how many of the test images, None for all.
     """
@@ -75,6 +81,9 @@ class Recipe:
     ema_decay: float | None = None
     rand_augment: str | None = None
     crop: bool = False
+    interpolation: Interpolation = "bilinear"
+    tested_centre: float = 1.0
+    statistics: Literal["own", "imagenet"] = "own"
     train_images: int | None = None
     test_images: int | None = None
 
@@ -100,6 +109,7 @@ IMAGENET_450 = Recipe(
     ema_decay=0.9999,
     rand_augment="rand-m9-mstd0.5",
     crop=True,
+    **IMAGENETS_WAY,
 )
 
 RECIPES = {
@@ -126,6 +136,7 @@ RECIPES = {
             decay_epochs=30,
             decay_factor=0.1,
             crop=True,
+            **IMAGENETS_WAY,
         ),
         Recipe(
             id="proxy",
@@ -165,6 +176,7 @@ RECIPES = {
             source="the file or name that the data set's `weights` gives, else timm's own",
             epochs=0,
             batch=256,
+            **IMAGENETS_WAY,
         ),
     )
 }

@@ -19,8 +19,8 @@ from modelcube.evaluation.devices import (
     package_versions,
     processor_name,
 )
-from modelcube.evaluation.images import load_images
 from modelcube.evaluation.latency import measure_latency
+from modelcube.evaluation.loading import load_images
 from modelcube.evaluation.machine import machine_name
 from modelcube.evaluation.pretrained import load_pretrained
 from modelcube.evaluation.progress import Progress, Result

@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 from modelcube.errors import ModelCubeError
 from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import readable_datasets
-from modelcube.evaluation.images import image_counts
+from modelcube.evaluation.loading import image_counts
 from modelcube.evaluation.recipes import get_recipe
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise

@@ -1,0 +1,46 @@
+"""Loading a data set, of whatever kind it is."""
+
+from typing import NamedTuple
+
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.devices import Group
+from modelcube.evaluation.folders import counted, folder_images, opened
+from modelcube.evaluation.idx import read_idx
+from modelcube.evaluation.idx_images import downloaded, held_out_of, idx_images
+from modelcube.evaluation.images import Images
+from modelcube.evaluation.recipes import Recipe
+
+
+class ImageCounts(NamedTuple):
+    """How many images the parts of a data set have; no tuning part counts 0, and so does what nobody knows."""
+
+    train: int
+    tuning: int
+    test: int
+
+
+def load_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int, group: Group) -> Images:
+    """The images of a data set at `resolution` pixels a side, as the recipe wants them.
+
+    Raises:
+        InvalidInput: files are missing or not what they should be.
+        NotInstalled: they would have to be downloaded, and cannot.
+    """
+    load = idx_images if dataset.kind == "idx" else folder_images
+    return load(dataset, recipe, resolution, seed=seed, group=group)
+
+
+def image_counts(dataset: Dataset, recipe: Recipe) -> ImageCounts:
+    """The numbers of images that the recipe uses, without looking at the images where that can be helped.
+
+    Raises: as `load_images`.
+    """
+    if dataset.kind != "idx":
+        train, test = opened(dataset, "train", recipe.train_images), opened(dataset, "validation", recipe.test_images)
+        return ImageCounts(counted(train) or 0, 0, counted(test) or 0)
+    folder = downloaded(dataset)
+    everything, test_count = (len(read_idx(folder, f"{part}-labels-idx1-ubyte")) for part in ("train", "t10k"))
+    held_out = held_out_of(everything)
+    most = recipe.test_images or everything
+    train_count = min(everything - held_out, recipe.train_images or everything)
+    return ImageCounts(train_count, min(most, held_out), min(most, test_count))
