@@ -9,11 +9,11 @@
  */
 
 import { counted, percent, short, within } from "./format.js";
+import { say } from "./say.js";
 import { hides } from "./state.js";
 
 export const RECIPES = { unknown: "any recipe", own: "your recipe" };
 const EVIDENCE = { paper: "in the paper", published: "published", measured: "measured here" };
-const HIDDEN = { top1: "hidden", evidence: "twist, then reveal", beside: "" };
 
 /**
  * The accuracy, what it is, what stands beside it; null while nothing is known.
@@ -22,21 +22,21 @@ const HIDDEN = { top1: "hidden", evidence: "twist, then reveal", beside: "" };
 export function accuracyTexts(of, state) {
   const { count } = state;
   const { measured, nearest, worth } = of;
-  if (hides(state)) return HIDDEN;
+  if (hides(state)) return { top1: say("hidden"), evidence: say("twist, then reveal"), beside: "" };
   if (worth === undefined) return null;
   if (measured) {
     const evidence = EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (measured.evidence)];
-    return { top1: percent(measured.top1), evidence: `${evidence} · ${measured.family}`, beside: besideText(of) };
+    return { top1: percent(measured.top1), evidence: `${say(evidence)} · ${measured.family}`, beside: besideText(of) };
   }
-  if (worth === null) return { top1: "not measured", evidence: nearestText(nearest, count), beside: "" };
+  if (worth === null) return { top1: say("not measured"), evidence: nearestText(nearest, count), beside: "" };
   const ownBackbone = state.base_top1 !== null && state.base_kind !== "recipe";
   const known = RECIPES[/** @type {keyof typeof RECIPES} */ (worth.family)] ?? worth.family;
-  const recipe = ownBackbone ? "your backbone" : known;
-  const support = worth.support ? counted(worth.support, "row") : "no row";
+  const recipe = say(ownBackbone ? "your backbone" : known);
+  const rows = worth.support ? counted(worth.support, "{count}\u00a0row", "{count}\u00a0rows") : say("no row");
   return {
     top1: within(worth.low, worth.mean, worth.high),
-    evidence: `${worth.known ? "predicted" : "extrapolated"} · ${recipe}`,
-    beside: `${support} within 25\u00a0%; ${nearestText(nearest, count)}`,
+    evidence: `${say(worth.known ? "predicted" : "extrapolated")} · ${recipe}`,
+    beside: say("{rows} within 25\u00a0%; {nearest}", { rows, nearest: nearestText(nearest, count) }),
   };
 }
 
@@ -55,15 +55,16 @@ export function intervalOf({ measured, worth }) {
 
 /** The nearest measured network, its cost in the page's convention. @param {Row|null} row @param {string} count */
 export function nearestText(row, count) {
-  if (!row) return "nothing is measured near it";
-  const cost = row.flops ? ` at ${short(row.flops * (count === "2macs" ? 2 : 1))}` : "";
-  return `nearest: ${row.model}, ${percent(row.top1)}${cost}, ${row.resolution}\u00a0px`;
+  if (!row) return say("nothing is measured near it");
+  const cost = row.flops ? say(" at {flops}", { flops: short(row.flops * (count === "2macs" ? 2 : 1)) }) : "";
+  const place = { model: row.model, top1: percent(row.top1), cost, pixels: String(row.resolution) };
+  return say("nearest: {model}, {top1}{cost}, {pixels}\u00a0px", place);
 }
 
 /** The prediction beside a measurement. @param {Shown} of */
 function besideText({ worth }) {
   if (!worth) return "";
-  if (worth.without) return `predicted without it: ${within(...worth.without)}`;
-  const said = worth.without === null ? "predicted, it included" : "predicted";
-  return `${said}: ${within(worth.low, worth.mean, worth.high)}`;
+  if (worth.without) return say("predicted without it: {top1}", { top1: within(...worth.without) });
+  const said = worth.without === null ? "predicted, it included: {top1}" : "predicted: {top1}";
+  return say(said, { top1: within(worth.low, worth.mean, worth.high) });
 }

@@ -7,6 +7,7 @@
 import { accuracyTexts } from "./accuracy.js";
 import { counted, ratio, short, signed } from "./format.js";
 import { one } from "./dom.js";
+import { hides } from "./state.js";
 
 const REST = 400; // ms
 
@@ -32,11 +33,11 @@ export class Announcer {
     this.before = view;
     if (!before || now.network.id === before.network.id) return;
     const { network, name } = now;
-    const shape = `${network.resolution} px, ${counted(network.total, "block")}, width ${ratio(network.coordinates.w)}`;
+    const shape = `${network.resolution} px, ${counted(network.total, "{count}\u00a0block", "{count}\u00a0blocks")}, width ${ratio(network.coordinates.w)}`;
     const change = signed(network.costs.flops / before.network.costs.flops - 1);
     const cost = `${short(network.costs.flops)} multiply-adds, ${change}`;
     const worth = accuracyTexts(now, view.state);
-    const accuracy = worth && worth.top1 !== "hidden" ? `; ${worth.top1}, ${worth.evidence}` : "";
+    const accuracy = worth && !hides(view.state) ? `; ${worth.top1}, ${worth.evidence}` : "";
     this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${cost}${accuracy}.`;
   }
 }

@@ -45,7 +45,7 @@ export class Evaluations {
   /** @param {View} view */
   update({ shown, tables }) {
     const { network } = shown.current;
-    const shape = `${network.resolution} px, ${counted(network.total, "block")}, width ${ratio(network.coordinates.w)}`;
+    const shape = `${network.resolution} px, ${counted(network.total, "{count}\u00a0block", "{count}\u00a0blocks")}, width ${ratio(network.coordinates.w)}`;
     setText(this.asked, `${tables.title}: ${shape}.`);
   }
 
@@ -57,7 +57,7 @@ export class Evaluations {
     fill(this.form, "recipe", recipes);
     this.form.hidden = !datasets.length;
     const why = datasets.length ? "" : "This server knows no images to train on: set MODELCUBE_DATASETS. ";
-    setText(this.note, `${why}${workers ? counted(workers, "worker") : "No worker"} connected.`);
+    setText(this.note, `${why}${workers ? counted(workers, "{count}\u00a0worker", "{count}\u00a0workers") : "No worker"} connected.`);
   }
 
   /** @param {Event} event */
@@ -191,9 +191,9 @@ function progressText({ epoch, epochs, top1, images_per_second: speed, eta_secon
 
 /** @param {number} seconds */
 function time(seconds) {
-  if (seconds < 2 * MINUTE) return counted(Math.ceil(seconds), "second");
+  if (seconds < 2 * MINUTE) return counted(Math.ceil(seconds), "{count}\u00a0second", "{count}\u00a0seconds");
   return seconds < 2 * MINUTE * MINUTE
-    ? counted(Math.round(seconds / MINUTE), "minute")
+    ? counted(Math.round(seconds / MINUTE), "{count}\u00a0minute", "{count}\u00a0minutes")
     : `${(seconds / MINUTE / MINUTE).toFixed(1)} hours`;
 }
 

@@ -9,6 +9,7 @@
 
 import { loadPlotly } from "./figures/plotly.js";
 import { Plot } from "./figures/plot.js";
+import { say } from "./say.js";
 
 const NEAR = "300px 0px";
 const REST = 150; // milliseconds without a change after which plots come to rest
@@ -238,7 +239,7 @@ function explain(element, error) {
   if (element.querySelector(".figure-error")) return;
   const text = document.createElement("p");
   text.className = "figure-error";
-  text.textContent = "The plot could not be drawn. Its table is linked below; loading the page again may help.";
+  text.textContent = say("The plot could not be drawn. Its table is linked below; loading the page again may help.");
   element.append(text);
 }
 

@@ -1,5 +1,7 @@
 /** Numbers as the page shows them; modelcube/pages/format.py writes the same for the first paint. */
 
+import { say } from "./say.js";
+
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
 const UNITS = /** @type {[number, string][]} */ ([[1e9, "G"], [1e6, "M"], [1e3, "k"]]);
@@ -58,9 +60,12 @@ export function fixed(value, digits) {
   return value.toFixed(digits).replace("-", MINUS);
 }
 
-/** `one block`, `3 blocks`. @param {number} count @param {string} word */
-export function counted(count, word) {
-  return count === 1 ? `1${SPACE}${word}` : `${count}${SPACE}${word}s`;
+/**
+ * `1 block`, `3 blocks`: one of two messages with a place for the count.
+ * @param {number} count @param {string} one @param {string} many
+ */
+export function counted(count, one, many) {
+  return say(count === 1 ? one : many, { count });
 }
 
 /** Six digits, as plots are given them: a thousandth of a pixel. @param {number} value */

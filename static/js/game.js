@@ -9,6 +9,7 @@
 
 import { all, one, setAttribute, setText } from "./dom.js";
 import { chance, percent, within } from "./format.js";
+import { paragraph, say } from "./say.js";
 import { gameStarted } from "./twisting.js";
 
 const TOLERANCE = 0.03;
@@ -49,7 +50,7 @@ export class Game {
     setAttribute(document.body, "data-game", game);
     for (const link of this.steps) {
       link.hidden = !OFFERED[game].includes(nameOf(link));
-      if (nameOf(link) === "start") setText(link, game === "off" ? "Play" : "Play again");
+      if (nameOf(link) === "start") setText(link, say(game === "off" ? "Play" : "Play again"));
       setAttribute(link, "href", `/?${this.fields.write(STEPS[nameOf(link)](view))}`);
     }
     for (const stage of this.stages) stage.hidden = stage.dataset.stage !== game;
@@ -70,27 +71,29 @@ export function attemptText({ state, shown: { current, giant, optimal }, predict
   if (state.game !== "shown" || evidence === null) return "";
   if (!evidence || !current.worth) return null;
   const { low, mean, high } = current.worth;
-  const parts = [`Yours: ${within(low, mean, high)}.`];
-  if (current.network.id === giant.network.id) parts.push("It is what EfficientNet’s rule gives.");
+  const parts = [say("Yours: {top1}.", { top1: within(low, mean, high) })];
+  if (current.network.id === giant.network.id) parts.push(say("It is what EfficientNet’s rule gives."));
   else parts.push(outcomeText(evidence.duel(current.network, giant.network)));
   if (optimal?.worth) parts.push(besideText(mean - optimal.worth.mean, optimal.network.id === current.network.id));
   const off = current.network.costs.flops / budget - 1;
-  const more = off > 0 ? "more" : "less";
-  if (Math.abs(off) > TOLERANCE) parts.push(`But it costs ${percent(Math.abs(100 * off))} ${more} than the budget.`);
-  return parts.join(" ");
+  const amiss = off > 0 ? "But it costs {share} more than the budget." : "But it costs {share} less than the budget.";
+  if (Math.abs(off) > TOLERANCE) parts.push(say(amiss, { share: percent(Math.abs(100 * off)) }));
+  return paragraph(parts);
 }
 
 /** Yours against the giant formula's. @param {Outcome} outcome */
 function outcomeText({ wins, tie }) {
-  if (tie) return `Against inverse EfficientNet it is too close to call (${chance(wins)} for yours).`;
-  if (wins > 0.5) return `It beats inverse EfficientNet with ${chance(wins)}.`;
-  return `Inverse EfficientNet beats it with ${chance(1 - wins)}.`;
+  const even = "Against inverse EfficientNet it is too close to call ({chance} for yours).";
+  if (tie) return say(even, { chance: chance(wins) });
+  if (wins > 0.5) return say("It beats inverse EfficientNet with {chance}.", { chance: chance(wins) });
+  return say("Inverse EfficientNet beats it with {chance}.", { chance: chance(1 - wins) });
 }
 
 /** Yours beside the candidate. @param {number} difference points @param {boolean} same */
 function besideText(difference, same) {
-  if (same) return "It is the best predicted network itself.";
-  if (Math.abs(difference) < LEVEL) return "It is level with the candidate, the best predicted network.";
-  const where = difference < 0 ? "behind" : "ahead of";
-  return `It is ${Math.abs(difference).toFixed(1)} points ${where} the candidate, the best predicted network.`;
+  if (same) return say("It is the best predicted network itself.");
+  if (Math.abs(difference) < LEVEL) return say("It is level with the candidate, the best predicted network.");
+  const behind = "It is {points} points behind the candidate, the best predicted network.";
+  const ahead = "It is {points} points ahead of the candidate, the best predicted network.";
+  return say(difference < 0 ? behind : ahead, { points: Math.abs(difference).toFixed(1) });
 }

@@ -127,7 +127,7 @@ function realisedText(view, dimension) {
   const { network } = view.shown.current;
   const { stages } = network;
   if (dimension === "r") return `${network.resolution}\u00a0px`;
-  if (dimension === "d") return counted(network.total, "block");
+  if (dimension === "d") return counted(network.total, "{count}\u00a0block", "{count}\u00a0blocks");
   return `${stages[0].channels}…${stages[stages.length - 1].channels}\u00a0ch`;
 }
 

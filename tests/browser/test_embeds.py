@@ -17,10 +17,12 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from tests.browser.conftest import MakePage
 from tests.support.accessibility import serious
 from tests.support.blog import served
+from tests.support.untranslated import english_words
 
 QUERY = "flops=0.1&size=640x400"
 PUBLIC = "http://cube.example"
 DRAWN = 60_000  # milliseconds
+NAMES = ("huawei-tinynet", "Apache-2.0", "MIT")
 # The strictest policy of a page under which the script's snippet works, as docs/embedding.md has it.
 POLICY = "default-src 'none'; script-src {cube}/embed.js; frame-src {cube}; img-src {cube}"
 
@@ -179,6 +181,29 @@ def test_axe_finds_nothing_serious_in_an_embed(make_page: MakePage, query: str) 
     page.goto(f"/embed/stages?{query}")
     page.locator("[data-drawn]").wait_for(timeout=DRAWN)
     assert serious(page) == []
+
+
+@pytest.mark.parametrize("figure", ["budget-map", "accuracy-flops"])
+def test_what_scripts_write_is_in_the_language_of_the_embed(page: Page, figure: str) -> None:
+    page.goto(f"/embed/{figure}?lang=zh&r=0.7&d=0.8&w=0.5&flops=0.1&lock=1&game=play")
+    page.locator("[data-drawn]").wait_for(timeout=DRAWN)
+    slider = page.locator('input[name="r"]')
+    slider.focus()
+    page.locator("body[data-ready]").wait_for()
+    slider.press("ArrowRight")
+    expect(page.locator('[data-value="d"]')).to_have_text(re.compile(r"^\d+\u00a0块$"))
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("px"))
+    page.locator('[data-step-of-game="reveal"]').click()
+    expect(page.locator('[data-text="attempt"]')).to_have_text(re.compile("^您的网络："))
+    page.locator("body[data-ready]").wait_for()
+    box = page.locator(".figure-plot")
+    expect(box).to_have_attribute("aria-label", re.compile("方向键可逐点浏览。$"))
+    box.focus()
+    box.press("ArrowRight")
+    expect(page.locator(".figure-said")).not_to_be_empty()
+    told = [box.get_attribute("aria-label") or "", page.locator(".figure-said").inner_text()]
+    told.append(page.locator("main").inner_text())
+    assert {text: words for text in told if (words := english_words(text, NAMES))} == {}
 
 
 def test_an_embed_follows_the_readers_colours_and_keeps_nothing(browser: Browser, server: str) -> None:

@@ -32,6 +32,17 @@ def test_a_binding_survives_the_way_through_meta() -> None:
     assert Binding("rows", {"x": "a"}, factors={"x": 1}).to_meta() == {"rows": "rows", "columns": {"x": "a"}}
 
 
+def test_values_are_shown_by_what_they_are_called() -> None:
+    binding = Binding(
+        "rows", {"x": "kind", "customdata": ["kind", "a"]}, words={"kind": {"x": "甲"}}, where={"kind": "x"}
+    )
+    assert binding.values(COLUMNS) == {"x": ["甲", "甲"], "customdata": [["甲", 1], ["甲", 3]]}
+    assert Binding.of(binding.to_meta()) == binding
+    grids: Columns = {"words": [["a", None], ["b", "a"]]}
+    called = Binding("rows", {"customdata": ["words"]}, words={"words": {"a": "甲"}}).values(grids)
+    assert called == {"customdata": [[["甲"], [None]], [["b"], ["甲"]]]}
+
+
 def test_a_list_of_grids_shows_one_list_a_cell() -> None:
     grids: Columns = {"z": [[1, 2], [3, 4]], "words": [["a", "b"], ["c", None]]}
     assert Binding("rows", {"customdata": ["z", "words"]}).values(grids) == {

@@ -1,10 +1,13 @@
 """The painter with the system's browser."""
 
 import os
+import shutil
 import signal
 import struct
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,6 +42,24 @@ def test_a_picture_has_the_size_asked_for_and_a_dead_browser_is_replaced(painter
     for pid in children() - before:
         os.kill(pid, signal.SIGKILL)
     assert loops.run(painter.paint(FIGURE, "svg", Canvas())).startswith(b"<svg")
+
+
+@pytest.mark.slow
+def test_chinese_is_drawn_with_letters_of_its_own(painter: Painter) -> None:
+    if not _chinese_fonts():
+        pytest.skip("no font with Chinese letters: install Debian's `fonts-noto-cjk`")
+
+    def titled(text: str) -> dict[str, Any]:
+        return FIGURE | {"layout": {"title": {"text": text}}}
+
+    pictures = {loops.run(painter.paint(titled(text), "png", Canvas(240, 180))) for text in ("深", "宽", "率")}
+    assert len(pictures) == 3  # without a font all three are the same empty box
+
+
+def _chinese_fonts() -> str:
+    if shutil.which("fc-list") is None:
+        return ""
+    return subprocess.run(["fc-list", ":lang=zh"], check=True, capture_output=True, text=True).stdout
 
 
 def test_without_a_browser_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,15 @@ def test_a_png_says_what_it_is_in_chunks_of_text() -> None:
     assert found[b"iTXt"][1] == b"Description\0\0\0\0\0" + TEXTS["Description"].encode()
 
 
+def test_a_picture_says_the_language_of_its_texts() -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)) + chunk(b"IEND", b"")
+    title = chunks(stamp_png(picture, {"Title": "立方体"}, "zh-Hans"))[b"iTXt"][0]
+    assert title == b"Title\0\0\0zh-Hans\0\0" + "立方体".encode()
+    root = ElementTree.fromstring(stamp_svg(b"<svg><path/></svg>", TEXTS, "zh-Hans"))
+    assert root.get("lang") == "zh-Hans"
+    assert ElementTree.fromstring(stamp_svg(b"<svg><path/></svg>", TEXTS)).get("lang") is None
+
+
 def test_an_svg_has_title_description_and_metadata() -> None:
     picture = stamp_svg(b'<svg xmlns="http://www.w3.org/2000/svg" width="8"><path/></svg>', TEXTS)
     root = ElementTree.fromstring(picture)

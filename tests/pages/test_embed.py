@@ -1,3 +1,6 @@
+import csv
+import html
+import json
 import re
 
 import pytest
@@ -5,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from modelcube.figures.registry import figure_names
 from modelcube.pages.embed import TWISTED
-from modelcube.pages.labels import labels
+from tests.support.untranslated import english_words
 
 
 @pytest.mark.parametrize("name", figure_names())
@@ -81,11 +84,44 @@ def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, mon
     assert 'data-figure="cube"' in client.get("/embed/cube?fixed=1").text
 
 
-def test_labels_speak_the_readers_language(client: TestClient) -> None:
+@pytest.mark.parametrize("name", figure_names())
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "r=0.7&d=0.8&w=0.61",
+        "base_top1=70&r=0.7&d=0.8&w=0.61",
+        "hide=accuracy",
+        "flops=0.1&game=play",
+        "r=0.7&d=0.8&w=0.5&flops=0.1&game=shown&lock=1",
+    ],
+)
+def test_all_that_a_reader_reads_or_hears_is_in_the_language_asked_for(
+    client: TestClient, name: str, query: str
+) -> None:
+    page = client.get(f"/embed/{name}?lang=zh&{query}").text
+    assert '<html lang="zh-Hans" data-messages=' in page
+    version = client.get("/figures/cube.metadata.json").json()["version"]
+    names = [row for row in (version["data"], version["model"]) if row]
+    families = client.get("/models.csv").text.splitlines()
+    columns = list(csv.DictReader(families))
+    names += {row[key].split(":")[0] for row in columns for key in ("family", "source")}
+    names += {row["licence"] for row in columns if row["licence"]}
+    told = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', page)
+    told.append(re.sub(r"<[^>]*>", " ", page.partition("<body")[2].partition(">")[2]))
+    found = {text: words for text in map(html.unescape, told) if (words := english_words(text, names))}
+    assert found == {}
+
+
+def test_a_page_in_english_carries_no_messages_and_any_other_what_scripts_say(client: TestClient) -> None:
+    assert "data-messages" not in client.get("/embed/cube").text
     page = client.get("/embed/cube?lang=zh").text
-    assert '<html lang="zh">' in page
-    assert labels("zh")["resolution"] in page
-    assert labels("zh").keys() == labels("en").keys()
+    carried = re.search(r"data-messages='([^']*)'", page)
+    assert carried is not None
+    messages = json.loads(html.unescape(carried[1]))
+    assert messages["{count}\u00a0blocks"] == "{count}\u00a0块"
+    assert messages["Arrow keys turn the cube."]
+    assert "Beat the formula" not in messages
 
 
 def test_the_script_keeps_its_address_and_is_asked_for_again(client: TestClient) -> None:

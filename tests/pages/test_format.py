@@ -34,4 +34,5 @@ def test_long_numbers_are_grouped() -> None:
 
 
 def test_numbers_of_things() -> None:
-    assert [formats.counted(count, "block").replace("\u00a0", " ") for count in (1, 3)] == ["1 block", "3 blocks"]
+    said = [formats.counted(count, "{count}\u00a0block", "{count}\u00a0blocks") for count in (1, 3)]
+    assert said == ["1\u00a0block", "3\u00a0blocks"]

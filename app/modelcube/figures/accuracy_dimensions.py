@@ -19,6 +19,7 @@ from modelcube.figures.traces import accuracy_range, marks, measured_traces
 from modelcube.figures.view import View
 from modelcube.figures.words import evidence_sentence, source_sentence
 from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, importance
+from modelcube.languages.saying import say
 from modelcube.studies.rows import MeasuredRow
 
 TITLE = "Accuracy against resolution, depth and width"
@@ -52,15 +53,14 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
 def figure(data: AccuracyDimensionsData) -> go.Figure:
     """Three panels with one axis of accuracy, drawn; Spearman's coefficient stands over each."""
     setting = data.setting
-    units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
     top1 = list(accuracy_range(data.measured.top1))
     axes = panel_axes(
-        [log_axis(f"{NAMES[name]}, {units[name]}", *_ends(getattr(data.measured, name))) for name in DIMENSIONS],
-        [axis("top-1 accuracy, %" if name == "r" else "", range=top1) for name in DIMENSIONS],
+        [log_axis(setting.ratios[name], *_ends(getattr(data.measured, name))) for name in DIMENSIONS],
+        [axis(say("top-1 accuracy, %") if name == "r" else "", range=top1) for name in DIMENSIONS],
     )
     return make_figure(
         [trace for panel, name in enumerate(DIMENSIONS) for trace in _panel(data, panel, name)],
-        title=TITLE,
+        title=say(TITLE),
         axes=axes,
         theme=setting.state.theme,
         height=420,
@@ -72,20 +72,25 @@ def figure(data: AccuracyDimensionsData) -> go.Figure:
 
 def alt(data: AccuracyDimensionsData) -> str:
     """Accuracy against the dimensions in words."""
-    found = "; ".join(f"{NAMES[name]}: {text}" for name, text in _named(data.importance))
-    return (
+    found = [say("{name}: {text}", name=say(NAMES[name]), text=text) for name, text in _named(data.importance)]
+    return say(
         "Three scatter plots of top-1 accuracy against resolution, depth and width ratio, logarithmic. "
-        f"{evidence_sentence(data.measured)} Rank correlation with accuracy: {found}."
+        "{evidence} Rank correlation with accuracy: {found}.",
+        evidence=evidence_sentence(data.measured),
+        found=say("; ").join(found),
     )
 
 
 def caption(data: AccuracyDimensionsData) -> str:
     """What is shown, and how sure it is."""
-    return (
-        f"{evidence_sentence(data.measured)} ρ: Spearman's rank correlation of accuracy with each dimension within "
-        "families, with its 95 % bootstrap interval and the number of rows n; none is given for fewer than "
-        f"{FEWEST_ROWS} rows. Nobody drew these networks at random, and dimensions often grow together: ρ describes "
-        f"the rows shown, not what one dimension alone would do. {source_sentence(data.measured)}"
+    return say(
+        "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
+        "bootstrap interval and the number of rows n; none is given for fewer than {fewest} rows. Nobody drew these "
+        "networks at random, and dimensions often grow together: ρ describes the rows shown, not what one dimension "
+        "alone would do. {sources}",
+        evidence=evidence_sentence(data.measured),
+        fewest=FEWEST_ROWS,
+        sources=source_sentence(data.measured),
     )
 
 
@@ -99,7 +104,9 @@ def _named(found: Importance) -> list[tuple[str, str]]:
     return [
         (
             name,
-            "too few rows for ρ" if rho is None else f"ρ = {_signed(rho)} ({_signed(low)}…{_signed(high)}), n = {n}",
+            say("too few rows for ρ")
+            if rho is None
+            else f"ρ = {_signed(rho)} ({_signed(low)}…{_signed(high)}), n = {n}",
         )
         for name, rho, low, high, n in rows
     ]

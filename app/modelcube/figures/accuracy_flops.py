@@ -15,6 +15,7 @@ from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import PALE, accuracy_range, band, bound, line, marks, measured_traces
 from modelcube.figures.view import View
 from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence
+from modelcube.languages.saying import say
 
 TITLE = "Accuracy against cost"
 
@@ -52,8 +53,8 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
     factors = {"x": count.factor}
     low, high = accuracy_range(data.measured.top1)
     axes = {
-        "xaxis": log_axis(count.words, *_costs(data), si=True),
-        "yaxis": axis(f"top-1 accuracy, % ({setting.study})", range=[low, high]),
+        "xaxis": log_axis(say(count.words), *_costs(data), si=True),
+        "yaxis": axis(say("top-1 accuracy, % ({study})", study=setting.study), range=[low, high]),
     }
     traces = [
         _cost_line(data.current, count.column, count.factor, (low, high)),
@@ -63,7 +64,7 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
             "front",
             columns,
             "ink-soft",
-            "Pareto front, measured",
+            say("Pareto front, measured"),
             line={"shape": "hv", "width": 1},
             factors=factors,
         ),
@@ -83,35 +84,46 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
             predicted={"x": count.column, "y": "mean"},
         ),
     ]
-    return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme)
+    return make_figure(traces, title=say(TITLE), axes=axes, theme=setting.state.theme)
 
 
 def alt(data: AccuracyFlopsData) -> str:
     """Accuracy against cost in words."""
-    best = f"from {min(data.measured.top1):.1f} to {max(data.measured.top1):.1f} %" if data.measured.top1 else ""
-    return (
-        f"Scatter plot of top-1 accuracy, {best}, against {data.setting.count.words}, logarithmic. "
-        f"{evidence_sentence(data.measured)} {len(data.front.id)} of them are on the Pareto front. The current network "
-        "costs {current.flops:si} multiply-adds, its measured accuracy is {current.top1:.1f}."
+    return say(
+        "Scatter plot of top-1 accuracy, {range}, against {count}, logarithmic. {evidence} {front} of them are on the "
+        "Pareto front. The current network costs {current.flops:si} multiply-adds, its measured accuracy is "
+        "{current.top1:.1f}.",
+        range=_range(data.measured.top1),
+        count=say(data.setting.count.words),
+        evidence=evidence_sentence(data.measured),
+        front=len(data.front.id),
     )
 
 
 def caption(data: AccuracyFlopsData) -> str:
     """What is shown, and how sure it is."""
-    return (
-        f"{evidence_sentence(data.measured)} Recipes differ between families: only within one do accuracies compare "
-        "directly. The front leaves out quantised and weight-shared networks and those tested at another resolution "
-        f"than they were trained at. {_predictions(data.setting.level)}Formulas' networks appear where they were "
-        f"measured; the hairline stands at the current network's cost. {source_sentence(data.measured)}"
+    return say(
+        "{evidence} Recipes differ between families: only within one do accuracies compare directly. The front leaves "
+        "out quantised and weight-shared networks and those tested at another resolution than they were trained at. "
+        "{predictions}Formulas' networks appear where they were measured; the hairline stands at the current network's "
+        "cost. {sources}",
+        evidence=evidence_sentence(data.measured),
+        predictions=_predictions(data.setting.level),
+        sources=source_sentence(data.measured),
     )
+
+
+def _range(top1: list[float]) -> str:
+    return say("from {low} to {high} %", low=f"{min(top1):.1f}", high=f"{max(top1):.1f}") if top1 else ""
 
 
 def _predictions(level: str | None) -> str:
     if level is None:
         return ""
-    return (
-        f"Dotted: the best network within each budget as predicted for {recipe_words(level)}, untested, with its 95 % "
-        "interval for a new training; only networks where validation shows that intervals hold. "
+    return say(
+        "Dotted: the best network within each budget as predicted for {recipe}, untested, with its 95 % interval for a "
+        "new training; only networks where validation shows that intervals hold. ",
+        recipe=recipe_words(level),
     )
 
 
@@ -127,7 +139,7 @@ def _predicted_front(data: AccuracyFlopsData) -> list[Any]:
             "predicted_front",
             mean,
             "optimal",
-            "Pareto front, predicted",
+            say("Pareto front, predicted"),
             line={"shape": "hv", "width": 1.5, "dash": "dot"},
             factors=factors,
         ),
@@ -144,7 +156,7 @@ def _interval(data: AccuracyFlopsData) -> go.Scatter:
         Binding("optimal", columns, factors={"x": count.factor}),
         roles={"error_y.color": "optimal"},
         mode="markers",
-        name="its 95 % interval",
+        name=say("its 95 % interval"),
         marker={"opacity": 0, "size": 1},
         error_y={"type": "data", "symmetric": False, "thickness": 1.5, "width": 4},
         hoverinfo="skip",
@@ -169,7 +181,7 @@ def _cost_line(current: Networks, column: str, factor: float, accuracies: tuple[
         roles={"error_y.color": "ink-soft"},
         live=True,
         mode="markers",
-        name="current cost",
+        name=say("current cost"),
         y=[middle],
         marker={"opacity": 0, "size": 1},
         error_y={"type": "constant", "value": half, "thickness": 1, "width": 0},

@@ -6,7 +6,8 @@
 - `columns`: column by attribute of the trace (`marker.color`: `top1`), or a list of columns for `customdata`, whose
   values then stand together row by row, those of grids cell by cell;
 - `where` (optional): only rows with these values in these columns;
-- `factors` (optional): number that an attribute's column is multiplied by.
+- `factors` (optional): number that an attribute's column is multiplied by;
+- `words` (optional): by column, what its values are called in the language of the figure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +25,13 @@ class Binding:
     columns: Mapping[str, str | list[str]]
     where: Mapping[str, Any] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, meta: Mapping[str, Any]) -> "Binding":
         """The binding that a trace's `meta` states."""
-        return cls(meta["rows"], meta["columns"], meta.get("where", {}), meta.get("factors", {}))
+        optional = {name: meta[name] for name in ("where", "factors", "words") if name in meta}
+        return cls(meta["rows"], meta["columns"], **optional)
 
     def to_meta(self) -> dict[str, Any]:
         """The binding as a trace carries it; what is empty is left out."""
@@ -37,6 +40,8 @@ class Binding:
             meta["where"] = dict(self.where)
         if factors := {path: factor for path, factor in self.factors.items() if factor != 1}:
             meta["factors"] = factors
+        if self.words:
+            meta["words"] = {column: dict(words) for column, words in self.words.items()}
         return meta
 
     def values(self, columns: Columns) -> dict[str, list[Any]]:
@@ -56,11 +61,20 @@ class Binding:
 
     def _attribute(self, path: str, names: str | list[str], columns: Columns) -> list[Any]:
         if not isinstance(names, str):
-            return _together([columns[name] for name in names])
+            return _together([self._named(name, columns) for name in names])
         factor = self.factors.get(path, 1)
         if factor == 1:
-            return list(columns[names])
+            return list(self._named(names, columns))
         return [None if value is None else value * factor for value in columns[names]]
+
+    def _named(self, column: str, columns: Columns) -> Sequence[Any]:
+        """A column with the words of its values, where it has some."""
+        values, words = columns[column], self.words.get(column)
+        return [_called(value, words) for value in values] if words else values
+
+
+def _called(value: Any, words: Mapping[str, str]) -> Any:
+    return [_called(one, words) for one in value] if isinstance(value, list) else words.get(value, value)
 
 
 def _together(columns: Sequence[Sequence[Any]]) -> list[Any]:

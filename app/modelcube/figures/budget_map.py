@@ -15,7 +15,8 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import bound, colour_bar, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, recipe_words
+from modelcube.figures.words import NETWORKS_SENTENCE, called, recipe_words
+from modelcube.languages.saying import say
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "Every network of this budget"
@@ -65,8 +66,10 @@ def figure(data: BudgetMapData) -> go.Figure:
         legend=False,
     )
     axes = {
-        "xaxis": axis("resolution, px", range=[data.budget_map.x[0] - 1, data.budget_map.x[-1] + 1], showgrid=False),
-        "yaxis": axis("depth, blocks", range=[blocks[0] - 1, blocks[-1] + 1], showgrid=False),
+        "xaxis": axis(
+            say("resolution, px"), range=[data.budget_map.x[0] - 1, data.budget_map.x[-1] + 1], showgrid=False
+        ),
+        "yaxis": axis(say("depth, blocks"), range=[blocks[0] - 1, blocks[-1] + 1], showgrid=False),
     }
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     traces = [
@@ -75,32 +78,39 @@ def figure(data: BudgetMapData) -> go.Figure:
         *(with_bar(measured, y=0.23, len=0.46) if setting.level is None else measured),
         *marks(networks, {"x": "resolution", "y": "blocks"}),
     ]
-    return make_figure(traces, title=TITLE, axes=axes, theme=setting.state.theme, showlegend=False)
+    return make_figure(traces, title=say(TITLE), axes=axes, theme=setting.state.theme, showlegend=False)
 
 
 def alt(data: BudgetMapData) -> str:
     """The budget map in words."""
-    colour = "predicted accuracy as colour" if data.setting.level else "width as grey"
-    return (
-        f"Map of the networks of {data.setting.backbone} that cost as much as the budget, resolution to the right, "
-        f"depth upwards, {colour}. Empty places: no network is within 3 %. {NETWORKS_SENTENCE}"
+    return say(
+        "Map of the networks of {backbone} that cost as much as the budget, resolution to the right, depth upwards, "
+        "{colour}. Empty places: no network is within 3 %. {networks}",
+        backbone=data.setting.backbone,
+        colour=say("predicted accuracy as colour") if data.setting.level else say("width as grey"),
+        networks=say(NETWORKS_SENTENCE),
     )
 
 
 def caption(data: BudgetMapData) -> str:
     """What is shown, and how sure it is."""
-    level = data.setting.level
-    colours = (
-        f"Colour: top-1 accuracy as predicted for {recipe_words(level)}; hatched: extrapolated, beyond what validation "
-        "on left-out rows covers. The line encloses what cannot be told from the best place of the map at 95 %. "
-        if level
-        else "The darker, the wider. "
-    )
-    greyed = " Grey: needs more memory than there is." if _is_limited(data.setting.state) else ""
-    return (
+    greyed = say(" Grey: needs more memory than there is.") if _is_limited(data.setting.state) else ""
+    return say(
         "Every place costs the same: resolution and depth as placed, width solved on exact counts. Holes are budgets "
-        f"that no network meets within 3 %. {colours}Points: measured networks within 25 % of the budget, coloured by "
-        f"accuracy; solid: our rounding gives this very network; open: near its stated ratios.{greyed}"
+        "that no network meets within 3 %. {colours}Points: measured networks within 25 % of the budget, coloured by "
+        "accuracy; solid: our rounding gives this very network; open: near its stated ratios.{greyed}",
+        colours=_colours(data.setting.level),
+        greyed=greyed,
+    )
+
+
+def _colours(level: str | None) -> str:
+    if level is None:
+        return say("The darker, the wider. ")
+    return say(
+        "Colour: top-1 accuracy as predicted for {recipe}; hatched: extrapolated, beyond what validation on left-out "
+        "rows covers. The line encloses what cannot be told from the best place of the map at 95 %. ",
+        recipe=recipe_words(level),
     )
 
 
@@ -111,12 +121,12 @@ def _widths(found: BudgetMap) -> go.Heatmap:
         found,
         binding,
         roles={"colorscale": ["line", "ink-soft"]},
-        name="width",
+        name=say("width"),
         zmin=PAGE_RANGES.w.low,
         zmax=PAGE_RANGES.w.high,
-        hovertemplate=HOVER,
-        hovertemplatefallback="none within 3 %",
-        colorbar=colour_bar("width", y=0.77, len=0.46),
+        hovertemplate=say(HOVER),
+        hovertemplatefallback=say("none within 3 %"),
+        colorbar=colour_bar(say("width"), y=0.77, len=0.46),
     )
 
 
@@ -126,21 +136,25 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
     colours = bound(
         go.Heatmap,
         found,
-        Binding("budget_map", {**places, "z": "top1", "customdata": ["z", "margin", "evidence", "residual"]}),
-        name="predicted accuracy",
+        Binding(
+            "budget_map",
+            {**places, "z": "top1", "customdata": ["z", "margin", "evidence", "residual"]},
+            words=called("evidence"),
+        ),
+        name=say("predicted accuracy"),
         colorscale="Viridis",
         zmin=accuracy[0],
         zmax=accuracy[1],
-        hovertemplate=PREDICTED_HOVER,
+        hovertemplate=say(PREDICTED_HOVER),
         hovertemplatefallback="–",
-        colorbar=colour_bar("top-1, %"),
+        colorbar=colour_bar(say("top-1, %")),
     )
     strokes = bound(
         go.Scatter,
         found,
         Binding("budget_map", {"x": "hatch_x", "y": "hatch_y"}),
         roles={"line.color": "surface"},
-        name="extrapolated",
+        name=say("extrapolated"),
         mode="lines",
         line={"width": 1.25, "simplify": False},
         connectgaps=False,
@@ -151,7 +165,7 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
         found,
         Binding("budget_map", {**places, "z": "tie"}),
         roles={"line.color": "ink"},
-        name="not distinguishable from the best at 95 %",
+        name=say("not distinguishable from the best at 95 %"),
         autocontour=False,
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
         line={"width": 1.5, "smoothing": 0},
@@ -172,12 +186,12 @@ def _unfit(found: BudgetMap) -> list[go.Heatmap]:
         found,
         Binding("budget_map", {"x": "x", "y": "y", "z": "unfit"}),
         roles={"colorscale": ["ink-soft", "ink-soft"]},
-        name="does not fit",
+        name=say("does not fit"),
         opacity=0.35,
         zmin=0,
         zmax=1,
         showscale=False,
         hoverongaps=False,
-        hovertemplate=UNFIT_HOVER,
+        hovertemplate=say(UNFIT_HOVER),
     )
     return [trace]

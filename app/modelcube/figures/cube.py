@@ -25,6 +25,7 @@ from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.traces import accuracy_marker, bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, recipe_words, source_sentence
+from modelcube.languages.saying import paragraph, say
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "The cube of resolution, depth and width"
@@ -65,17 +66,17 @@ def figure(data: CubeData) -> go.Figure:
     """The cube drawn, its axes logarithmic: there, the surface of r²·d·w² = c is a plane."""
     setting = data.setting
     places = {
-        "xaxis": (f"resolution, × {setting.resolution} px", PAGE_RANGES.r),
-        "yaxis": (f"depth, × {setting.blocks} blocks", PAGE_RANGES.d),
-        "zaxis": ("width, × channels", PAGE_RANGES.w),
+        "xaxis": (setting.ratios["r"], PAGE_RANGES.r),
+        "yaxis": (setting.ratios["d"], PAGE_RANGES.d),
+        "zaxis": (setting.ratios["w"], PAGE_RANGES.w),
     }
     traces = [
         _corners(data.measured),
         *([_budget_surface(data.budget_surface, setting)] if data.budget_surface else []),
         *(_accuracy_surface(data.accuracy_surface, setting) if data.accuracy_surface else []),
         *with_bar(_measured(data)),
-        line(data.giant_curve, "giant_curve", AXES, "giant", NAMES["giant"], kind=go.Scatter3d),
-        line(data.tiny_curve, "tiny_curve", AXES, "tiny", NAMES["tiny"], kind=go.Scatter3d),
+        line(data.giant_curve, "giant_curve", AXES, "giant", say(NAMES["giant"]), kind=go.Scatter3d),
+        line(data.tiny_curve, "tiny_curve", AXES, "tiny", say(NAMES["tiny"]), kind=go.Scatter3d),
         *marks(
             {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current},
             AXES,
@@ -89,7 +90,7 @@ def figure(data: CubeData) -> go.Figure:
     scene = {**axes, "camera": CAMERA, "aspectmode": "cube", "dragmode": "turntable", "bgcolor": "rgba(0,0,0,0)"}
     return make_figure(
         traces,
-        title=TITLE,
+        title=say(TITLE),
         axes={},
         theme=setting.state.theme,
         height=600,
@@ -101,39 +102,52 @@ def figure(data: CubeData) -> go.Figure:
 
 def alt(data: CubeData) -> str:
     """The cube in words."""
-    held = "A surface holds the networks of one budget. " if data.budget_surface else ""
+    held = say("A surface holds the networks of one budget. ") if data.budget_surface else ""
     if data.accuracy_surface:
-        held += "A surface holds the places that are predicted to be worth {accuracy_surface.level:.1f} % top-1. "
-    return (
-        f"Three-dimensional plot of {data.setting.backbone} scaled in resolution, depth and width, logarithmic axes. "
-        f"{evidence_sentence(data.measured)} {held}{NETWORKS_SENTENCE}"
+        held += say("A surface holds the places that are predicted to be worth {accuracy_surface.level:.1f} % top-1. ")
+    return say(
+        "Three-dimensional plot of {backbone} scaled in resolution, depth and width, logarithmic axes. {evidence} "
+        "{held}{networks}",
+        backbone=data.setting.backbone,
+        evidence=evidence_sentence(data.measured),
+        held=held,
+        networks=say(NETWORKS_SENTENCE),
     )
 
 
 def caption(data: CubeData) -> str:
     """What is shown, and how sure it is."""
-    return (
-        f"Every point is a scaling of {data.setting.backbone}, at the coordinates that rounding leaves. "
-        f"{_held(data)} {evidence_sentence(data.measured)} Solid: our rounding gives this very network; open: near its "
-        f"stated ratios. {source_sentence(data.measured)}"
+    return say(
+        "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. {held} {evidence} Solid: our "
+        "rounding gives this very network; open: near its stated ratios. {sources}",
+        backbone=data.setting.backbone,
+        held=_held(data),
+        evidence=evidence_sentence(data.measured),
+        sources=source_sentence(data.measured),
     )
 
 
 def _held(data: CubeData) -> str:
     """What the surfaces hold."""
     level, sentences = data.setting.level, []
+    recipe = recipe_words(level) if level else ""
     if data.budget_surface:
-        colours = f", coloured by the top-1 accuracy predicted for {recipe_words(level)}" if level else ""
-        sentences.append(f"The surface of one budget holds the networks that cost as much{colours}.")
+        colours = say(", coloured by the top-1 accuracy predicted for {recipe}", recipe=recipe) if level else ""
+        held = say("The surface of one budget holds the networks that cost as much{colours}.", colours=colours)
+        sentences.append(held)
     if data.accuracy_surface and level:
         asked = data.setting.state.surface_top1
-        worth = f"to be worth {asked:g} %" if asked is not None else "to be worth as much as the current network"
-        sentences.append(
-            f"The surface of one accuracy holds the places that are predicted {worth}: top-1 on {data.setting.study}, "
-            f"for {recipe_words(level)}. Where only its net is drawn it is extrapolated, beyond what validation on "
-            "left-out rows covers. It is that of the mean: the table says how sure it is at each place."
+        worth = say("to be worth {top1} %", top1=f"{asked:g}") if asked is not None else ""
+        sentence = say(
+            "The surface of one accuracy holds the places that are predicted {worth}: top-1 on {study}, for {recipe}. "
+            "Where only its net is drawn it is extrapolated, beyond what validation on left-out rows covers. It is that "
+            "of the mean: the table says how sure it is at each place.",
+            worth=worth or say("to be worth as much as the current network"),
+            study=data.setting.study,
+            recipe=recipe,
         )
-    return " ".join(sentences)
+        sentences.append(sentence)
+    return paragraph(sentences)
 
 
 _AXIS_ROLES = {"gridcolor": "line", "linecolor": "line", "tickfont.color": "ink-soft", "title.font.color": "ink-soft"}
@@ -155,7 +169,7 @@ def _corners(measured: Measured) -> Any:
     ends = {"x": PAGE_RANGES.r, "y": PAGE_RANGES.d, "z": PAGE_RANGES.w}
     shown: dict[str, Any] = {axis: [ratios.low, ratios.high] for axis, ratios in ends.items()}
     shown |= {"mode": "markers", "opacity": 0, "marker": {"size": 1}, "showlegend": False, "hoverinfo": "skip"}
-    return bound(go.Scatter3d, measured, Binding("measured", {}), name="corners", **shown)
+    return bound(go.Scatter3d, measured, Binding("measured", {}), name=say("corners"), **shown)
 
 
 def _budget_surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
@@ -167,7 +181,7 @@ def _budget_surface(surface: BudgetSurface, setting: Setting) -> go.Mesh3d:
         surface,
         Binding("budget_surface", columns | ({"intensity": "top1"} if setting.level else {})),
         roles={"color": "ink-soft"},
-        name="equal multiply-adds",
+        name=say("equal multiply-adds"),
         showlegend=True,
         **(coloured if setting.level else {"opacity": 0.25}),
         hoverinfo="skip",
@@ -182,7 +196,7 @@ def _accuracy_surface(surface: AccuracySurface, setting: Setting) -> list[Any]:
         go.Mesh3d,
         surface,
         Binding("accuracy_surface", places | {"intensity": "top1"}),
-        name="equal predicted accuracy",
+        name=say("equal predicted accuracy"),
         showlegend=True,
         **accuracy_marker(setting.accuracy),
         showscale=False,
@@ -196,7 +210,7 @@ def _accuracy_surface(surface: AccuracySurface, setting: Setting) -> list[Any]:
         "accuracy_surface",
         ends,
         "ink-soft",
-        "equal accuracy, extrapolated",
+        say("equal accuracy, extrapolated"),
         kind=go.Scatter3d,
         line={"width": 2},
         opacity=0.5,

@@ -7,6 +7,7 @@ from modelcube.figures.row_sets import RowSet
 from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.figures.words import COUNTS, Count
+from modelcube.languages.saying import say
 
 COLOURED = {"imagenet": (50.0, 80.0)}  # accuracies in per cent that the ends of Viridis stand for
 WIDE = (0.0, 100.0)
@@ -37,7 +38,7 @@ class Setting:
         study = scene.study.study
         return cls(
             state=view.state,
-            backbone=scene.backbone.title,
+            backbone=say(scene.backbone.title),
             study=study.title,
             speaking=view.speaking,
             level=view.level.name if view.predictor else None,
@@ -52,6 +53,15 @@ class Setting:
     def count(self) -> Count:
         """The convention of counting."""
         return COUNTS[self.state.count]
+
+    @property
+    def ratios(self) -> dict[str, str]:
+        """Titles of axes of resolution, depth and width: what a ratio of one stands for."""
+        return {
+            "r": say("resolution, × {pixels} px", pixels=self.resolution),
+            "d": say("depth, × {blocks} blocks", blocks=self.blocks),
+            "w": say("width, × channels"),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,7 +14,6 @@ import plotly.graph_objects as go
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.models import Version
 from modelcube.assets import asset_folder
-from modelcube.figures.chinese import in_chinese, translated
 from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
 from modelcube.figures.hiding import presented, tells_accuracy
@@ -22,17 +21,20 @@ from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
-from modelcube.figures.words import COUNTS, fill
+from modelcube.figures.words import COUNTS, fill, lines
+from modelcube.languages.language import Language
+from modelcube.languages.saying import say, speaking
 
 ABOUT = "about"
-HEADLINE = 90  # characters a line
+HEADLINE = 90  # columns a line
 
 
 @dataclass(frozen=True)
 class FigureDocument:
     """A figure of a state: its data, and what is written about it.
 
-    `alt` has places for values of row sets (`words.fill`), so that the page can keep it true while twisting.
+    `alt` has places for values of row sets (`words.fill`), so that the page can keep it true while twisting. All texts
+    are in the language of the presentation.
     """
 
     spec: FigureSpec
@@ -48,7 +50,14 @@ class FigureDocument:
     ) -> "FigureDocument":
         """The document of a figure for a state."""
         told = replace(state, game="play") if presentation.hides("accuracy") else state
-        return cls(spec, state, spec.figure_data(told, explorer), explorer, presentation)
+        with speaking(presentation.lang):
+            return cls(spec, state, spec.figure_data(told, explorer), explorer, presentation)
+
+    def translated(self, lang: str) -> "FigureDocument":
+        """The same in a language."""
+        if lang == self.presentation.lang:
+            return self
+        return FigureDocument.of(self.spec, self.state, self.explorer, replace(self.presentation, lang=lang))
 
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
@@ -65,25 +74,40 @@ class FigureDocument:
     @property
     def figure(self) -> go.Figure:
         """Plotly's figure, as it is presented."""
-        figure = presented(self.spec.figure(self.data), self.presentation)
+        with self.speaking():
+            figure = presented(self.spec.figure(self.data), self.presentation)
         if self.headline:
-            figure.update_layout(title_text="<br>".join(wrap(self.headline, HEADLINE)))
-        return figure if self.presentation.lang == "en" else go.Figure(translated(json.loads(figure.to_json())))
+            figure.update_layout(title_text="<br>".join(lines(self.headline, HEADLINE)))
+        return figure
 
     @property
     def title(self) -> str:
-        """The figure's title in the language that is asked for."""
-        return self.headline or (self.spec.title if self.presentation.lang == "en" else in_chinese(self.spec.title))
+        """The figure's title, or what stands in its place."""
+        return self.headline or self.heading
+
+    @property
+    def heading(self) -> str:
+        """The figure's title."""
+        with self.speaking():
+            return say(self.spec.title)
 
     @property
     def alt(self) -> str:
         """The figure in words."""
-        return fill(self.spec.alt(self.data), self.rows)
+        with self.speaking():
+            return fill(self.alt_template, self.rows)
+
+    @property
+    def alt_template(self) -> str:
+        """`alt` with places for values of row sets."""
+        with self.speaking():
+            return self.spec.alt(self.data)
 
     @property
     def caption(self) -> str:
         """What is shown, how sure it is, and where it comes from."""
-        return self.spec.caption(self.data)
+        with self.speaking():
+            return self.spec.caption(self.data)
 
     @property
     def study(self) -> str:
@@ -103,7 +127,24 @@ class FigureDocument:
     @property
     def footer(self) -> str:
         """Versions and licences in one line."""
-        return self.provenance.footer(self.version)
+        with self.speaking():
+            return self.provenance.footer(self.version)
+
+    @property
+    def cited(self) -> str:
+        """Sources of the rows, one a line."""
+        with self.speaking():
+            return "\n".join(source.text for source in self.provenance.sources)
+
+    @property
+    def language(self) -> Language:
+        """The language of all texts."""
+        with self.speaking() as language:
+            return language
+
+    def speaking(self) -> AbstractContextManager[Language]:
+        """Speak the document's language within a block."""
+        return speaking(self.presentation.lang)
 
     def metadata(self) -> FigureMetadata:
         """Versions, sources, licences, and the figure in words."""
@@ -133,7 +174,7 @@ class FigureDocument:
             "title": self.title,
             "query": self.state.to_query(),
             "alt": self.alt,
-            "alt_template": self.spec.alt(self.data),
+            "alt_template": self.alt_template,
             "caption": self.caption,
             "version": self.version.model_dump(),
             "licence": LICENCE,

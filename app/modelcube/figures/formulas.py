@@ -17,9 +17,10 @@ from modelcube.figures.traces import PALE, band, bound, line, marks
 from modelcube.figures.view import View
 from modelcube.figures.words import NETWORKS_SENTENCE, listed, recipe_words
 from modelcube.formulas.budget import BUDGETS
+from modelcube.languages.saying import say
 
 TITLE = "What each formula chooses along the budget"
-PANELS = {"r": "resolution", "d": "depth", "w": "width"}
+PANELS = ("r", "d", "w")
 MOST_NAMED = 6
 RATIOS = {"r": (0.3, 1.2), "d": (0.25, 1.5), "w": (0.2, 1.2)}
 
@@ -55,15 +56,14 @@ def figure_data(state: State, explorer: Explorer) -> FormulasData:
 def figure(data: FormulasData) -> go.Figure:
     """Three panels over one axis of budgets, drawn; bands are of the tiny formula's regression."""
     setting = data.setting
-    units = {"r": f"× {setting.resolution} px", "d": f"× {setting.blocks} blocks", "w": "× channels"}
-    budget = f"budget, × {si_text(setting.flops)}"
+    budget = say("budget, × {flops}", flops=si_text(setting.flops))
     axes = panel_axes(
         [log_axis(budget, BUDGETS.low * 0.95, BUDGETS.high * 1.05) for _ in PANELS],
-        [log_axis(f"{title}, {units[name]}", *RATIOS[name]) for name, title in PANELS.items()],
+        [log_axis(setting.ratios[name], *RATIOS[name]) for name in PANELS],
     )
     return make_figure(
         [trace for panel, name in enumerate(PANELS) for trace in _panel(data, panel, name)],
-        title=TITLE,
+        title=say(TITLE),
         axes=axes,
         theme=setting.state.theme,
         height=400,
@@ -72,35 +72,44 @@ def figure(data: FormulasData) -> go.Figure:
 
 def alt(data: FormulasData) -> str:
     """The formulas' curves in words."""
-    return (
-        f"Three plots of resolution, depth and width ratio of {data.setting.backbone} against the budget, logarithmic: "
-        "the tiny formula keeps more resolution and less width than the giant formula as the budget shrinks. "
-        f"{NETWORKS_SENTENCE}"
+    return say(
+        "Three plots of resolution, depth and width ratio of {backbone} against the budget, logarithmic: the tiny "
+        "formula keeps more resolution and less width than the giant formula as the budget shrinks. {networks}",
+        backbone=data.setting.backbone,
+        networks=say(NETWORKS_SENTENCE),
     )
 
 
 def caption(data: FormulasData) -> str:
     """What is shown, and how sure it is."""
-    level, flops = data.setting.level, si_text(data.setting.flops)
-    best = (
-        f"Best predicted: the network of the highest accuracy within the budget, for {recipe_words(level)}, an "
-        "untested candidate; its band spans those that cannot be told from it at 95 %. "
-        if level
-        else ""
+    return say(
+        "The budget c is a share of the backbone's {flops} multiply-adds. Tiny formula: Gaussian-process regression of "
+        "resolution and depth on the budget, with its 95 % band, over {networks}; width follows from the budget on "
+        "exact counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its ratios "
+        "before rounding. {best}Marks stand where rounding leaves each network.",
+        flops=si_text(data.setting.flops),
+        networks=_fitted_on(data),
+        best=_best(data.setting.level),
     )
-    return (
-        f"The budget c is a share of the backbone's {flops} multiply-adds. Tiny formula: Gaussian-process regression "
-        f"of resolution and depth on the budget, with its 95 % band, over {_fitted_on(data)}; width follows from the "
-        "budget on exact counts. Giant formula: r = 1.15^φ, d = 1.2^φ, w = 1.1^φ (EfficientNet, arXiv 1905.11946), its "
-        f"ratios before rounding. {best}Marks stand where rounding leaves each network."
+
+
+def _best(level: str | None) -> str:
+    if level is None:
+        return ""
+    return say(
+        "Best predicted: the network of the highest accuracy within the budget, for {recipe}, an untested candidate; "
+        "its band spans those that cannot be told from it at 95 %. ",
+        recipe=recipe_words(level),
     )
 
 
 def _fitted_on(data: FormulasData) -> str:
     names = data.tiny_points.name
     if len(names) <= MOST_NAMED:
-        return f"{listed(names)} (TinyNet paper, arXiv 2010.14819)"
-    return f"the {len(names)} best networks of {data.setting.study} by non-dominated sorting"
+        return say("{networks} (TinyNet paper, arXiv 2010.14819)", networks=listed(names))
+    return say(
+        "the {count} best networks of {study} by non-dominated sorting", count=len(names), study=data.setting.study
+    )
 
 
 def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
@@ -110,9 +119,9 @@ def _panel(data: FormulasData, panel: int, name: str) -> list[Any]:
     traces = [
         *band(data.optimal_curve, "optimal_curve", low, high, "optimal", fillcolor=PALE),
         *(band(data.tiny_curve, "tiny_curve", low, high, "tiny") if name != "w" else []),
-        line(data.giant_curve, "giant_curve", columns, "giant", NAMES["giant"], line={"shape": "hv"}),
-        line(data.tiny_curve, "tiny_curve", columns, "tiny", NAMES["tiny"]),
-        line(data.optimal_curve, "optimal_curve", columns, "optimal", NAMES["optimal"], line={"dash": "dot"}),
+        line(data.giant_curve, "giant_curve", columns, "giant", say(NAMES["giant"]), line={"shape": "hv"}),
+        line(data.tiny_curve, "tiny_curve", columns, "tiny", say(NAMES["tiny"])),
+        line(data.optimal_curve, "optimal_curve", columns, "optimal", say(NAMES["optimal"]), line={"dash": "dot"}),
         _points(data.tiny_points, columns),
         *marks(networks, columns, labels=False, legend=["current"]),
     ]
@@ -128,7 +137,7 @@ def _points(points: TinyPoints, columns: dict[str, str]) -> Any:
         Binding("tiny_points", {**columns, "customdata": ["name", "c"]}),
         roles={"marker.color": "tiny"},
         mode="markers",
-        name="networks it is fitted on",
+        name=say("networks it is fitted on"),
         marker={"symbol": "circle-open", "size": 8},
         hovertemplate="<b>%{customdata[0]}</b><br>c = %{customdata[1]:.3f}, %{y:.3f}<extra></extra>",
     )

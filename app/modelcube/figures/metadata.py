@@ -11,6 +11,7 @@ from modelcube.figures.citations import PAPER_KEY
 from modelcube.figures.data import FigureData
 from modelcube.figures.row_sets import Measured
 from modelcube.figures.words import COUNTS, listed
+from modelcube.languages.saying import say
 from modelcube.studies.catalogue import Family
 
 LICENCE = "Apache-2.0"
@@ -43,7 +44,7 @@ class SourceAnswer(Answer):
     def text(self) -> str:
         """The source in one line."""
         commit = f" @ {self.commit}" if self.commit else ""
-        return f"{self.family}: {self.repository}: {self.path}{commit} ({self.licence})"
+        return f"{self.family}: {self.repository}: {self.path}{commit} ({say(self.licence)})"
 
 
 class FigureMetadata(Answer):
@@ -99,6 +100,12 @@ class Provenance:
 
     def footer(self, version: Version) -> str:
         """Versions and licences in one line."""
-        model = f", model {version.model}" if version.model else ""
-        rows = f" Rows: {listed(self.licences)}." if self.licences else ""
-        return f"Model Cube {version.code}, data {version.data}{model}. Figure: {LICENCE}.{rows}"
+        licences = [say(licence) for licence in self.licences]
+        return say(
+            "Model Cube {code}, data {data}{model}. Figure: {licence}.{rows}",
+            code=version.code,
+            data=version.data,
+            model=say(", model {model}", model=version.model) if version.model else "",
+            licence=LICENCE,
+            rows=say(" Rows: {licences}.", licences=listed(licences)) if licences else "",
+        )

@@ -14,6 +14,7 @@ from modelcube.errors import Overloaded
 from modelcube.figures.canvas import Canvas, PictureFormat
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.stamp import stamp_png, stamp_svg
+from modelcube.languages.language import ENGLISH
 
 KEPT_BYTES = 64 * 2**20
 MOST_WAITING = 128
@@ -85,10 +86,10 @@ class Pictures:
         task.add_done_callback(lambda done: self._end(key, done))
 
     async def _draw(self, document: Callable[[], FigureDocument], form: PictureFormat, canvas: Canvas) -> bytes:
-        figure, texts = await asyncio.to_thread(_prepared, document, canvas)
+        figure, texts, tag = await asyncio.to_thread(_prepared, document, canvas)
         picture = await self._painter.paint(figure, form, canvas)
         self.drawn += 1
-        return stamp_png(picture, texts) if form == "png" else stamp_svg(picture, texts)
+        return stamp_png(picture, texts, tag) if form == "png" else stamp_svg(picture, texts, tag)
 
     def _end(self, key: str, task: asyncio.Task[bytes]) -> None:
         del self._waiting[key]
@@ -107,10 +108,11 @@ class Pictures:
         )
 
 
-def _prepared(document: Callable[[], FigureDocument], canvas: Canvas) -> tuple[dict[str, Any], dict[str, str]]:
-    """The figure as a picture shows it, and what the picture says of itself."""
+def _prepared(document: Callable[[], FigureDocument], canvas: Canvas) -> tuple[dict[str, Any], dict[str, str], str]:
+    """The figure as a picture shows it, what the picture says of itself, and in which language if not in English."""
     made = document()
-    return picture_figure(made, canvas), picture_texts(made)
+    tag = "" if made.language is ENGLISH else made.language.tag
+    return picture_figure(made, canvas), picture_texts(made), tag
 
 
 def picture_figure(document: FigureDocument, canvas: Canvas) -> dict[str, Any]:
@@ -126,10 +128,10 @@ def picture_figure(document: FigureDocument, canvas: Canvas) -> dict[str, Any]:
 def picture_texts(document: FigureDocument) -> dict[str, str]:
     """Title, description, versions, licences and sources."""
     return {
-        "Title": document.spec.title,
+        "Title": document.heading,
         "Description": document.alt,
         "Copyright": document.footer,
-        "Source": "\n".join(source.text for source in document.provenance.sources),
+        "Source": document.cited,
         "Software": f"Model Cube, /figures/{document.spec.name}?{document.state.to_query()}",
     }
 

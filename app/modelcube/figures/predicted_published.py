@@ -18,6 +18,7 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import accuracy_range, bound
 from modelcube.figures.view import View
+from modelcube.languages.saying import say
 from modelcube.surrogate.validation import folder_of
 
 TITLE = "Predicted against published"
@@ -54,13 +55,13 @@ def figure(data: PredictedPublishedData) -> go.Figure:
     """Predicted against published drawn, over the diagonal where both are equal."""
     low, high = accuracy_range(data.validation.published)
     axes = {
-        "xaxis": axis(f"published top-1 accuracy, % ({data.setting.study})", range=[low, high]),
-        "yaxis": axis("predicted without it, %", range=[low, high]),
+        "xaxis": axis(say("published top-1 accuracy, % ({study})", study=data.setting.study), range=[low, high]),
+        "yaxis": axis(say("predicted without it, %"), range=[low, high]),
     }
     diagonal = {"type": "line", "x0": low, "x1": high, "y0": low, "y1": high, "layer": "below", "line": {"width": 1}}
     return make_figure(
         [_trace(data.validation, protocol) for protocol in PROTOCOLS if protocol in data.validation.protocol],
-        title=TITLE,
+        title=say(TITLE),
         axes=axes,
         theme=data.setting.state.theme,
         height=520,
@@ -71,21 +72,24 @@ def figure(data: PredictedPublishedData) -> go.Figure:
 
 def alt(data: PredictedPublishedData) -> str:
     """Predicted against published in words."""
-    found = "; ".join(score_words(data.validation)) or "no row was checked"
-    return (
-        "Scatter plot of the top-1 accuracy predicted for published networks, each left out, against the published one,"
-        f" with 95 % intervals and the diagonal. Left out: {found}."
+    return say(
+        "Scatter plot of the top-1 accuracy predicted for published networks, each left out, against the published "
+        "one, with 95 % intervals and the diagonal. Left out: {found}.",
+        found=_found(data.validation),
     )
 
 
 def caption(data: PredictedPublishedData) -> str:
     """What is shown, and how sure it is."""
-    found = "; ".join(score_words(data.validation)) or "no row was checked"
-    return (
-        f"Each point is a published network, predicted while it was left out. Left out {found}. "
-        "Errors are root mean squares, bars 95 % intervals. A row may stand here several times, once for each way of "
-        "leaving it out."
+    return say(
+        "Each point is a published network, predicted while it was left out. Left out {found}. Errors are root mean "
+        "squares, bars 95 % intervals. A row may stand here several times, once for each way of leaving it out.",
+        found=_found(data.validation),
     )
+
+
+def _found(points: ValidationPoints) -> str:
+    return say("; ").join(score_words(points)) or say("no row was checked")
 
 
 def score_words(points: ValidationPoints) -> list[str]:
@@ -97,7 +101,14 @@ def score_words(points: ValidationPoints) -> list[str]:
             continue
         error = sqrt(sum((row["predicted"] - row["published"]) ** 2 for row in rows) / len(rows))
         inside = sum(row["low"] <= row["published"] <= row["high"] for row in rows) / len(rows)
-        texts.append(f"{words} ({len(rows)} times): {error:.1f} points off, {100 * inside:.0f} % within the interval")
+        text = say(
+            "{what} ({count} times): {error} points off, {inside} % within the interval",
+            what=say(words),
+            count=len(rows),
+            error=f"{error:.1f}",
+            inside=f"{100 * inside:.0f}",
+        )
+        texts.append(text)
     return texts
 
 
@@ -115,11 +126,11 @@ def _trace(points: ValidationPoints, protocol: str) -> Any:
         points,
         Binding("validation", columns, where={"protocol": protocol}),
         mode="markers",
-        name=f"left out: {words}",
+        name=say("left out: {what}", what=say(words)),
         marker={"color": colour, "size": 4.5},
         error_y={"type": "data", "symmetric": False, "thickness": 0.6, "width": 0, "color": colour},
         opacity=0.75,
-        hovertemplate=HOVER,
+        hovertemplate=say(HOVER),
     )
 
 

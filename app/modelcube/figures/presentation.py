@@ -9,8 +9,9 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlencode
 
 from modelcube.figures.canvas import read_size
+from modelcube.languages.language import ENGLISH, languages
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+LANGUAGES = {code: language.name for code, language in languages().items()}
 HIDEABLE = {
     "title": "the heading",
     "legend": "the legend of the plot",
@@ -32,7 +33,7 @@ PARAMETERS: list[dict[str, Any]] = [
     {
         "name": "lang",
         "in": "query",
-        "description": "Language of labels",
+        "description": "Language of texts",
         "schema": {"type": "string", "enum": list(LANGUAGES)},
     },
 ]
@@ -43,7 +44,7 @@ class Presentation:
     """`hide` in the order of `HIDEABLE`; `size` in pixels, None where the reader's page decides."""
 
     hide: tuple[str, ...] = ()
-    lang: str = "en"
+    lang: str = ENGLISH.code
     fixed: bool = False
     size: tuple[int, int] | None = None
 
@@ -54,10 +55,10 @@ class Presentation:
             query = parse_qs(query, errors="replace")
         texts = {key: value if isinstance(value, str) else ",".join(value) for key, value in query.items()}
         asked = set(texts.get("hide", "").split(","))
-        lang = texts.get("lang", "en")
+        lang = texts.get("lang", "")
         return cls(
             hide=tuple(name for name in HIDEABLE if name in asked),
-            lang=lang if lang in LANGUAGES else "en",
+            lang=lang if lang in LANGUAGES else ENGLISH.code,
             fixed=texts.get("fixed") == "1",
             size=read_size(texts.get("size", "")),
         )
@@ -70,7 +71,7 @@ class Presentation:
     def of_figure(self) -> str:
         """The part of it that changes the figure itself."""
         pairs = [("hide", ",".join(self.hide))] if self.hide else []
-        return urlencode(pairs + ([("lang", self.lang)] if self.lang != "en" else []), safe=",")
+        return urlencode(pairs + ([("lang", self.lang)] if self.lang != ENGLISH.code else []), safe=",")
 
     def _of_frame(self) -> str:
         pairs = [("fixed", "1")] if self.fixed else []

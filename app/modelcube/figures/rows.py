@@ -27,8 +27,10 @@ from modelcube.figures.row_sets import (
     TinyPoints,
 )
 from modelcube.figures.view import View
+from modelcube.figures.words import joined
 from modelcube.formulas.pareto import pareto_front
 from modelcube.formulas.rule import GIANT
+from modelcube.languages.saying import say
 from modelcube.networks.layer_table import LayerRow, layer_table
 from modelcube.networks.memory import BYTES_PER_ELEMENT
 from modelcube.networks.network import Network, realise
@@ -242,11 +244,11 @@ def apart(row: MeasuredRow) -> str:
     """What sets a row apart from a network trained and tested in the plain way; "" where nothing does."""
     reasons = [
         (row.precision != "float", row.precision),
-        (row.weights != "own", f"{row.weights} weights"),
-        (row.multi_scale, "several scales"),
-        (row.tested_elsewhere, f"trained at {row.train_resolution} px"),
+        (row.weights != "own", say("{kind} weights", kind=say(row.weights))),
+        (row.multi_scale, say("several scales")),
+        (row.tested_elsewhere, say("trained at {pixels} px", pixels=row.train_resolution)),
     ]
-    return ", ".join(text for holds, text in reasons if holds)
+    return joined(text for holds, text in reasons if holds)
 
 
 def short(value: float) -> float:

@@ -13,15 +13,21 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import bound, line
 from modelcube.figures.view import View
+from modelcube.figures.words import joined
+from modelcube.languages.saying import say
 from modelcube.networks.registry import get_backbone
 
 TITLE = "The giant formula and the networks published as its settings"
 ROUNDED_UP = "efficientnet-b0-ceil"
 WHY = (
-    "Published B1…B7 leave the curve for two reasons: their ratios come from a table that lags behind φ (B1 has "
-    "240 px, d = 1.1, w = 1.0 where φ = 1 says 257 px, 1.2, 1.1), and they round depth up and scale stem and head "
-    "(dotted). "
-    "The TinyNet paper's B^-1 (192 px, d = 0.8, w = 0.89) was cut below φ = −1 so as to cost half of B0."
+    "Exact counts after rounding. Published B1…B7 leave the curve for two reasons: their ratios come from a table that "
+    "lags behind φ (B1 has 240 px, d = 1.1, w = 1.0 where φ = 1 says 257 px, 1.2, 1.1), and they round depth up and "
+    "scale stem and head (dotted). The TinyNet paper's B^-1 (192 px, d = 0.8, w = 0.89) was cut below φ = −1 so as to "
+    "cost half of B0."
+)
+HOVER = (
+    "<b>%{customdata[0]}</b>, φ = %{x}<br>%{customdata[1]} px, d = %{customdata[2]}, w = %{customdata[3]}<br>"
+    "%{customdata[4]:.3s} multiply-adds<extra></extra>"
 )
 
 
@@ -56,35 +62,39 @@ def figure(data: RuleData) -> go.Figure:
             "rule_curve_ceil",
             columns,
             "ink-soft",
-            f"{get_backbone(ROUNDED_UP).title}",
+            say(get_backbone(ROUNDED_UP).title),
             line={"dash": "dot", "width": 1.5},
         ),
         line(curve, "rule_curve", columns, "giant", f"{data.setting.backbone}, d = 1.2^φ, w = 1.1^φ, r = 1.15^φ"),
         _published(data.published_rule),
     ]
     axes = {
-        "xaxis": axis("exponent φ", range=[curve.phi[0], 8], dtick=1),
-        "yaxis": log_axis("cost, × multiply-adds of the backbone", 0.02, 150),
+        "xaxis": axis(say("exponent φ"), range=[curve.phi[0], 8], dtick=1),
+        "yaxis": log_axis(say("cost, × multiply-adds of the backbone"), 0.02, 150),
     }
-    return make_figure(traces, title=TITLE, axes=axes, theme=data.setting.state.theme)
+    return make_figure(traces, title=say(TITLE), axes=axes, theme=data.setting.state.theme)
 
 
 def alt(data: RuleData) -> str:
     """The rule's curve in words."""
-    points = ", ".join(
-        f"{name} at φ = {phi:g} costs {c:.3g}"
-        for name, phi, c in zip(data.published_rule.name, data.published_rule.phi, data.published_rule.c, strict=True)
-    )
-    return (
-        f"Plot of the cost of {data.setting.backbone} under the giant formula against its exponent φ from "
-        f"{data.rule_curve.phi[0]:g} to {data.rule_curve.phi[-1]:g}, logarithmic: a rising staircase. Published: "
-        f"{points}."
+    published = data.published_rule
+    points = [
+        say("{name} at φ = {phi} costs {cost}", name=name, phi=f"{phi:g}", cost=f"{c:.3g}")
+        for name, phi, c in zip(published.name, published.phi, published.c, strict=True)
+    ]
+    return say(
+        "Plot of the cost of {backbone} under the giant formula against its exponent φ from {low} to {high}, "
+        "logarithmic: a rising staircase. Published: {points}.",
+        backbone=data.setting.backbone,
+        low=f"{data.rule_curve.phi[0]:g}",
+        high=f"{data.rule_curve.phi[-1]:g}",
+        points=joined(points),
     )
 
 
 def caption(data: RuleData) -> str:
     """What is shown, and how sure it is."""
-    return f"Exact counts after rounding. {WHY}"
+    return say(WHY)
 
 
 def _published(points: PublishedRule) -> go.Scatter:
@@ -95,11 +105,8 @@ def _published(points: PublishedRule) -> go.Scatter:
         Binding("published_rule", {"x": "phi", "y": "c", "text": "label", "customdata": text}),
         roles={"marker.color": "ink", "textfont.color": "ink-soft"},
         mode="markers+text",
-        name="published",
+        name=say("published"),
         marker={"symbol": "square-open", "size": 9, "line": {"width": 1.5}},
         textposition="bottom right",
-        hovertemplate=(
-            "<b>%{customdata[0]}</b>, φ = %{x}<br>%{customdata[1]} px, d = %{customdata[2]}, w = %{customdata[3]}<br>"
-            "%{customdata[4]:.3s} multiply-adds<extra></extra>"
-        ),
+        hovertemplate=say(HOVER),
     )

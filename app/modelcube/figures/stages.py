@@ -15,6 +15,8 @@ from modelcube.figures.state import State
 from modelcube.figures.style import NAMES, axis, make_figure
 from modelcube.figures.traces import bound
 from modelcube.figures.view import View
+from modelcube.figures.words import called, joined
+from modelcube.languages.saying import say
 
 TITLE = "Cost of each stage"
 KIB = 1024
@@ -47,15 +49,16 @@ def figure_data(state: State, explorer: Explorer) -> StagesData:
 def figure(data: StagesData) -> go.Figure:
     """Three panels of bars, drawn; a line marks the limit of memory where there is one."""
     setting = data.setting
-    words = [setting.count.words, "parameters", f"memory for maps, KiB ({setting.state.precision})"]
+    memory = say("memory for maps, KiB ({precision})", precision=setting.state.precision)
+    words = [say(setting.count.words), say("parameters"), memory]
     axes = panel_axes(
-        [axis("stage", type="category", showgrid=False, tickangle=90) for _ in words],
+        [axis(say("stage"), type="category", showgrid=False, tickangle=90) for _ in words],
         [axis(title, rangemode="tozero") for title in words],
     )
     limit = [_limit(setting.state.sram)] if setting.state.sram is not None else []
     return make_figure(
         [trace for panel in range(len(words)) for trace in _bars(data, panel)],
-        title=TITLE,
+        title=say(TITLE),
         axes=axes,
         theme=setting.state.theme,
         height=420,
@@ -71,20 +74,22 @@ def alt(data: StagesData) -> str:
     """The stages in words."""
     now = data.stages_current
     largest = [
-        f"{title} in stage {now.stage[values.index(max(values))]}"
+        say("{what} in stage {stage}", what=say(title), stage=say(now.stage[values.index(max(values))]))
         for title, values in (("multiply-adds", now.flops), ("parameters", now.params), ("memory", now.peak))
     ]
-    return (
+    return say(
         "Bar charts of multiply-adds, parameters and memory of each stage, for the giant formula's, the tiny formula's "
-        f"and the current network. When drawn, the current network's largest: {', '.join(largest)}."
+        "and the current network. When drawn, the current network's largest: {largest}.",
+        largest=joined(largest),
     )
 
 
 def caption(data: StagesData) -> str:
     """What is shown, and how sure it is."""
-    return (
+    return say(
         "Exact counts. Memory: the largest set of maps that a layer of the stage needs at once when layers run one "
-        f"after another, {data.setting.state.precision}; engines differ."
+        "after another, {precision}; engines differ.",
+        precision=data.setting.state.precision,
     )
 
 
@@ -104,12 +109,13 @@ def _bars(data: StagesData, panel: int) -> list[Any]:
                     "customdata": ["stage", "blocks", "channels", "resolution", "flops", "params"],
                 },
                 factors={"y": factor},
+                words=called("stage"),
             ),
             roles={"marker.color": name},
-            name=NAMES[name],
+            name=say(NAMES[name]),
             legendgroup=name,
             showlegend=panel == 0,
-            hovertemplate=f"<b>{NAMES[name]}</b><br>{HOVER}",
+            hovertemplate=f"<b>{say(NAMES[name])}</b><br>{say(HOVER)}",
             **on_panel(panel),
         )
         for name, stages in (

@@ -8,7 +8,7 @@ from modelcube.figures.documents import FigureDocument
 
 PAGE = """\
 <!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -37,6 +37,7 @@ def standalone(document: FigureDocument) -> str:
     figure = json.loads(document.figure.to_json())
     script = asset_folder("static") / "vendor" / "plotly" / "plotly.min.js"
     return PAGE.format(
+        lang=document.language.tag,
         title=escape(document.title),
         alt=escape(document.alt),
         caption=escape(document.caption),

@@ -13,6 +13,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from modelcube.languages.saying import spoken
+
 Roles = Mapping[str, str | list[str]]  # role by attribute; a list of roles makes a colour scale
 Palette = Mapping[str, str]
 
@@ -39,7 +41,7 @@ DARK: Palette = {
     "optimal": "#2bc79a",
 }
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+FONTS = ("system-ui", "-apple-system", "'Segoe UI'", "Roboto", "'Helvetica Neue'")
 # Open: what lies below stays visible.
 SYMBOLS = {"giant": "square", "tiny": "circle", "optimal": "star", "current": "diamond-open"}
 NAMES = {
@@ -125,18 +127,23 @@ def make_figure(
     }
     layout: dict[str, Any] = {
         "title": {"text": title, "x": 0, "xref": "paper", "y": 0.98, "yanchor": "top", "font": {"size": 16}},
-        "font": {"family": FONT, "size": 12},
+        "font": {"family": font(), "size": 12},
         "margin": {"l": 56, "r": 16, "t": 76, "b": 48},
         "height": height,
         "hovermode": "closest",
         "dragmode": False,
         "uirevision": "kept",
         "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
-        "hoverlabel": {"align": "left", "font": {"family": FONT}},
+        "hoverlabel": {"align": "left", "font": {"family": font()}},
         "meta": {"roles": {**_PAPER, **axis_roles, **(roles or {})}},
     }
     figure = go.Figure(data=traces, layout=go.Layout(template=None, **layout | options | dict(axes)))
     return paint(figure, DARK if theme == "dark" else LIGHT)
+
+
+def font() -> str:
+    """The families of letters: the system's, then those that have the letters of the language that is spoken."""
+    return ", ".join((*FONTS, *(f"'{name}'" for name in spoken().fonts), "sans-serif"))
 
 
 def paint(figure: go.Figure, palette: Palette) -> go.Figure:

@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from modelcube.figures.binding import Binding
 from modelcube.figures.row_sets import Measured, Networks, RowSet
 from modelcube.figures.style import NAMES, SYMBOLS, Roles
+from modelcube.figures.words import called
+from modelcube.languages.saying import say
 
 Columns = Mapping[str, str]
 
@@ -70,13 +72,16 @@ def measured_traces(
                 {**columns, "marker.color": "top1", "customdata": MEASURED_TEXT},
                 where={"speaking": own, "match": match},
                 factors=factors or {},
+                words=called("evidence", "match"),
             )
             if legend and not binding.values(rows.columns())["marker.color"]:
                 continue
             marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own)}
             marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
-            title = (speaking if own else "other families") + (", nominal" if match == "nominal" else "")
-            options_of_all = {"mode": "markers", "name": title, "marker": marker, "hovertemplate": MEASURED_HOVER}
+            title = speaking if own else say("other families")
+            if match == "nominal":
+                title = say("{family}, nominal", family=title)
+            options_of_all = {"mode": "markers", "name": title, "marker": marker, "hovertemplate": say(MEASURED_HOVER)}
             roles = {} if match == "nominal" else {"marker.line.color": "ink-soft"}
             traces.append(bound(kind, rows, binding, roles=roles, showlegend=legend, **options_of_all | options))
     return traces
@@ -91,7 +96,7 @@ def with_bar(traces: list[Any], **place: Any) -> list[Any]:
     """The traces, the first of them with the bar of its colours."""
     for trace in traces[:1]:
         trace.marker.showscale = True
-        trace.marker.colorbar = colour_bar("top-1, %", **place)
+        trace.marker.colorbar = colour_bar(say("top-1, %"), **place)
     return traces
 
 
@@ -126,16 +131,17 @@ def marks(
     traces = []
     for name in (name for name in NAMES if name in networks):
         roles = {"marker.color": name, "marker.line.color": name if name == "current" else "surface"}
-        shown: dict[str, Any] = {"mode": "markers", "name": NAMES[name], "showlegend": not labels and name in legend}
+        title = say(NAMES[name])
+        shown: dict[str, Any] = {"mode": "markers", "name": title, "showlegend": not labels and name in legend}
         if labels:
             roles["textfont.color"] = name
-            shown |= {"mode": "markers+text", "text": [LABELS[name]], "textposition": LABEL_PLACES[name]}
+            shown |= {"mode": "markers+text", "text": [say(LABELS[name])], "textposition": LABEL_PLACES[name]}
         shown["marker"] = _mark(name, flat)
-        shown["hovertemplate"] = f"<b>{NAMES[name]}</b><br>{NETWORK_HOVER}"
+        shown["hovertemplate"] = f"<b>{title}</b><br>{say(NETWORK_HOVER)}"
         text = NETWORK_TEXT
         if name == "optimal":
             text = [*NETWORK_TEXT, "mean", "above", "below"]
-            shown["hovertemplate"] = shown["hovertemplate"].replace("<extra></extra>", CANDIDATE_HOVER)
+            shown["hovertemplate"] = shown["hovertemplate"].replace("<extra></extra>", say(CANDIDATE_HOVER))
         if flat:
             shown["cliponaxis"] = False
         placed = predicted or columns if name == "optimal" else columns
@@ -165,8 +171,8 @@ def band(rows: RowSet, name: str, low: Columns, high: Columns, role: str, **opti
     """The area between two lines, in the colour of a role."""
     edge: dict[str, Any] = {"showlegend": False, "line": {"width": 0}} | options
     return [
-        line(rows, name, low, role, "lower end of the band", **edge),
-        line(rows, name, high, role, "upper end of the band", fill="tonexty", **edge),
+        line(rows, name, low, role, say("lower end of the band"), **edge),
+        line(rows, name, high, role, say("upper end of the band"), fill="tonexty", **edge),
     ]
 
 

@@ -6,15 +6,24 @@ two decimals, `si`: 51.6M). `fill` puts the values in here, `static/js/figures/w
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from modelcube.figures.binding import Columns
 from modelcube.figures.row_sets import Measured
 from modelcube.figures.style import si_text
+from modelcube.languages.saying import say
 
 MOST_SOURCES = 4
 
+VALUES = {
+    "evidence": ("paper", "published", "measured", "predicted", "extrapolated"),
+    "match": ("exact", "nominal"),
+    "stage": ("stem", "pool", "head", "classifier"),
+}
+
+_BREAK = re.compile(r"(?<=[ 。，；])")
 _PLACE = re.compile(r"\{(\w+)\.(\w+)(?::(si|\.\df))?\}")
 
 
@@ -48,7 +57,7 @@ def fill(sentence: str, rows: Mapping[str, Columns]) -> str:
         name, column, style = place.groups()
         value = rows[name][column][0] if rows[name][column] else None
         if value is None:
-            return "unknown"
+            return say("unknown")
         if style == "si":
             return si_text(value)
         return format(value, style or "")
@@ -59,10 +68,18 @@ def fill(sentence: str, rows: Mapping[str, Columns]) -> str:
 def evidence_sentence(rows: Measured) -> str:
     """How many rows are shown, of which evidence, of how many families."""
     if not rows.id:
-        return "No measured network is shown."
-    kinds = listed([f"{number} {evidence}" for evidence, number in Counter(rows.evidence).most_common()])
+        return say("No measured network is shown.")
+    counts = Counter(rows.evidence).most_common()
+    kinds = listed([say("{number} {evidence}", number=number, evidence=say(evidence)) for evidence, number in counts])
     families = len(set(rows.family))
-    return f"{len(rows.id)} measured networks of {families} {'family' if families == 1 else 'families'} ({kinds})."
+    if families == 1:
+        return say("{number} measured networks of 1 family ({kinds}).", number=len(rows.id), kinds=kinds)
+    return say(
+        "{number} measured networks of {families} families ({kinds}).",
+        number=len(rows.id),
+        families=families,
+        kinds=kinds,
+    )
 
 
 def source_sentence(rows: Measured) -> str:
@@ -71,16 +88,44 @@ def source_sentence(rows: Measured) -> str:
     if not repositories:
         return ""
     named, more = repositories[:MOST_SOURCES], len(repositories) - MOST_SOURCES
-    names = listed([*named, f"{more} more"] if more > 0 else named)
-    return f"Sources: {names}; the table names file and commit of every row."
+    names = listed([*named, say("{count} more", count=more)] if more > 0 else named)
+    return say("Sources: {names}; the table names file and commit of every row.", names=names)
 
 
 def recipe_words(level: str) -> str:
     """Whose recipe a prediction speaks of."""
-    words = {"own": "a recipe of one's own, calibrated by its one accuracy", "unknown": "any recipe"}
-    return words.get(level, f"the recipe of {level}")
+    if level == "own":
+        return say("a recipe of one's own, calibrated by its one accuracy")
+    return say("any recipe") if level == "unknown" else say("the recipe of {family}", family=level)
 
 
 def listed(items: Sequence[str]) -> str:
     """a, b and c."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1] if items else ""]))
+    if len(items) < 2:
+        return "".join(items)
+    return say("{items} and {last}", items=joined(items[:-1]), last=items[-1])
+
+
+def joined(items: Iterable[str]) -> str:
+    """a, b, c."""
+    return say(", ").join(items)
+
+
+def called(*columns: str) -> dict[str, dict[str, str]]:
+    """What values of columns are called, for a binding; nothing where they are called what they are."""
+    words = {column: {value: say(value) for value in VALUES[column]} for column in columns}
+    return {column: names for column, names in words.items() if any(value != name for value, name in names.items())}
+
+
+def lines(text: str, columns: int) -> list[str]:
+    """The text in lines of so many columns, broken after spaces and full-width marks; a full-width letter takes two."""
+    found = [""]
+    for piece in _BREAK.split(text):
+        if _columns(found[-1] + piece.rstrip()) > columns and found[-1]:
+            found.append("")
+        found[-1] += piece
+    return [line.rstrip() for line in found]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

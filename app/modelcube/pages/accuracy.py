@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from modelcube.answers.models import WithoutAnswer
 from modelcube.figures.state import State
+from modelcube.languages.saying import say
 from modelcube.pages.format import counted, percent, short, within
 from modelcube.pages.view import Shown
 from modelcube.studies.rows import MeasuredRow
@@ -15,7 +16,7 @@ from modelcube.studies.rows import MeasuredRow
 RECIPES = {"unknown": "any recipe", "own": "your recipe"}
 OWN_BACKBONE = "your backbone"
 EVIDENCE = {"paper": "in the paper", "published": "published", "measured": "measured here"}
-HIDDEN = ("hidden", "twist, then reveal", "")
+HIDDEN = ("hidden", "twist, then reveal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,17 @@ class Interval:
 def accuracy_texts(of: Shown, measured: MeasuredRow | None, state: State) -> tuple[str, str, str]:
     """The accuracy, what it is, and what stands beside it."""
     if state.hides:
-        return HIDDEN
+        return say(HIDDEN[0]), say(HIDDEN[1]), ""
     worth = of.worth
     if measured:
-        return percent(measured.top1), f"{EVIDENCE[measured.evidence]} · {measured.family}", _beside(of)
+        return percent(measured.top1), f"{say(EVIDENCE[measured.evidence])} · {measured.family}", _beside(of)
     if worth is None:
-        return "not measured", nearest_text(of.nearest, state), ""
-    recipe = OWN_BACKBONE if state.owns_backbone else RECIPES.get(worth.family, worth.family)
-    evidence = f"{worth.evidence} · {recipe}"
-    rows = counted(worth.support.rows, "row") if worth.support.rows else "no row"
-    support = f"{rows} within 25\u00a0%; {nearest_text(of.nearest, state)}"
+        return say("not measured"), nearest_text(of.nearest, state), ""
+    recipe = say(OWN_BACKBONE if state.owns_backbone else RECIPES.get(worth.family, worth.family))
+    evidence = f"{say(worth.evidence)} · {recipe}"
+    known = worth.support.rows
+    rows = counted(known, "{count}\u00a0row", "{count}\u00a0rows") if known else say("no row")
+    support = say("{rows} within 25\u00a0%; {nearest}", rows=rows, nearest=nearest_text(of.nearest, state))
     return within(worth.low, worth.mean, worth.high), evidence, support
 
 
@@ -56,9 +58,15 @@ def interval_of(of: Shown, measured: MeasuredRow | None) -> Interval | None:
 def nearest_text(row: MeasuredRow | None, state: State) -> str:
     """The nearest measured network, its cost in the page's convention."""
     if row is None:
-        return "nothing is measured near it"
-    cost = f" at {short(row.flops * (2 if state.count == '2macs' else 1))}" if row.flops else ""
-    return f"nearest: {row.model}, {percent(row.top1)}{cost}, {row.resolution}\u00a0px"
+        return say("nothing is measured near it")
+    cost = say(" at {flops}", flops=short(row.flops * (2 if state.count == "2macs" else 1))) if row.flops else ""
+    return say(
+        "nearest: {model}, {top1}{cost}, {pixels}\u00a0px",
+        model=row.model,
+        top1=percent(row.top1),
+        cost=cost,
+        pixels=row.resolution,
+    )
 
 
 def _beside(of: Shown) -> str:
@@ -68,6 +76,6 @@ def _beside(of: Shown) -> str:
         return ""
     without = worth.without_this
     if without is not None:
-        return f"predicted without it: {within(without.low, without.mean, without.high)}"
-    said = "predicted, it included" if of.fitted else "predicted"
-    return f"{said}: {within(worth.low, worth.mean, worth.high)}"
+        return say("predicted without it: {top1}", top1=within(without.low, without.mean, without.high))
+    said = "predicted, it included: {top1}" if of.fitted else "predicted: {top1}"
+    return say(said, top1=within(worth.low, worth.mean, worth.high))

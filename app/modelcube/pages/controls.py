@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import log
 
 from modelcube.figures.state import BUDGETS, State
+from modelcube.languages.saying import say
 from modelcube.networks.ranges import PAGE_RANGES, Range
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.pages.format import fixed, short
+from modelcube.pages.format import counted, fixed, short
 from modelcube.pages.view import PageView
 from modelcube.surrogate.surrogate import UNKNOWN
 
@@ -102,8 +103,8 @@ def sliders(view: PageView) -> Iterator[Slider]:
     channels = network.stage_channels
     realised = {
         "r": f"{network.resolution}\u00a0px",
-        "d": f"{sum(network.blocks)}\u00a0blocks",
-        "w": f"{channels[0]}…{channels[-1]}\u00a0ch",
+        "d": counted(sum(network.blocks), "{count}\u00a0block", "{count}\u00a0blocks"),
+        "w": say("{first}…{last}\u00a0ch", first=channels[0], last=channels[-1]),
     }
     for (name, label), value in zip(DIMENSIONS, view.shown["current"].requested, strict=True):
         ratios: Range = getattr(PAGE_RANGES, name)

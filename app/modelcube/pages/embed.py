@@ -22,12 +22,13 @@ from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
+from modelcube.languages.saying import speaking, spoken
 from modelcube.pages import controls, measured
 from modelcube.pages.card import card
 from modelcube.pages.format import short
 from modelcube.pages.game import Game, game
-from modelcube.pages.labels import labels
 from modelcube.pages.links import Links, public_base
+from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
 from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
@@ -57,8 +58,10 @@ def read_embed(name: FigureName, request: Request, explorer: PinnedExplorerDepen
     """The figure of a state, for a frame."""
     query = request.url.query
     links = Links(public_base(request), get_figure(name), State.from_query(query), Presentation.from_query(query))
-    note = Pinned(links.state, links.state, explorer).note(request.app.state.explorer)
-    return HTMLResponse(embed_page(explorer, static_tree(request), links, note), headers=EMBED_HEADERS)
+    with speaking(links.presentation.lang):
+        note = Pinned(links.state, links.state, explorer).note(request.app.state.explorer)
+        page = embed_page(explorer, static_tree(request), links, note)
+    return HTMLResponse(page, headers=EMBED_HEADERS)
 
 
 @router.get("/embed.js", include_in_schema=False)
@@ -72,7 +75,7 @@ async def read_embed_script(request: Request) -> Response:
 
 
 def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None) -> str:
-    """The page of an embed as HTML."""
+    """The page of an embed as HTML, in the language that is spoken."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
     view = page_view(explorer, links.state)
     still = links.presentation.fixed and find_browser() is not None
@@ -94,7 +97,8 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             budget=short(view.view.budget),
             game=_game(view, links),
             pictures=_pictures(links),
-            labels=labels(links.presentation.lang),
+            language=spoken(),
+            messages=script_messages(static, spoken()),
             static_url=static.url,
             modules=[] if still else modules(static, "js/embed/page.js"),
             **({"controls": []} if links.presentation.fixed else _controls(view, links)),

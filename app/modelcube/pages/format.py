@@ -3,6 +3,8 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from modelcube.languages.saying import say
+
 SPACE = "\u00a0"
 MINUS = "\u2212"
 KIB = 1024
@@ -63,9 +65,9 @@ def fixed(value: float, digits: int) -> str:
     return rounded(value, digits).replace("-", MINUS)
 
 
-def counted(count: int, word: str) -> str:
-    """`1 block`, `3 blocks`."""
-    return f"{count}{SPACE}{word}{'' if count == 1 else 's'}"
+def counted(count: int, one: str, many: str) -> str:
+    """`1 block`, `3 blocks`: one of two messages with a place for the count."""
+    return say(one if count == 1 else many, count=count)
 
 
 def rounded(value: float, digits: int) -> str:

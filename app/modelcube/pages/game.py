@@ -9,6 +9,7 @@ from modelcube.answers.contests import answer_duels
 from modelcube.answers.models import OutcomeAnswer
 from modelcube.figures.state import BUDGETS, PLAYED, SHOWN, State
 from modelcube.formulas.budget import Choice
+from modelcube.languages.saying import paragraph, say
 from modelcube.networks.network import Network
 from modelcube.pages.format import chance, percent, within
 from modelcube.pages.view import PageView, Shown
@@ -42,15 +43,15 @@ def attempt(view: PageView) -> str:
     if view.state.game != SHOWN or current is None or giant is None or current.worth is None:
         return ""
     worth = current.worth
-    told = f"Yours: {within(worth.low, worth.mean, worth.high)}. {_against(view, current, giant)}"
+    told = [say("Yours: {top1}.", top1=within(worth.low, worth.mean, worth.high)), _against(view, current, giant)]
     if best is not None and best.worth is not None:
-        told += f" {_beside(worth.mean - best.worth.mean, same=best.network.id == current.network.id)}"
-    return told + _cost(current, view)
+        told.append(_beside(worth.mean - best.worth.mean, same=best.network.id == current.network.id))
+    return paragraph([*told, *_cost(current, view)])
 
 
 def _against(view: PageView, current: Shown, giant: Shown) -> str:
     if current.network.id == giant.network.id:
-        return "It is what EfficientNet’s rule gives."
+        return say("It is what EfficientNet’s rule gives.")
     duels = answer_duels(
         view.scene, view.view.level, {"current": _choice(current.network), "giant": _choice(giant.network)}
     )
@@ -60,27 +61,31 @@ def _against(view: PageView, current: Shown, giant: Shown) -> str:
 def outcome_text(duel: OutcomeAnswer) -> str:
     """Yours against the giant formula's."""
     if duel.tie:
-        return f"Against inverse EfficientNet it is too close to call ({chance(duel.wins)} for yours)."
+        tie = "Against inverse EfficientNet it is too close to call ({chance} for yours)."
+        return say(tie, chance=chance(duel.wins))
     if duel.wins > 0.5:
-        return f"It beats inverse EfficientNet with {chance(duel.wins)}."
-    return f"Inverse EfficientNet beats it with {chance(1 - duel.wins)}."
+        return say("It beats inverse EfficientNet with {chance}.", chance=chance(duel.wins))
+    return say("Inverse EfficientNet beats it with {chance}.", chance=chance(1 - duel.wins))
 
 
 def _beside(difference: float, *, same: bool) -> str:
     """Yours beside the candidate, `difference` in points."""
     if same:
-        return "It is the best predicted network itself."
+        return say("It is the best predicted network itself.")
     if abs(difference) < LEVEL:
-        return "It is level with the candidate, the best predicted network."
-    where = "behind" if difference < 0 else "ahead of"
-    return f"It is {abs(difference):.1f} points {where} the candidate, the best predicted network."
+        return say("It is level with the candidate, the best predicted network.")
+    behind = "It is {points} points behind the candidate, the best predicted network."
+    ahead = "It is {points} points ahead of the candidate, the best predicted network."
+    return say(behind if difference < 0 else ahead, points=f"{abs(difference):.1f}")
 
 
-def _cost(current: Shown, view: PageView) -> str:
+def _cost(current: Shown, view: PageView) -> list[str]:
+    """What is amiss with the budget, if anything."""
     off = int(current.costs.flops) / view.view.budget - 1
     if abs(off) <= TOLERANCE:
-        return ""
-    return f" But it costs {percent(abs(100 * off))} {'more' if off > 0 else 'less'} than the budget."
+        return []
+    more, less = "But it costs {share} more than the budget.", "But it costs {share} less than the budget."
+    return [say(more if off > 0 else less, share=percent(abs(100 * off)))]
 
 
 def _choice(network: Network) -> Choice:

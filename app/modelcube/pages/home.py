@@ -125,7 +125,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
 def _asked(view: PageView) -> str:
     """The network that would be measured."""
     network = view.shown["current"].network
-    blocks = counted(sum(network.blocks), "block")
+    blocks = counted(sum(network.blocks), "{count}\u00a0block", "{count}\u00a0blocks")
     return f"{view.scene.backbone.title}: {network.resolution} px, {blocks}, width {ratio(network.coordinates.w)}."
 
 

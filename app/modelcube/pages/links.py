@@ -11,6 +11,7 @@ from modelcube.answers.models import Version
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
+from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 
 CARD_SIZE = (1200, 630)  # of og:image
@@ -41,6 +42,12 @@ class Links:
     def explorer(self) -> str:
         """The page at this state."""
         return f"{self.base}/{_asked(self.state.to_query())}"
+
+    @property
+    def title(self) -> str:
+        """The figure's title, in the language of its presentation."""
+        with speaking(self.presentation.lang):
+            return say(self.spec.title)
 
     @property
     def page(self) -> str:
@@ -85,7 +92,7 @@ class Links:
     def iframe(self, width: int | str = "100%", height: int = HEIGHT) -> str:
         """The frame as HTML."""
         return (
-            f'<iframe src="{escape(self.embed)}" title="{escape(self.spec.title)}" width="{width}" height="{height}" '
+            f'<iframe src="{escape(self.embed)}" title="{escape(self.title)}" width="{width}" height="{height}" '
             'loading="lazy" frameborder="0" allowfullscreen></iframe>'
         )
 

@@ -93,7 +93,7 @@ def oembed(links: Links, maxwidth: int | None, maxheight: int | None) -> OEmbedA
     width, height = links.presentation.size or (WIDTH, HEIGHT)
     width, height = max(LEAST, min(width, maxwidth or width)), max(LEAST, min(height, maxheight or height))
     return OEmbedAnswer(
-        title=links.spec.title,
+        title=links.title,
         provider_url=links.base,
         html=links.iframe(width, height),
         width=width,

@@ -6,6 +6,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
 from modelcube.figures.state import State
 from modelcube.figures.view import View
+from modelcube.languages.saying import paragraph, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,26 @@ class Pinned:
     def note(self, newest: Explorer) -> PinNote | None:
         """What the reader is told; None where nothing newer is there to be seen."""
         texts = list(filter(None, (self._of_model(newest), self._of_data(newest))))
-        return PinNote(" ".join(texts), replace(self.asked, model="", data="").to_query()) if texts else None
+        return PinNote(paragraph(texts), replace(self.asked, model="", data="").to_query()) if texts else None
 
     def _of_model(self, newest: Explorer) -> str | None:
         asked, now = self.asked.model, newest.version_of(View(self.asked, newest).scene.study.study.id).model
         if not asked or asked == now:
             return None
         if not self.state.model:
-            return f"Model {asked} is not known here; predictions are those of the newest, {now}."
-        return f"Predicted by model {asked}; a newer one, {now}, is there."
+            unknown = "Model {model} is not known here; predictions are those of the newest, {newest}."
+            return say(unknown, model=asked, newest=now)
+        return say("Predicted by model {model}; a newer one, {newest}, is there.", model=asked, newest=now)
 
     def _of_data(self, newest: Explorer) -> str | None:
         asked, now = self.asked.data, newest.data
         if not asked or asked == now:
             return None
         if not self.state.data:
-            return f"Data {asked} are not known here; the measured rows are those of the newest, {now}."
-        return f"Measured rows of data {asked}; newer ones, of {now}, are there." if self._differ(newest) else None
+            unknown = "Data {data} are not known here; the measured rows are those of the newest, {newest}."
+            return say(unknown, data=asked, newest=now)
+        newer = "Measured rows of data {data}; newer ones, of {newest}, are there."
+        return say(newer, data=asked, newest=now) if self._differ(newest) else None
 
     def _differ(self, newest: Explorer) -> bool:
         """Whether the newest data say anything else of the study, or of the one whose tiny formula it uses."""

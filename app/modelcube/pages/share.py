@@ -92,6 +92,7 @@ def share_page(document: FigureDocument, links: Links, static: StaticTree) -> st
 
 def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
     """What can be pasted; of a server that readers cannot reach only what travels by itself."""
+    document = document.translated(links.presentation.lang)
     found = [
         Snippet(
             "script",

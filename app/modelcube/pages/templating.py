@@ -3,8 +3,10 @@
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from modelcube.assets import asset_folder
+from modelcube.languages.saying import fill, say
 from modelcube.pages import format as formats
 
 FILTERS = (
@@ -29,4 +31,10 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update({function.__name__: function for function in FILTERS})
+    environment.globals["say"] = say_markup
     return environment
+
+
+def say_markup(english: str, **values: object) -> Markup:
+    """A message in the language that is spoken; values may be markup, anything else is escaped."""
+    return Markup(fill(escape(say(english)), {name: escape(value) for name, value in values.items()}))

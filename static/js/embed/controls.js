@@ -8,6 +8,7 @@
 import { cardOf } from "../card.js";
 import { all, setAttribute, setText, setValue } from "../dom.js";
 import { counted, ratio } from "../format.js";
+import { say } from "../say.js";
 
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -8, PageUp: 8 };
 
@@ -52,8 +53,8 @@ export class Controls {
       accuracy: card?.texts.top1,
       budget: `${ratio(100 * view.c)}\u00a0%`,
       r: `${network.resolution}\u00a0px`,
-      d: counted(network.total, "block"),
-      w: `${stages[0].channels}…${stages[stages.length - 1].channels}\u00a0ch`,
+      d: counted(network.total, "{count}\u00a0block", "{count}\u00a0blocks"),
+      w: say("{first}…{last}\u00a0ch", { first: stages[0].channels, last: stages[stages.length - 1].channels }),
     };
     for (const output of this.outputs) {
       const name = output.dataset.value ?? "";

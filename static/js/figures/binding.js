@@ -3,7 +3,7 @@
  *
  * @typedef {Record<string, any[]>} Columns
  * @typedef {{rows: string, columns: Record<string, string|string[]>, where?: Record<string, any>,
- *   factors?: Record<string, number>, roles?: Record<string, string|string[]>, live?: boolean}} Meta
+ *   factors?: Record<string, number>, words?: Record<string, Record<string, string>>, roles?: Record<string, string|string[]>, live?: boolean}} Meta
  */
 
 /**
@@ -12,7 +12,10 @@
  */
 export function boundValues(meta, columns) {
   const kept = keptRows(meta, columns);
-  const chosen = (/** @type {string} */ name) => (kept ? kept.map((row) => columns[name][row]) : columns[name]);
+  const chosen = (/** @type {string} */ name) => {
+    const values = called(columns[name], meta.words?.[name]);
+    return kept ? kept.map((row) => values[row]) : values;
+  };
   return Object.fromEntries(
     Object.entries(meta.columns).map(([path, names]) => [
       path, [names].flat().every((name) => name in columns) ? attribute(names, meta.factors?.[path] ?? 1, chosen) : null,
@@ -35,6 +38,12 @@ function keptRows({ where }, columns) {
   const wanted = Object.entries(where);
   const rows = columns[wanted[0][0]].map((_, row) => row);
   return rows.filter((row) => wanted.every(([name, value]) => columns[name][row] === value));
+}
+
+/** Values by what they are called, in grids too. @param {any[]} values @param {Record<string, string>} [words] @returns {any[]} */
+function called(values, words) {
+  if (!words) return values;
+  return values.map((value) => (Array.isArray(value) ? called(value, words) : (words[value] ?? value)));
 }
 
 /** @param {string|string[]} names @param {number} factor @param {(name: string) => any[]} chosen @returns {any[]} */

@@ -7,6 +7,7 @@
  * @typedef {{figure: string, rows: string, row: Record<string, any>}} Pick
  */
 
+import { paragraph, say } from "../say.js";
 import { boundValues, rowOf, setPath } from "./binding.js";
 import { distanceOf, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
 import { pictureOf, spareWaits } from "./graphics.js";
@@ -205,8 +206,8 @@ export class Plot {
   /** Say what the plot shows now. */
   describe() {
     const { alt_template, figure } = /** @type {FigureDocument} */ (this.document);
-    const keys = figure.layout.scene ? "Arrow keys turn the cube." : "Arrow keys step through the points.";
-    this.box.setAttribute("aria-label", `${fill(alt_template, (name) => this.rows(name))} ${keys}`);
+    const keys = figure.layout.scene ? say("Arrow keys turn the cube.") : say("Arrow keys step through the points.");
+    this.box.setAttribute("aria-label", paragraph([fill(alt_template, (name) => this.rows(name)), keys]));
   }
 
   /** Take on the page's present colours. */

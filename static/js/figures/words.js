@@ -1,5 +1,7 @@
 /** Sentences with places for values of row sets, as modelcube/figures/words.py fills them. */
 
+import { say } from "../say.js";
+
 const PLACE = /\{(\w+)\.(\w+)(?::(si|\.\df))?\}/g;
 const UNITS = /** @type {[string, number][]} */ ([["G", 1e9], ["M", 1e6], ["k", 1e3]]);
 
@@ -10,7 +12,7 @@ const UNITS = /** @type {[string, number][]} */ ([["G", 1e9], ["M", 1e6], ["k", 
 export function fill(sentence, rows) {
   return sentence.replace(PLACE, (_, name, column, style) => {
     const value = rows(name)[column][0] ?? null;
-    if (value === null) return "unknown";
+    if (value === null) return say("unknown");
     if (style === "si") return siText(value);
     return style ? value.toFixed(Number(style[1])) : String(value);
   });

@@ -1,0 +1,1 @@
+"""One file a language: `LANGUAGE`, with its messages by their English."""
