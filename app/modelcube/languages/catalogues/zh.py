@@ -310,7 +310,9 @@ EMBED = {
     "cite": "引用",
     "Show the newest": "显示最新版本",
     "Predicted by model {model}; a newer one, {newest}, is there.": "由模型 {model} 预测；已有更新的模型 {newest}。",
-    "Measured rows of data {data}; newer ones, of {newest}, are there.": "实测行取自数据 {data}；已有更新的数据 {newest}。",
+    "Measured rows of data {data}; newer ones, of {newest}, are there.": (
+        "实测行取自数据 {data}；已有更新的数据 {newest}。"
+    ),
     "Model {model} is not known here; predictions are those of the newest, {newest}.": (
         "此处没有模型 {model}；预测来自最新的模型 {newest}。"
     ),
