@@ -136,7 +136,11 @@ def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store
 def test_a_latency_belongs_to_the_connected_workers_machine(api: TestClient, store: StudyStore) -> None:
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert ask(api, measure="latency").json()["machine"] == "here"
-    assert ask(api, measure="latency", machine="there").json()["machine"] == "there"
+    there = ask(api, measure="latency", machine="there").json()
+    assert there["machine"] == "there"
+    assert there["expected"]["machines"] == ["here"]
+    assert "no connected worker measures on 'there'" in there["expected"]["hint"]
+    assert ask(api, measure="latency").json()["expected"]["hint"] is None
 
 
 def test_a_canceled_evaluation_can_be_asked_for_again(api: TestClient) -> None:
@@ -269,9 +273,41 @@ def test_networks_beyond_the_settings_are_refused(api: TestClient, application: 
 
 
 def test_times_beyond_the_settings_are_refused(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    ask(api)
+    finish(store.engine, taken(store.engine), result(flops=1_000_000, images_seen=1024, seconds=1e6))
+    assert ask(api, seed=1).json()["errors"][0]["field"] == "recipe"
+
+
+def test_a_guess_is_no_reason_to_refuse(api: TestClient, store: StudyStore) -> None:
     slow = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed={"flops_per_second": 1.0})
     greet(store.engine, slow, 60)
-    assert ask(api).json()["errors"][0]["field"] == "recipe"
+    response = ask(api)
+    assert response.status_code == 202
+    assert response.json()["expected"]["seconds"] > 24 * 3600
+
+
+def test_testing_takes_a_third_of_training(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    pretrained = {**BODY, "recipe": "pretrained"}
+    assert api.get("/evaluations/estimate", params=pretrained).json()["seconds"] is None
+    ask(api, recipe="proxy")
+    trained = result(recipe="proxy", images_seen=900, test_images=300, seconds=100.0)
+    finish(store.engine, taken(store.engine), trained)
+    seconds = [
+        api.get("/evaluations/estimate", params={**BODY, "recipe": recipe}).json()["seconds"]
+        for recipe in ("proxy", "pretrained")
+    ]
+    assert seconds[1] == pytest.approx(seconds[0] / 10)
+    ask(api, recipe="pretrained")
+    finish(store.engine, taken(store.engine), result(recipe="pretrained", images_seen=0, test_images=300, seconds=10.0))
+    assert api.get("/evaluations/estimate", params=pretrained).json()["seconds"] > 0
+
+
+def test_weights_that_are_trained_already_have_no_seed(api: TestClient) -> None:
+    response = ask(api, recipe="pretrained", seed=3)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "seed"
 
 
 def test_what_is_there_already_is_answered_though_bounds_have_changed(api: TestClient, application: FastAPI) -> None:

@@ -6,16 +6,19 @@ from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modelcube.api.following import COMMAND, Following
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.database import writing
+from modelcube.studies.fits import Fits
 from modelcube.studies.recording import record
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 FAILS = (sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('the search ended nowhere')")
+NONSENSE = (sys.executable, "-c", "import sys; sys.stdin.read(); print('{}')")
 SLOW = (sys.executable, "-c", "import time; time.sleep(600)")
 
 
@@ -88,6 +91,30 @@ def test_the_old_version_serves_where_a_fit_fails_and_can_be_pinned_when_one_suc
     refused = own.get(f"/predict?{query}&model=nothing")
     assert refused.status_code == 404
     assert str(old) in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("error", [OperationalError("INSERT", {}, Exception("gone")), OSError("no memory")])
+def test_a_fit_that_cannot_be_kept_is_tried_again(
+    own: TestClient, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: Fits, fitted: object) -> None:
+        raise error
+
+    measure(own, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(Fits, "keep", gone)
+        with pytest.raises(type(error)):
+            following(own).look()
+    assert state(own)["status"] == "waiting"
+    following(own).look()
+    assert state(own)["status"] == "current"
+
+
+def test_an_error_that_nobody_foresaw_ends_a_fit(own: TestClient) -> None:
+    measure(own, 10)
+    with pytest.raises(KeyError):
+        following(own, NONSENSE).look()
+    assert state(own) == {**state(own), "status": "failed", "message": "KeyError; the log says more"}
 
 
 def test_nothing_new_changes_nothing(own: TestClient) -> None:

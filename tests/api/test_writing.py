@@ -77,5 +77,13 @@ def test_with_a_key_the_key_decides(tmp_path: Path) -> None:
         assert cancel(app, {"authorization": "Bearer right"}, client="10.0.0.7").status_code == 404
 
 
+def test_a_public_server_takes_no_write_without_a_key(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path, public_url="https://cube.example"))
+    with TestClient(app):
+        response = cancel(app, JSON)  # what nginx's bare proxy_pass makes of a visitor's request
+    assert response.status_code == 403
+    assert "MODELCUBE_PUBLIC_URL" in response.json()["detail"]
+
+
 def test_a_key_is_not_shown(tmp_path: Path) -> None:
     assert "right" not in repr(Settings.model_validate({"data_dir": tmp_path, "api_key": "right"}))

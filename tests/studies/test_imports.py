@@ -98,7 +98,12 @@ def test_ways_of_measuring_are_not_mixed_within_a_family(tmp_path: Path, name: s
 
 @pytest.mark.parametrize(
     ("text", "field"),
-    [("r,d,w\n1,1,1\n", "columns"), ("r,d,w,top1,colour\n1,1,1,70,red\n", "columns"), ("", "columns")],
+    [
+        ("r,d,w,top1,top1\n1,1,1,70,71\n", "columns"),
+        ("r,d,w\n1,1,1\n", "columns"),
+        ("r,d,w,top1,colour\n1,1,1,70,red\n", "columns"),
+        ("", "columns"),
+    ],
 )
 def test_wrong_columns_are_named(tmp_path: Path, text: str, field: str) -> None:
     with pytest.raises(InvalidInput) as caught:

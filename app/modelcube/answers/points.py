@@ -10,13 +10,13 @@ from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.network import depth_coordinates, width_coordinates
 from modelcube.networks.patterns import depth_patterns, width_patterns
-from modelcube.networks.ranges import API_RANGES, Range, Ranges
+from modelcube.networks.ranges import API_RANGES, STATED_RANGE, Ranges
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MOST_POINTS = 100_000
-STATED_RANGES = Ranges(r=Range(0.01, 100), d=Range(0.01, 100), w=Range(0.01, 100))  # of networks we cannot build
+STATED_RANGES = Ranges(r=STATED_RANGE, d=STATED_RANGE, w=STATED_RANGE)
 
 
 class Realised(NamedTuple):

@@ -46,8 +46,9 @@ class EstimateAnswer(Answer):
     basis: Annotated[str, Field(description="What the figure rests on")]
     workers: Annotated[int, Field(description="Connected workers", examples=[1])]
     slots: Annotated[int, Field(description="Evaluations that they run at once", examples=[2])]
+    machines: Annotated[list[str], Field(description="Machines that they measure on", examples=[["here"]])]
     waiting: Annotated[int, Field(description="Evaluations that wait", examples=[0])]
-    hint: Annotated[str | None, Field(description="How to start a worker where none is connected")]
+    hint: Annotated[str | None, Field(description="What to do where no connected worker takes it")]
 
 
 class EstimateDocument(EstimateAnswer):

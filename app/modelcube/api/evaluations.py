@@ -24,17 +24,18 @@ from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.writing import writing_router
 from modelcube.errors import Conflict, InvalidInput, NotFound
 from modelcube.evaluation.datasets import Dataset, known_dataset
-from modelcube.evaluation.expectation import expect, flops_of
+from modelcube.evaluation.estimate import expect, flops_of
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_by_evaluation, attempts_of, find, is_asked, list_evaluations
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, get_recipe
-from modelcube.evaluation.request import MAX_SEED, EvaluationRequest, Measure
+from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.workers import connected
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import API_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 from modelcube.settings import Settings
+from modelcube.studies.rows import MOST_SEED
 
 FRESH = {"cache-control": "no-cache"}
 MOST_PIXELS = 10_000
@@ -57,7 +58,7 @@ class EvaluationQuestion(StrictQuery):
     w: float = Field(1.0, ge=API_RANGES.w.low, le=API_RANGES.w.high, description="Width ratio", examples=[0.6])
     dataset: str = Field(description="Name of a data set that the server's settings know", examples=["fashion-mnist"])
     recipe: str = Field("proxy", description=f"How it is trained: {', '.join(RECIPES)}", examples=["proxy"])
-    seed: int = Field(0, ge=0, le=MAX_SEED, description="Of everything that chance decides", examples=[0])
+    seed: int = Field(0, ge=0, le=MOST_SEED, description="Of everything that chance decides", examples=[0])
     measure: Measure = Field("accuracy", description="What is wanted")
     machine: str | None = Field(
         None,
@@ -268,7 +269,8 @@ def check_bounds(request: EvaluationRequest, dataset: Dataset, settings: Setting
     flops = flops_of(request, dataset)
     if flops > settings.evaluation_flops:
         raise InvalidInput("flops", flops, f"networks of up to {settings.evaluation_flops:,} multiply-adds")
-    seconds = expect(session, request, dataset).seconds
+    expected = expect(session, request, dataset)
+    seconds = expected.seconds if expected.measured else None  # a guess is no reason to refuse: the worker has a clock
     if seconds is not None and seconds > settings.evaluation_hours * 3600:
         allowed = f"evaluations of up to {settings.evaluation_hours:g} hours"
         raise InvalidInput(

@@ -140,13 +140,22 @@ class Following:
         try:
             if self.store.fits.of(study, rows) is None:
                 self.store.fits.keep(fitted_on(table, rows, self._checked(rows)))
+            self._answer(self.store, Explorer.of_store(self.store))
         except FitFailed as error:
-            self._failed[study] = rows.fingerprint
             logger.warning("a surrogate was not fitted; the old one serves on", study=study, reason=str(error))
-            self._say(study, FitState("failed", str(error)))
-            return
-        self._answer(self.store, Explorer.of_store(self.store))
-        logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
+            self._give_up(study, rows, str(error))
+        except (SQLAlchemyError, OSError):  # no database, no memory for a process: the next look tries again
+            self._say(study, FitState("waiting"))
+            raise
+        except Exception as error:  # it would meet the next look too, after as long a fit
+            self._give_up(study, rows, f"{type(error).__name__}; the log says more")
+            raise
+        else:
+            logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
+
+    def _give_up(self, study: str, rows: Rows, message: str) -> None:
+        self._failed[study] = rows.fingerprint
+        self._say(study, FitState("failed", message))
 
     def _say(self, study: str, state: FitState) -> None:
         self.states = {**self.states, study: state}

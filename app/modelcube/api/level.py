@@ -7,9 +7,10 @@ from pydantic import Field
 from modelcube.api.fields import FamilyName, Model
 from modelcube.api.strict import StrictQuery
 from modelcube.errors import InvalidInput
+from modelcube.networks.ranges import STATED_RANGE
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
 
-NEAR, FAR = 0.01, 100.0  # ratios that networks can have
+NEAR, FAR = STATED_RANGE.low, STATED_RANGE.high
 
 
 class LevelQuery(StrictQuery):

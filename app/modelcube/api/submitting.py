@@ -5,7 +5,7 @@ from fastapi import Response
 from modelcube.answers.models import Version
 from modelcube.api.evaluation_documents import EstimateAnswer, described
 from modelcube.api.json import json_answer
-from modelcube.evaluation.expectation import expect_predictions
+from modelcube.evaluation.estimate import expect_predictions
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_of, find
 from modelcube.evaluation.queue import Job, submit

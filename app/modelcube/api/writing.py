@@ -2,7 +2,8 @@
 
 A page that a browser on this machine shows could otherwise be made to write by any site it visits (cross-site
 requests, DNS rebinding), and a proxy's clients would look like local ones. Therefore a write without a key must come
-straight from a loopback address, name a loopback host, come from no other origin, and be sent as JSON.
+straight from a loopback address, name a loopback host, come from no other origin, and be sent as JSON. A proxy on this
+machine may hide all that (nginx's bare `proxy_pass` does): a server that says it is public takes none without a key.
 """
 
 import hmac
@@ -46,13 +47,13 @@ def check_may_write(request: Request) -> None:
     """Nothing, if this request may write.
 
     Raises:
-        HTTPException: 401 for a wrong or missing key, 403 for a client that is not local where there is no key,
-            415 for a local one that sends no JSON.
+        HTTPException: 401 for a wrong or missing key, 403 for a client that is not local where there is no key, and
+            for any where the server is public, 415 for a local one that sends no JSON.
     """
     settings: Settings = request.app.state.settings
     if settings.api_key is not None:
         return _check_key(request, settings.api_key.get_secret_value())
-    reason = why_not_local(request)
+    reason = f"it is public ({PREFIX}PUBLIC_URL is set)" if settings.public_url else why_not_local(request)
     if reason is not None:
         raise HTTPException(403, f"only clients on the server's own machine may write here: {reason}; {HINT}")
     content_type = request.headers.get("content-type", "")

@@ -133,12 +133,12 @@ def estimated(settings: Settings, rows: Sequence[PlanRow], jobs: int) -> str:
     check_installed()
     if not rows:
         return "Nothing is left to measure."
-    from modelcube.evaluation.estimate import estimate
+    from modelcube.evaluation.plan_hours import plan_hours
 
     total = 0.0
     for name in sorted({row.dataset for row in rows}):
         of_dataset = [row for row in rows if row.dataset == name]
-        total += estimate(of_dataset, get_dataset(settings, name)).hours
+        total += plan_hours(of_dataset, get_dataset(settings, name)).hours
     return f"{len(rows)} evaluations: about {total / jobs:.1f} hours, {jobs} at once, if nothing else runs"
 
 

@@ -3,7 +3,6 @@
 Where they lie is told to nobody but whoever runs the server: not in an answer, and not in the error of an evaluation.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +14,7 @@ import structlog
 
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.settings import Settings
+from modelcube.studies.rows import NAME
 
 T = TypeVar("T")
 Kind = Literal["idx", "folder", "timm"]
@@ -25,7 +25,6 @@ IDX_FILES = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind 
 TIMM = "timm:"
 NUMBERS = ("base_resolution", "in_channels", "classes")
 TEXTS = ("root", "weights")
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 log = structlog.get_logger()
 

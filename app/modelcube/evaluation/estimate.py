@@ -1,66 +1,165 @@
-"""How long a plan will take on this machine, from a few steps of a few of its networks."""
+"""How long an evaluation will take on the workers that are connected, from what they have measured."""
 
-import time
+import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from statistics import median
 from typing import NamedTuple
 
-import numpy as np
-import torch
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.devices import joined_group
-from modelcube.evaluation.loading import image_counts
-from modelcube.evaluation.plan import PlanRow
-from modelcube.evaluation.recipes import get_recipe
-from modelcube.evaluation.training import Training
+from modelcube.evaluation.progress import Result
+from modelcube.evaluation.queue import waiting
+from modelcube.evaluation.recipes import RECIPES, Recipe, get_recipe
+from modelcube.evaluation.records import Evaluation, Worker
+from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.workers import connected
+from modelcube.networks.cost_table import cost_table
 
-TRIED = 5  # networks, evenly over the plan's costs
-SECONDS_A_NETWORK = 2.0
-START_SECONDS = 8.0  # importing torch, counting, reading the images
-
-
-class Estimate(NamedTuple):
-    """Hours of a plan, one evaluation at a time, and the images a second of its quickest and slowest network."""
-
-    hours: float
-    fastest: float
-    slowest: float
+LOOKED_AT = 200
+NEAREST = 5
+TESTED = 1 / 3  # of what training on an image takes: the forward pass alone
+HOW_TO_START = (
+    "no worker is connected, so it waits: start one with `make worker` on this machine, or with `modelcube worker` on "
+    "any machine that reaches the database (MODELCUBE_DATABASE_URL)"
+)
 
 
-def estimate(rows: Sequence[PlanRow], dataset: Dataset) -> Estimate:
-    """Time some networks of a plan (rows of one data set) and add up what all of them need."""
-    by_cost = sorted(rows, key=lambda row: row.flops_ratio)
-    tried = [by_cost[index] for index in np.unique(np.linspace(0, len(by_cost) - 1, TRIED).astype(int))]
-    costs = [row.flops_ratio for row in tried]
-    times = [seconds_per_image(row, dataset) for row in tried]
-    shown = {recipe: images_shown(recipe, dataset) for recipe in {row.recipe for row in rows}}
-    total = sum(START_SECONDS + float(np.interp(row.flops_ratio, costs, times)) * shown[row.recipe] for row in rows)
-    return Estimate(total / 3600, 1 / min(times), 1 / max(times))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What to expect.
+
+    Attributes:
+        seconds: that it runs once a worker has taken it; None where nothing comparable was measured.
+        basis: what the figure rests on, in words.
+        measured: whether that is results of comparable networks, not a guess from the worker's speed.
+        workers: how many are connected.
+        slots: how many evaluations they run at once.
+        machines: names of the machines that they measure on.
+        waiting: how many evaluations wait.
+        hint: what to do where no worker takes it.
+    """
+
+    seconds: float | None
+    basis: str
+    measured: bool
+    workers: int
+    slots: int
+    machines: tuple[str, ...]
+    waiting: int
+    hint: str | None
 
 
-def seconds_per_image(row: PlanRow, dataset: Dataset) -> float:
-    """Seconds that a training step takes, by the number of its images."""
-    recipe = replace(get_recipe(row.recipe), epochs=1_000)
-    network = row.request.network(dataset)
-    with joined_group() as group:
-        model = build(network, dataset.classes, dataset.in_channels).to(group.device)
-        training = Training(model.to(memory_format=torch.channels_last).train(), recipe, 1_000, group)
-        shape = (recipe.device_batch or recipe.batch, dataset.in_channels, network.resolution, network.resolution)
-        images = torch.randn(shape, device=group.device).contiguous(memory_format=torch.channels_last)
-        batch = [(images, torch.zeros(shape[0], dtype=torch.int64, device=group.device))]
-        float(training.update(batch))
-        begun, steps = time.perf_counter(), 0
-        while time.perf_counter() - begun < SECONDS_A_NETWORK:
-            float(training.update(batch))
-            steps += 1
-        return (time.perf_counter() - begun) / (steps * shape[0])
+class Expected(NamedTuple):
+    """Seconds, what the figure rests on, and whether that is results of comparable networks."""
+
+    seconds: float | None
+    basis: str
+    measured: bool = False
 
 
-def images_shown(recipe_id: str, dataset: Dataset) -> float:
-    """Images that a training by the recipe shows; one that is only tested counts a third."""
-    recipe = get_recipe(recipe_id)
-    sizes = image_counts(dataset, recipe)
-    between = (sizes.tuning or sizes.test) * max(0, recipe.epochs - 1)
-    return recipe.epochs * sizes.train + (between + sizes.test) / 3
+def expect(session: Session, request: EvaluationRequest, dataset: Dataset) -> Expectation:
+    """What to expect of an evaluation.
+
+    Raises:
+        NotFound: there is no such recipe.
+    """
+    workers = connected(session)
+    return _expectation(session, workers, _expected(session, workers, request, dataset), request.machine)
+
+
+def expect_predictions(session: Session) -> Expectation:
+    """What to expect of predictions: they take seconds to minutes."""
+    return _expectation(session, connected(session), Expected(None, "predictions take seconds to minutes"))
+
+
+def _expectation(
+    session: Session, workers: Sequence[Worker], expected: Expected, machine: str | None = None
+) -> Expectation:
+    machines = tuple(sorted({name for worker in workers for name in worker.machines}))
+    hint = None if workers else HOW_TO_START
+    if workers and machine is not None and machine not in machines:
+        hint = f"no connected worker measures on {machine!r}, so it waits for one; there are {', '.join(machines)}"
+    return Expectation(
+        **expected._asdict(),
+        workers=len(workers),
+        slots=sum(worker.slots for worker in workers),
+        machines=machines,
+        waiting=waiting(session),
+        hint=hint,
+    )
+
+
+def flops_of(request: EvaluationRequest, dataset: Dataset) -> int:
+    """Multiply-adds of one image."""
+    network = request.network(dataset)
+    return int(cost_table(network.backbone, dataset.classes, dataset.in_channels).of(network).flops)
+
+
+def _expected(session: Session, workers: Sequence[Worker], request: EvaluationRequest, dataset: Dataset) -> Expected:
+    if not workers:
+        return Expected(None, "no worker is connected")
+    machines = {name for worker in workers for name in worker.machines}
+    results = _results(session, request)
+    here = [result for result in results if result.machine in machines]
+    if request.measure == "latency":
+        there = [result.seconds for result in here if request.machine in (None, result.machine)]
+        return Expected(median(there) if there else None, f"{len(there)} latencies measured there", bool(there))
+    images, flops = _images(workers, results, request), flops_of(request, dataset)
+    if images is None:
+        return Expected(None, "the worker has not counted the images of the data set")
+    if nearest := sorted(here, key=lambda result: abs(math.log(result.flops / flops)))[:NEAREST]:
+        seconds = median(result.seconds / _images_of(result) / result.flops for result in nearest)
+        basis = f"the {len(nearest)} evaluations there whose networks are nearest in size"
+        return Expected(seconds * images * flops, basis, measured=True)
+    speeds = [speed for worker in workers if (speed := (worker.speed or {}).get("flops_per_second"))]
+    if not speeds:
+        return Expected(None, "the worker has not measured its speed yet")
+    return Expected(images * flops / median(speeds), "the worker's speed on a small network")
+
+
+def _results(session: Session, request: EvaluationRequest) -> list[Result]:
+    """Results of the data set and measure, the newest first."""
+    found = select(Evaluation.result).where(
+        Evaluation.status == "succeeded", Evaluation.kind == "measure", Evaluation.dataset == request.dataset
+    )
+    documents = session.scalars(found.order_by(Evaluation.key.desc()).limit(LOOKED_AT))
+    results = [Result.from_json(document) for document in documents if document]
+    return [
+        result for result in results if result.measure == request.measure and (result.latency or _images_of(result))
+    ]
+
+
+def _images_of(result: Result) -> float:
+    """Images that a result took, in images trained on."""
+    return (result.images_seen or 0) + TESTED * (result.test_images or 0)
+
+
+def _images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> float | None:
+    """Images that an evaluation will take, in images trained on; None where nobody has counted them."""
+    recipe = get_recipe(request.recipe)
+    trained, tested = _trained_images(workers, results, request), _tested_images(results, recipe)
+    if recipe.epochs == 0:
+        return TESTED * tested if tested else None
+    return None if trained is None else trained + TESTED * (tested or 0)
+
+
+def _tested_images(results: Sequence[Result], recipe: Recipe) -> int | None:
+    """Images that it will be tested on: as many as by a recipe that takes as many of them."""
+    alike = {one.id for one in RECIPES.values() if one.test_images == recipe.test_images}
+    return next((result.test_images for result in results if result.recipe in alike and result.test_images), None)
+
+
+def _trained_images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> int | None:
+    """Images that a training will see: as one by the recipe saw, else as many as a worker counted an epoch."""
+    recipe = get_recipe(request.recipe)
+    for result in results:
+        if result.recipe == recipe.id and result.images_seen:
+            return result.images_seen
+    counted = ((worker.speed or {}).get("images", {}).get(request.dataset) for worker in workers)
+    counts = [int(count) for count in counted if count]
+    if counts:
+        return recipe.epochs * min(counts[0], recipe.train_images or counts[0])
+    return recipe.epochs * recipe.train_images if recipe.train_images else None

@@ -15,7 +15,8 @@ SOURCE = f"Model Cube {__version__}: measured on request"
 def measurement(request: EvaluationRequest, dataset: DataSet, result: Result) -> MeasuredRow | None:
     """The row of an accuracy; None for what has none.
 
-    Rows of recipes that use a part of the images are kept, but no surrogate is fitted on them.
+    Rows of recipes that use a part of the images, or weights that somebody else has trained, are kept, but no surrogate
+    is fitted on them.
     """
     if result.top1 is None:
         return None
@@ -35,4 +36,5 @@ def measurement(request: EvaluationRequest, dataset: DataSet, result: Result) ->
         versions=versions,
         source=SOURCE,
     )
-    return replace(row, fit=get_recipe(request.recipe).train_images is None)
+    recipe = get_recipe(request.recipe)
+    return replace(row, fit=row.fit and recipe.epochs > 0 and recipe.train_images is None)

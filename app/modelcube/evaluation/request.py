@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Protocol, get_args
 
 from modelcube.errors import InvalidInput
+from modelcube.evaluation.recipes import RECIPES
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
+from modelcube.studies.rows import MOST_SEED
 
 Measure = Literal["accuracy", "latency"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
-MAX_SEED = 2**31 - 1
 ID_LENGTH = 16
 
 
@@ -56,8 +57,10 @@ class EvaluationRequest:
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:
             raise InvalidInput("measure", self.measure, f"one of {', '.join(MEASURES)}")
-        if not 0 <= self.seed <= MAX_SEED:
-            raise InvalidInput("seed", self.seed, f"a whole number from 0 to {MAX_SEED}")
+        if not 0 <= self.seed <= MOST_SEED:
+            raise InvalidInput("seed", self.seed, f"a whole number from 0 to {MOST_SEED}")
+        if self.seed and self.recipe in RECIPES and RECIPES[self.recipe].epochs == 0:
+            raise InvalidInput("seed", self.seed, f"0 for the recipe {self.recipe}: it leaves nothing to chance")
         if self.machine is not None and self.measure != "latency":
             raise InvalidInput("machine", self.machine, "nothing, but for measure=latency")
         if self.resolution < 1:

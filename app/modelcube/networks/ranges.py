@@ -26,5 +26,6 @@ class Ranges:
     w: Range
 
 
+STATED_RANGE = Range(0.01, 100)  # of networks that we cannot build, along each axis
 API_RANGES = Ranges(r=Range(0.05, 4), d=Range(0.1, 5), w=Range(0.05, 4))
 PAGE_RANGES = Ranges(r=Range(0.3, 1.5), d=Range(0.25, 2.2), w=Range(0.2, 1.6))

@@ -11,7 +11,6 @@ r²·d·w², as the TinyNet paper has it.
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,18 +21,16 @@ from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, ModelCubeError, NotFound, did_you_mean
 from modelcube.networks.network import realise
+from modelcube.networks.ranges import STATED_RANGE
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import measured_row
 from modelcube.studies.recording import StudyDescription, record
 from modelcube.studies.records import RecordedRow, RecordedStudy, StudyRecord
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
 
 NEEDED = ("r", "d", "w", "top1")
 OWN = "own"  # family and backbone that have no name
 SHOWN_PROBLEMS = 20
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-STATED = (0.01, 100.0)  # ratios of networks that we do not build
-MOST_SEED = 2**31 - 1
 
 
 class BadRows(ModelCubeError):
@@ -144,6 +141,8 @@ def _of(study: StudyDescription) -> Any:
 
 def _check_columns(names: Iterable[str]) -> None:
     given = list(names)
+    if repeated := [name for name in dict.fromkeys(given) if given.count(name) > 1]:
+        raise InvalidInput("columns", ", ".join(given), f"each column once; repeated: {', '.join(repeated)}")
     if missing := [name for name in NEEDED if name not in given]:
         raise InvalidInput("columns", ", ".join(given) or None, f"at least {', '.join(NEEDED)}; missing: {missing}")
     for name in given:
@@ -195,8 +194,8 @@ def _built(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
 def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
     r, d, w = (values[axis] for axis in "rdw")
     for axis in "rdw":
-        if not STATED[0] <= values[axis] <= STATED[1]:
-            raise InvalidInput(axis, values[axis], f"a number from {STATED[0]:g} to {STATED[1]:g}")
+        if values[axis] not in STATED_RANGE:
+            raise InvalidInput(axis, values[axis], f"a number from {STATED_RANGE}")
     resolution, seed, family = round(study.base_resolution * r), values.get("seed"), values["family"]
     place = f"{r:g}-{d:g}-{w:g}"
     return MeasuredRow.of(
@@ -272,7 +271,7 @@ def _choice(*allowed: str) -> Callable[[str, str], str]:
 
 
 READERS: Mapping[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys("rdw", _number(*STATED)),
+    **dict.fromkeys("rdw", _number(STATED_RANGE.low, STATED_RANGE.high)),
     "top1": _number(0.1, 99.9),
     "backbone": lambda _, text: get_backbone(text).id,
     "family": checked_name,

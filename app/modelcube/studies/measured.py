@@ -66,6 +66,8 @@ def measured_row(
 ) -> MeasuredRow:
     """The row of one training of a network of a backbone that we build.
 
+    No surrogate is fitted on accuracies of 0 or 100 per cent: it works on their logits.
+
     Args:
         data: whose images and classes; its id is the study's unless `study` says otherwise.
         network: what was trained, of the data's base resolution.
@@ -97,7 +99,7 @@ def measured_row(
         "flops_ratio": flops / int(table.of(baseline).flops),
         **{"top1": top1, "top5": top5},
         **{"evidence": "measured", "match": "exact", "built_as": backbone.id, "network_id": network.id},
-        **{"weights": "own", "precision": "float", "multi_scale": False, "fit": True},
+        **{"weights": "own", "precision": "float", "multi_scale": False, "fit": bool(0 < top1 < 100)},
         **{"recipe": recipe, "seed": seed, "epochs": epochs, "images_seen": images_seen, "seconds": seconds},
         **{"versions": versions, "source": source, "note": note},
     }

@@ -1,8 +1,12 @@
 """Measured networks, and evaluations of their checkpoints, as the rest of the program sees them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
+MOST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
