@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from modelcube.answers.explorer import Explorer
@@ -49,6 +51,14 @@ def test_a_study_of_one_backbone_leaves_out_what_it_has(explorer: Explorer) -> N
     assert found.id
     assert set(found.protocol) <= {"row", "network", "octave"}
     assert all(row.startswith("fashion-mnist.") for row in found.id)
+
+
+def test_what_was_predicted_belongs_to_the_surrogate_that_is_pinned(explorer: Explorer) -> None:
+    evidence = explorer.evidence["imagenet"]
+    assert evidence is not None
+    older = replace(evidence, tested=evidence.tested[:1])
+    found = figure_data(State.from_query(""), replace(explorer, evidence={"imagenet": older})).validation
+    assert set(found.protocol) == {evidence.tested[0].protocol}
 
 
 def test_without_validation_the_plot_is_empty(unpredicted: Explorer) -> None:

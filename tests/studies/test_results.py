@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import row_id
+from modelcube.studies.package import list_files
 
 Row = dict[str, str]
 
@@ -42,6 +44,23 @@ def test_the_package_is_valid(results: Path) -> None:
     report = Package(str(results / "datapackage.json")).validate()
 
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])
+
+
+def test_every_file_is_listed(results: Path, tmp_path: Path) -> None:
+    """`modelcube validate` and `python -m modelcube.studies.releasing` list what they write."""
+    own = Path(shutil.copytree(results, tmp_path / "results"))
+    list_files(own)
+
+    listed = json.loads((own / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    assert listed == json.loads((results / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    files = {path.relative_to(own).as_posix() for path in own.rglob("*") if path.is_file()}
+    assert files - {resource["path"] for resource in listed} == {"README.md", "datapackage.json"}
+
+
+def test_a_folder_that_is_no_package_gets_no_list(tmp_path: Path) -> None:
+    list_files(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_column_is_described(results: Path) -> None:

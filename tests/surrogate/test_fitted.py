@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from modelcube.assets import asset_folder
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Checked, Fitted, Quote, fit_and_check, load, save
+from modelcube.surrogate.fitted import Checked, Fitted, Predicted, Quote, fit_and_check, load, save
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import POOLED, SIMPLE, Form
@@ -14,7 +15,8 @@ from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()
 FOUND = Hyperparameters(POOLED, POOLED.centres, 0.02)
-CHECKED = Checked(FOUND, EvidenceRule(0.2, 0.8), (Quote("family", "all", 40, 1.25, 0.95),))
+TESTED = Predicted("row", (4, 0), (71.25, 80.5), (70.0, 79.0), (72.5, 82.0))
+CHECKED = Checked(FOUND, EvidenceRule(0.2, 0.8), (Quote("family", "all", 40, 1.25, 0.95),), (TESTED,))
 FITTED = Fitted("mine", ROWS, np.repeat(["", "one"], 9), np.arange(18) < 3, CHECKED)
 
 
@@ -56,6 +58,13 @@ def test_scales_are_read_back_for_the_rows_that_they_were_found_on(tmp_path: Pat
     assert load(tmp_path, "mine", ROWS) == CHECKED
 
 
+def test_an_older_document_says_nothing_of_rows_left_out() -> None:
+    data = json.loads(FITTED.to_json())
+    del data["tested"]
+
+    assert Fitted.from_json(json.dumps(data)).checked == replace(CHECKED, tested=())
+
+
 def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> None:
     save(tmp_path, FITTED)
 
@@ -73,6 +82,7 @@ def test_scales_are_shipped_for_the_first_start(imagenet: Surrogate) -> None:
     assert shipped is not None
     assert shipped.rule is not None
     assert {"all", "backbone efficientnet-b0"} <= {quote.region for quote in shipped.quotes}
+    assert {one.protocol: len(one.row) for one in shipped.tested}["row"] == len(imagenet.rows)
 
 
 def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_other() -> None:
@@ -86,6 +96,10 @@ def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_oth
 
     assert checked.found.noise == pytest.approx(0.03, rel=0.3)
     assert {quote.protocol for quote in checked.quotes} == {"network"}
+    (left_out,) = [one for one in checked.tested if one.protocol == "row"]
+    assert left_out.row == tuple(range(80))
+    assert np.mean((np.array(left_out.low) < rows.top1) & (rows.top1 < np.array(left_out.high))) > 0.85
+    assert left_out.predicted == pytest.approx(rows.top1, abs=5)
     assert checked.rule is not None
     assert checked.rule.std > checked.found.noise
     prediction = Surrogate(rows, checked.found).posterior("efficientnet-b0", "proxy").predict(np.zeros((1, 3)))

@@ -13,7 +13,7 @@ from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAn
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Checked, Fitted
+from modelcube.surrogate.fitted import Checked, Fitted, Predicted
 from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
@@ -54,13 +54,15 @@ class Evidence:
     lines: Mapping[str, ValidationAnswer]
     network_ids: NDArray[np.str_]
     paper: NDArray[np.bool_]
+    tested: tuple[Predicted, ...] = ()
 
     @classmethod
     def of(cls, fitted: Fitted) -> "Evidence":
         """The evidence of a fitted surrogate; where it was not validated, all that it says is extrapolated."""
         surrogate = Surrogate(fitted.rows, fitted.checked.found)
         lines = {quote.region: ValidationAnswer(**asdict(quote)) for quote in fitted.checked.quotes}
-        return cls(surrogate, fitted.checked.rule or NOTHING_CHECKED, lines, fitted.networks, fitted.paper)
+        checked = fitted.checked
+        return cls(surrogate, checked.rule or NOTHING_CHECKED, lines, fitted.networks, fitted.paper, checked.tested)
 
     @property
     def version(self) -> str:

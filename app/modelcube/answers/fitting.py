@@ -5,6 +5,7 @@ from pathlib import Path
 from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
+from modelcube.studies.package import list_files
 from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked, load, save
@@ -23,7 +24,9 @@ def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
     """
     table = explorer.study(study)
     rows = Rows.comparable_of(table)
-    return save(results / "surrogate", fitted_on(table, rows, Checked(fit(rows))))
+    path = save(results / "surrogate", fitted_on(table, rows, Checked(fit(rows))))
+    list_files(results)
+    return path
 
 
 def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
@@ -39,7 +42,8 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
     found = known.found if known else fit(rows)
     validation = validate(table, found, contests(explorer, study))
     write(validation, folder_of(results, study))
-    save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation)))
+    save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation, rows)))
+    list_files(results)
     return validation
 
 

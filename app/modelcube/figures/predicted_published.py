@@ -1,16 +1,13 @@
 """`predicted-published`: what was predicted for published rows while they were left out, against what was published."""
 
-import csv
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 
+from modelcube.answers.evidence import Evidence
 from modelcube.answers.explorer import Explorer
-from modelcube.assets import asset_folder
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.row_sets import ValidationPoints
@@ -19,7 +16,6 @@ from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import accuracy_range, bound
 from modelcube.figures.view import View
 from modelcube.languages.saying import say
-from modelcube.surrogate.validation import folder_of
 
 TITLE = "Predicted against published"
 PROTOCOLS = {
@@ -44,11 +40,9 @@ class PredictedPublishedData(FigureData):
 
 
 def figure_data(state: State, explorer: Explorer) -> PredictedPublishedData:
-    """The data of predicted against published; no row where nothing was validated on the study's rows."""
+    """The data of predicted against published; no row where nothing was validated on the surrogate's rows."""
     view = View(state, explorer)
-    path = folder_of(asset_folder("results"), view.scene.study.study.id) / "points.csv"
-    found = _points(path) if view.scene.evidence is not None and path.is_file() else _columns([])
-    return PredictedPublishedData(setting=Setting.of(view), validation=found)
+    return PredictedPublishedData(setting=Setting.of(view), validation=_points(view.scene.evidence))
 
 
 def figure(data: PredictedPublishedData) -> go.Figure:
@@ -134,21 +128,19 @@ def _trace(points: ValidationPoints, protocol: str) -> Any:
     )
 
 
-@lru_cache(maxsize=8)
-def _points(path: Path) -> ValidationPoints:
-    with path.open(encoding="utf-8", newline="") as file:
-        return _columns(list(csv.DictReader(file)))
-
-
-def _columns(rows: list[dict[str, str]]) -> ValidationPoints:
-    numbers = [[float(row[name]) for name in ("published", "predicted", "low", "high")] for row in rows]
-    return ValidationPoints(
-        protocol=[row["protocol"] for row in rows],
-        id=[row["id"] for row in rows],
-        backbone=[row["backbone"] for row in rows],
-        family=[row["family"] for row in rows],
-        published=[published for published, *_ in numbers],
-        predicted=[round(predicted, 2) for _, predicted, *_ in numbers],
-        below=[round(predicted - low, 2) for _, predicted, low, _ in numbers],
-        above=[round(high - predicted, 2) for _, predicted, _, high in numbers],
-    )
+def _points(evidence: Evidence | None) -> ValidationPoints:
+    """Every row that was left out, as it was published and predicted: kept with the surrogate, so pinned as it is."""
+    found = ValidationPoints([], [], [], [], [], [], [], [])
+    if evidence is None:
+        return found
+    rows = evidence.surrogate.rows
+    labels = {"id": rows.id, "backbone": rows.backbone, "family": rows.family, "published": rows.top1}
+    for tested in evidence.tested:
+        places = list(tested.row)
+        for name, column in labels.items():
+            getattr(found, name).extend(column[places].tolist())
+        found.protocol.extend([tested.protocol] * len(places))
+        found.predicted.extend(round(predicted, 2) for predicted in tested.predicted)
+        found.below.extend(round(a - b, 2) for a, b in zip(tested.predicted, tested.low, strict=True))
+        found.above.extend(round(a - b, 2) for a, b in zip(tested.high, tested.predicted, strict=True))
+    return found

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from modelcube.errors import NotFound
 from modelcube.studies.contents import Contents
 from modelcube.studies.importing import StudyVersion
+from modelcube.studies.package import list_files
 from modelcube.studies.recording import RecordedState, Recordings, recorded
 from modelcube.studies.records import DataVersion, FamilyRecord, ModelRecord, ShippedResults, StudyRecord, VersionedRow
 from modelcube.studies.rows import MeasuredRow
@@ -90,6 +91,7 @@ def freeze(results: Path) -> Path:
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(shipped.packed())
+        list_files(results)
     return path
 
 

@@ -39,23 +39,36 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Predicted:
+    """Rows that a protocol left out, by their place among all, and what was then predicted: per cent, 95 % interval."""
+
+    protocol: str
+    row: tuple[int, ...]
+    predicted: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What fitting and validating found; without a rule nothing is `predicted`."""
 
     found: Hyperparameters
     rule: EvidenceRule | None = None
     quotes: tuple[Quote, ...] = ()
+    tested: tuple[Predicted, ...] = ()
 
     @classmethod
-    def by(cls, found: Hyperparameters, validation: Validation) -> "Checked":
-        """The scales with what a validation says of them."""
-        return cls(found, validation.rule, quotes_of(validation))
+    def by(cls, found: Hyperparameters, validation: Validation, rows: Rows) -> "Checked":
+        """The scales with what a validation on these rows says of them."""
+        return cls(found, validation.rule, quotes_of(validation), tested_of(validation, rows))
 
     def to_data(self) -> dict[str, Any]:
         """As plain data."""
         scales = dict(zip(self.found.form.names, self.found.scales, strict=True)) | {NOISE: self.found.noise}
         quotes = [asdict(quote) for quote in self.quotes]
-        return {"scales": scales, "rule": self.rule and asdict(self.rule), "quotes": quotes}
+        tested = [asdict(one) for one in self.tested]
+        return {"scales": scales, "rule": self.rule and asdict(self.rule), "quotes": quotes, "tested": tested}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], form: Form = POOLED) -> "Checked":
@@ -68,8 +81,8 @@ class Checked:
         if set(scales) != {*form.names, NOISE}:
             raise ValueError("these scales are of another form of the covariance")
         found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
-        rule = data.get("rule")
-        return cls(found, rule and EvidenceRule(**rule), tuple(Quote(**quote) for quote in data.get("quotes", ())))
+        rule, quotes = data.get("rule"), tuple(Quote(**quote) for quote in data.get("quotes", ()))
+        return cls(found, rule and EvidenceRule(**rule), quotes, tuple(map(_tested, data.get("tested", ()))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +101,13 @@ class Fitted:
         return self.rows.fingerprint[:MODEL_LENGTH]
 
     def to_json(self) -> str:
-        """The document; numbers in full precision, a line a column."""
+        """The document; numbers of the rows in full precision, a line a column, and a line a protocol."""
         columns = rows_to_data(self.rows) | {"network": self.networks.tolist(), "paper": self.paper.tolist()}
-        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(column)}" for name, column in columns.items())
-        head = json.dumps(
-            {"study": self.study, "fingerprint": self.rows.fingerprint} | self.checked.to_data(), indent=1
-        )
-        return f'{head[:-2]},\n "rows": {{\n{lines}\n }}\n}}\n'
+        rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(column)}" for name, column in columns.items())
+        data = {"study": self.study, "fingerprint": self.rows.fingerprint} | self.checked.to_data()
+        tested = ",\n".join(f"  {json.dumps(one)}" for one in data.pop("tested"))
+        head = json.dumps(data, indent=1)[:-2]
+        return f'{head},\n "tested": [\n{tested}\n ],\n "rows": {{\n{rows}\n }}\n}}\n'
 
     @classmethod
     def from_json(cls, text: str) -> "Fitted":
@@ -118,7 +131,7 @@ def fit_and_check(rows: Rows) -> Checked:
         FitFailed: as `fit`.
     """
     found = fit(rows)
-    return Checked.by(found, validate_surrogate(Surrogate(rows, found)))
+    return Checked.by(found, validate_surrogate(Surrogate(rows, found)), rows)
 
 
 def quotes_of(validation: Validation) -> tuple[Quote, ...]:
@@ -130,6 +143,26 @@ def quotes_of(validation: Validation) -> tuple[Quote, ...]:
         for line in validation.lines
         if line.protocol == protocol and line.score.rows >= FEWEST_QUOTED
     )
+
+
+def tested_of(validation: Validation, rows: Rows) -> tuple[Predicted, ...]:
+    """What each protocol predicted for the rows that it left out, to six significant digits."""
+    place = {row_id: index for index, row_id in enumerate(rows.id.tolist())}
+    found = []
+    for protocol in dict.fromkeys(point.protocol for point in validation.points):
+        points = [point for point in validation.points if point.protocol == protocol]
+        columns = (tuple(_short(getattr(point, name)) for point in points) for name in ("predicted", "low", "high"))
+        found.append(Predicted(protocol, tuple(place[point.id] for point in points), *columns))
+    return tuple(found)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _tested(data: Mapping[str, Any]) -> Predicted:
+    columns = {name: tuple(data[name]) for name in ("row", "predicted", "low", "high")}
+    return Predicted(data["protocol"], **columns)
 
 
 def save(folder: Path, fitted: Fitted) -> Path:
