@@ -96,6 +96,13 @@ def test_every_file_of_a_pinned_figure_is_what_it_was(grown: Grown) -> None:
         assert (answer.status_code, said) == (200, grown.before[path]), pinned
 
 
+def test_a_file_of_old_data_tells_where_the_newest_is(grown: Grown) -> None:
+    for path, pinned in zip(paths(), paths(f"&data={grown.old}"), strict=True):
+        assert grown.client.get(pinned).headers["link"] == f'<{path}>; rel="latest-version"'
+        for newest in (path, f"{path}&data={grown.new}"):
+            assert "link" not in grown.client.get(newest).headers
+
+
 def test_an_etag_is_of_one_version(grown: Grown) -> None:
     path = f"/figures/{FIGURE}.csv?{STATE}"
     tag = grown.client.get(path).headers["etag"]

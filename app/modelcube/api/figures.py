@@ -26,7 +26,7 @@ from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import View
 from modelcube.pages.links import Links, public_base
-from modelcube.pages.pins import Pinned, PinNote
+from modelcube.pages.pins import Pinned, PinNote, newest_link
 from modelcube.pages.templating import templates
 
 BIBTEX = "application/x-bibtex"
@@ -132,8 +132,11 @@ async def list_figures(explorer: ExplorerDependency) -> FiguresDocument:
     summary="What a plot is made of",
     openapi_extra=state_parameters(),
 )
-def read_figure_metadata(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> FigureMetadata:
+def read_figure_metadata(
+    name: FigureName, request: Request, response: Response, explorer: PinnedExplorerDependency
+) -> FigureMetadata:
     """Versions, sources and licences of a plot of a state, and the plot in words."""
+    response.headers.update(newest_link(request, explorer))
     spec, state = get_figure(name), State.from_query(request.url.query)
     return FigureDocument.of(spec, state, explorer).metadata()
 
@@ -149,7 +152,7 @@ def read_figure_bibtex(name: FigureName, request: Request, explorer: PinnedExplo
     """BibTeX of the paper, of Model Cube, and of the sources of the rows that a plot of a state shows."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     text = FigureDocument.of(spec, state, explorer).bibtex()
-    headers = {"content-disposition": f'inline; filename="{name}.bib"'}
+    headers = {"content-disposition": f'inline; filename="{name}.bib"', **newest_link(request, explorer)}
     return PlainTextResponse(text, media_type=BIBTEX, headers=headers)
 
 
@@ -163,7 +166,8 @@ def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplore
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
     spec, state = get_figure(name), State.from_query(request.url.query)
     presentation = Presentation.from_query(request.url.query)
-    return Response(_document(spec, state, explorer, presentation), media_type="application/json")
+    content, headers = _document(spec, state, explorer, presentation), newest_link(request, explorer)
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get(
@@ -179,6 +183,7 @@ def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorer
     document = FigureDocument.of(spec, state, explorer)
     etag = strong_etag(f"{explorer.version} {_data(explorer, state)} {name} {state}".encode())
     headers = {"content-disposition": f'attachment; filename="{name}.csv"', "etag": etag.decode()}
+    headers |= newest_link(request, explorer)
     return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -193,7 +198,7 @@ def read_figure_file(name: FigureName, request: Request, explorer: PinnedExplore
     spec, state = get_figure(name), State.from_query(request.url.query)
     presentation = Presentation.from_query(request.url.query)
     text = standalone(FigureDocument.of(spec, state, explorer, presentation))
-    headers = {"content-disposition": f'attachment; filename="{name}.html"'}
+    headers = {"content-disposition": f'attachment; filename="{name}.html"', **newest_link(request, explorer)}
     return HTMLResponse(text, headers=headers)
 
 

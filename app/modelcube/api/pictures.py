@@ -30,6 +30,7 @@ from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import SHOWN, State
 from modelcube.pages.game import attempt
+from modelcube.pages.pins import newest_link
 from modelcube.pages.view import page_view
 
 MEDIA_TYPES: dict[PictureFormat, str] = {"svg": "image/svg+xml", "png": "image/png"}
@@ -98,4 +99,5 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
 
     picture = await pictures.get(key, document, form, canvas)
     headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
+    headers |= newest_link(request, explorer)
     return Response(picture, media_type=MEDIA_TYPES[form], headers=headers)

@@ -1,6 +1,9 @@
 """Links keep the versions that they were made from: an older one is shown as it was, with a note, never changed."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Request
 
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
@@ -65,3 +68,13 @@ class Pinned:
         tables = {table.study.id: table for table in (study, self.explorer.curve_study(study))}
         others = {name: newest.studies.get(name) for name in tables}
         return any(other is None or other.fingerprint != tables[name].fingerprint for name, other in others.items())
+
+
+def newest_link(request: Request, explorer: Explorer) -> dict[str, str]:
+    """The header by which a file tells of a newer one (`Link`, RFC 5829): the file itself stays as it was."""
+    state = State.from_query(request.url.query)
+    if Pinned(state, state, explorer).note(request.app.state.explorer) is None:
+        return {}
+    asked = [pair for pair in parse_qsl(request.url.query) if pair[0] not in ("model", "data")]
+    query = f"?{urlencode(asked)}" if asked else ""
+    return {"link": f'<{request.url.path}{query}>; rel="latest-version"'}

@@ -7,7 +7,7 @@ from modelcube.api.headers import header
 PUBLIC_POSTS = frozenset({"/costs"})
 _READING = frozenset({"GET", "HEAD"})
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
-_EXPOSED = (b"access-control-expose-headers", b"etag, x-request-id")
+_EXPOSED = (b"access-control-expose-headers", b"etag, link, x-request-id")
 
 
 class CORSMiddleware:
