@@ -13,11 +13,20 @@ RUN python -m venv /opt/modelcube
 FROM source AS build-web
 RUN /opt/modelcube/bin/pip install --no-cache-dir '.[postgres]'
 
+# Pictures of plots are drawn by Chromium: without its sandbox, which a container's profile forbids to an ordinary user, so
+# none of its helpers is needed, and without a graphics card. Chinese ones need a font with Chinese letters. What the
+# browser leaves behind goes to /tmp, not to the data.
 FROM python:3.11-slim AS web
-RUN useradd --system --uid 10001 --create-home --home-dir /data modelcube
+RUN apt-get update \
+    && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --create-home --home-dir /data modelcube
 COPY --from=build-web /opt/modelcube /opt/modelcube
 ENV PATH=/opt/modelcube/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    BROWSER_PATH=/usr/bin/chromium \
+    XDG_CONFIG_HOME=/tmp/.config \
+    XDG_CACHE_HOME=/tmp/.cache \
     MODELCUBE_HOST=0.0.0.0 \
     MODELCUBE_PORT=8000 \
     MODELCUBE_DATA_DIR=/data

@@ -3,10 +3,12 @@
 import re
 import shlex
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from modelcube.figures.painter import BROWSERS
 from modelcube.settings import PREFIX, Settings
 from tests.support.server_process import ROOT
 
@@ -48,6 +50,22 @@ def test_settings_of_the_containers_are_settings() -> None:
     texts = [(ROOT / name).read_text() for name in ("Dockerfile", "compose.yaml")]
     names = {name.lower() for text in texts for name in re.findall(rf"{PREFIX}(\w+)", text)}
     assert names - set(Settings.model_fields) == set()
+
+
+def test_the_page_has_what_draws_pictures() -> None:
+    """The browser writes where a read-only container lets it; somebody takes leave of the processes that it leaves."""
+    text = (ROOT / "Dockerfile").read_text()
+    web = text.partition(" AS web\n")[2].partition("\nFROM ")[0]
+    installed = re.search(r"apt-get install --yes --no-install-recommends ([^\n\\]*)", web)
+    assert installed is not None
+    assert set(installed[1].split()) == {"chromium", "fonts-noto-cjk"}
+    environment = dict(re.findall(r"(\w+)=(\S+)", web.partition("ENV ")[2].partition("\nUSER")[0]))
+    assert Path(environment["BROWSER_PATH"]).name in BROWSERS
+    service = COMPOSE["services"]["web"]
+    assert service["read_only"]
+    assert service["init"]
+    written = [environment[name] for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME")]
+    assert all(path.startswith(f"{service['tmpfs'][0]}/") for path in written)
 
 
 def test_everybody_meets_at_one_database_and_one_folder() -> None:
