@@ -1,18 +1,23 @@
 """A link may name the version of the surrogate that it was made with; that version is there for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy.orm import Session
 
 from modelcube.answers.evidence import fitted_on
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.explorer import PINNED, Explorer
 from modelcube.answers.predict import answer_predict
 from modelcube.assets import asset_folder
 from modelcube.errors import NotFound
-from modelcube.studies.database import writing
+from modelcube.studies.database import create_engine, writing
 from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
+from modelcube.studies.table import StudyTable
+from modelcube.studies.versions import Versions
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked
 from modelcube.surrogate.rows import Rows
@@ -64,6 +69,43 @@ def test_the_shipped_version_can_be_named(explorer: Explorer) -> None:
 
     assert explorer.at(model) is explorer
     assert explorer.at(None) is explorer
+
+
+def test_many_who_ask_for_a_version_at_once_get_one(explorer: Explorer) -> None:
+    class Counted(Versions):
+        def pinned(self, name: str) -> dict[str, StudyTable]:
+            asked.append(name)
+            together.wait()
+            return {name: replace(table, version=asked[-1]) for name, table in explorer.studies.items()}
+
+    asked: list[str] = []
+    together = Event()
+    newest = replace(explorer, versions=Counted(asset_folder("results"), create_engine("sqlite://")))
+    with ThreadPoolExecutor(4) as threads:
+        found = [threads.submit(newest.at, None, "0123456789ab") for _ in range(4)]
+        together.set()
+    assert asked == ["0123456789ab"]
+    assert len({id(one.result()) for one in found}) == 1
+    assert found[0].result().version.data == "0123456789ab"
+
+
+def test_only_a_few_versions_are_held_at_once(explorer: Explorer) -> None:
+    class Every(Versions):
+        def pinned(self, name: str) -> dict[str, StudyTable]:
+            return {study: replace(table, version=name) for study, table in explorer.studies.items()}
+
+    newest = replace(explorer, versions=Every(asset_folder("results"), create_engine("sqlite://")))
+    names = [f"{number:012x}" for number in range(PINNED + 1)]
+    first, *_, last = [newest.at(data=name) for name in names]
+    assert newest.at(data=names[-1]) is last
+    assert newest.at(data=names[0]) is not first
+
+
+def test_without_a_database_only_the_data_of_now_are_known(explorer: Explorer) -> None:
+    bare = replace(explorer, versions=None)
+    assert bare.at(data=bare.data) is bare
+    with pytest.raises(NotFound, match="no version of the data '0123456789ab'"):
+        bare.at(data="0123456789ab")
 
 
 @pytest.mark.parametrize("name", ["", "%", "_", "imagenet", "../studies"])

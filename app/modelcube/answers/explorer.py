@@ -124,6 +124,8 @@ class Explorer:
 
     def _kept(self, kind: str, name: str, make: "Callable[[str], Explorer]") -> "Explorer":
         """The explorer of a pinned version, made for the first who asks; the oldest of many is forgotten."""
+        if (known := self._pinned.get((kind, name))) is not None:
+            return known
         with self._pinning:
             if (kind, name) not in self._pinned:
                 made = make(name)
