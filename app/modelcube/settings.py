@@ -55,6 +55,11 @@ class Settings(BaseSettings):
         description="Address of a Ray cluster that workers run evaluations on; the database is PostgreSQL then",
         json_schema_extra={"shown_default": "a Ray of the worker's own"},
     )
+    machine: str | None = Field(
+        None,
+        description="Name of this machine, under which its latencies are kept; on a Ray cluster it is the host's",
+        json_schema_extra={"shown_default": "the host's name"},
+    )
     checkpoints: str | None = Field(
         None,
         description="Folder, or address that fsspec reads, where unfinished evaluations are kept: all machines that "

@@ -1,4 +1,4 @@
-"""A Ray cluster of two nodes on loopback with PostgreSQL: a node dies, and the database."""
+"""A Ray cluster on loopback with PostgreSQL: nodes join, one dies, and the database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from ray.cluster_utils import Cluster
 
 from tests.support.bench import LONG, Bench
 from tests.support.postgres import PostgresServer
-from tests.support.queues import asked, outcomes_of
+from tests.support.queues import asked, outcomes_of, status_of
 from tests.support.worker_process import running_worker
 
 pytestmark = pytest.mark.slow
@@ -36,13 +36,17 @@ def test_an_evaluation_outlives_its_machine_and_the_database(
         MODELCUBE_RAY_ADDRESS=cluster.address,
         MODELCUBE_CHECKPOINTS=str(tmp_path / "checkpoints"),
     )
-    node = cluster.add_node(num_cpus=1, object_store_memory=100 * 2**20)
     evaluation_id = asked(bench.engine, **LONG)
     with running_worker(bench.environment, bench.log):
+        bench.wait_slots(evaluation_id, 0)
+        assert status_of(bench.engine, evaluation_id) == "queued"
+        node = cluster.add_node(num_cpus=1, object_store_memory=100 * 2**20)
         bench.wait_progress(evaluation_id, 1)
         cluster.remove_node(node, allow_graceful=False)
         cluster.add_node(num_cpus=1, object_store_memory=100 * 2**20)
         bench.wait_progress(evaluation_id, 2)
+        cluster.add_node(num_cpus=1, object_store_memory=100 * 2**20)
+        bench.wait_slots(evaluation_id, 2)
         postgres_server.kill()
         postgres_server.start()
         bench.wait_status(evaluation_id, "succeeded")

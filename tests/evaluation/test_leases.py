@@ -9,17 +9,21 @@ from sqlalchemy.orm import Session
 from modelcube.evaluation.history import attempts_of, events_since, find
 from modelcube.evaluation.leases import (
     MOST_LOSSES,
+    UNHEARD,
     LeaseLost,
+    begin,
     fail,
     finish,
+    held_of,
     lose,
     remark,
     renew,
     report,
+    seconds_worked,
     take,
 )
 from modelcube.evaluation.queue import cancel
-from tests.support.queues import asked, expire, outcomes_of, status_of, taken
+from tests.support.queues import asked, expire, outcomes_of, status_of, taken, work_for
 
 PROGRESS = {"epoch": 1, "epochs": 2, "step": 10, "steps": 20, "loss": 1.5, "top1": 70.0}
 
@@ -140,3 +144,78 @@ def test_what_is_lost_again_and_again_fails(queue_engine: Engine) -> None:
     assert take(queue_engine, "worker", [], 60) is None
     assert status_of(queue_engine, evaluation_id) == "failed"
     assert outcomes_of(queue_engine, evaluation_id) == ["lost"] * MOST_LOSSES
+    with Session(queue_engine) as session:
+        assert (find(session, evaluation_id).error or "").endswith(UNHEARD)
+
+
+def test_losses_count_in_a_row_only(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    for _ in range(MOST_LOSSES + 2):
+        lease = taken(queue_engine)
+        report(queue_engine, lease, PROGRESS)
+        lose(queue_engine, lease, "its machine was taken away")
+    assert status_of(queue_engine, evaluation_id) == "queued"
+
+
+def test_a_busy_worker_takes_no_latency_and_nothing_that_waits_behind_it(queue_engine: Engine) -> None:
+    latency = asked(queue_engine, measure="latency")
+    asked(queue_engine, seed=1)
+    assert take(queue_engine, "worker", ["here"], 60, busy=True) is None
+    lease = taken(queue_engine)
+    assert (lease.evaluation_id, lease.alone) == (latency, True)
+    assert not taken(queue_engine).alone
+
+
+def test_a_latency_whose_worker_is_gone_waits_until_another_is_idle(queue_engine: Engine) -> None:
+    latency = asked(queue_engine, measure="latency")
+    expire(queue_engine, taken(queue_engine))
+    assert take(queue_engine, "other", ["here"], 60, busy=True) is None
+    assert status_of(queue_engine, latency) == "queued"
+    assert taken(queue_engine, "other").token == 2
+
+
+def test_those_that_are_held_are_told_at_once(queue_engine: Engine) -> None:
+    asked(queue_engine, seed=1), asked(queue_engine, seed=2), asked(queue_engine, seed=3)
+    held, canceled, outdated = (taken(queue_engine) for _ in range(3))
+    cancel(queue_engine, canceled.evaluation_id)
+    lose(queue_engine, outdated, "no")
+    again = taken(queue_engine)
+    assert held_of(queue_engine, [held, canceled, outdated, again]) == {held, again}
+
+
+def test_time_runs_from_when_a_process_has_begun_and_over_all_attempts(queue_engine: Engine) -> None:
+    asked(queue_engine)
+    first = taken(queue_engine)
+    assert seconds_worked(queue_engine, first) is None
+    begin(queue_engine, first)
+    work_for(queue_engine, first, 100)
+    lose(queue_engine, first, "its process died")
+    never_begun = taken(queue_engine)
+    lose(queue_engine, never_begun, "its machine left")
+    third = taken(queue_engine)
+    begin(queue_engine, third)
+    work_for(queue_engine, third, 50)
+    assert 150 <= (seconds_worked(queue_engine, third) or 0) < 250
+
+
+def test_a_worker_that_was_not_heard_of_worked_until_its_lease_ran_out(queue_engine: Engine) -> None:
+    asked(queue_engine)
+    first = taken(queue_engine)
+    begin(queue_engine, first)
+    work_for(queue_engine, first, 1000)
+    expire(queue_engine, first, 900)
+    second = taken(queue_engine)
+    begin(queue_engine, second)
+    assert (seconds_worked(queue_engine, second) or 0) < 200
+
+
+def test_what_is_asked_for_again_has_all_its_time_again(queue_engine: Engine) -> None:
+    asked(queue_engine)
+    first = taken(queue_engine)
+    begin(queue_engine, first)
+    work_for(queue_engine, first, 1000)
+    fail(queue_engine, first, "it took too long")
+    asked(queue_engine)
+    second = taken(queue_engine)
+    begin(queue_engine, second)
+    assert (seconds_worked(queue_engine, second) or 0) < 200

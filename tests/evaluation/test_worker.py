@@ -1,22 +1,35 @@
 """The real worker with a Ray of its own, on SQLite: real trainings, real deaths."""
 
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modelcube.answers.grid import grid_places
+from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
+from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_of, find
-from modelcube.evaluation.queue import cancel
+from modelcube.evaluation.prediction_jobs import Model, grid_job, predict_job
+from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.task import BEGINNINGS
 from modelcube.evaluation.worker import check_settings
 from modelcube.evaluation.workers import connected
 from modelcube.settings import Settings
 from modelcube.studies.records import RecordedRow
+from modelcube.studies.store import StudyStore
+from modelcube.surrogate.accuracy import accuracy
+from modelcube.surrogate.fitted import load
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.surrogate import Surrogate
 from tests.support.bench import LONG, QUICK, Bench
+from tests.support.images import write_hanging_images
 from tests.support.processes import kill, titled, wait_for
-from tests.support.queues import asked, outcomes_of, status_of
+from tests.support.queues import REQUEST, asked, outcomes_of, status_of
 from tests.support.worker_process import WorkerProcess, running_worker
 
 pytestmark = pytest.mark.slow
@@ -24,7 +37,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    bench = Bench(tmp_path_factory.mktemp("bench"))
+    folder = tmp_path_factory.mktemp("bench")
+    bench = Bench(folder, datasets=f"hanging={write_hanging_images(folder / 'hanging')}")
     yield bench
     bench.engine.dispose()
 
@@ -33,6 +47,18 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def worker(bench: Bench) -> Iterator[WorkerProcess]:
     with running_worker(bench.environment, bench.log) as worker:
         yield worker
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    """What predictions of the published study need."""
+    results = asset_folder("results")
+    with StudyStore.open("sqlite://", results) as store:
+        rows = Rows.comparable_of(store.tables["imagenet"])
+    known = load(results / "surrogate", "imagenet", rows)
+    assert known is not None
+    posterior = Surrogate(rows, known.found).posterior("efficientnet-b0", "huawei-tinynet")
+    return Model(posterior, np.zeros((1, 3)), most_std=1.0, most_distance=1.0)
 
 
 def test_what_is_asked_for_is_trained_and_recorded(bench: Bench, worker: WorkerProcess) -> None:
@@ -71,6 +97,39 @@ def test_a_canceled_training_ends(bench: Bench, worker: WorkerProcess) -> None:
     wait_for(lambda: not titled(f"evaluation {evaluation_id}"), "the process to end", bench.log.read_text)
     assert outcomes_of(bench.engine, evaluation_id) == ["canceled"]
     assert status_of(bench.engine, evaluation_id) == "canceled"
+
+
+def test_a_canceled_task_that_does_not_stop_by_itself_is_ended(bench: Bench, worker: WorkerProcess) -> None:
+    evaluation_id = asked(bench.engine, dataset="hanging")
+    bench.wait_begun(evaluation_id)
+    assert titled(f"evaluation {evaluation_id}")
+    cancel(bench.engine, evaluation_id)
+    wait_for(lambda: not titled(f"evaluation {evaluation_id}"), "the process to end", bench.log.read_text)
+    assert outcomes_of(bench.engine, evaluation_id) == ["canceled"]
+
+
+def test_latencies_predictions_and_volumes_run_as_tasks_too(bench: Bench, worker: WorkerProcess, model: Model) -> None:
+    files, points = Files.of(bench.settings), np.random.default_rng(0).uniform(0.3, 1.2, (500, 3))
+    with files.writing("points.npy") as path, path.open("wb") as file:
+        np.save(file, points)
+    jobs = [
+        Job.measuring(replace(REQUEST, dataset="mine", resolution=8, d=0.2, w=0.2, measure="latency")),
+        predict_job(files, "points.npy", "digest", "npy", model, "efficientnet-b0", 224),
+        grid_job(files, model, 5, "efficientnet-b0"),
+    ]
+    ids = [submit(bench.engine, job, queue_length=10).id for job in jobs]
+    for evaluation_id in ids:
+        bench.wait_status(evaluation_id, "succeeded")
+    with Session(bench.engine) as session:
+        latency, predicted, volume = (find(session, evaluation_id) for evaluation_id in ids)
+        measured = latency.result or {}
+        assert (measured["machine"], measured["device"]) == (socket.gethostname(), "cpu")
+        assert measured["latency"].keys() == {"onnxruntime", "torch"}
+        outputs = [str(evaluation.request["output"]) for evaluation in (predicted, volume)]
+    columns, cube = (np.load(bench.settings.data_dir / "checkpoints" / "predictions" / name) for name in outputs)
+    assert columns.shape == (500, 5)
+    expected = accuracy(model.posterior.predict(grid_places(5, 0, 125)), model.posterior.noise)
+    assert cube[:, 0] == pytest.approx(expected.mean, abs=1e-3)
 
 
 def test_an_evaluation_outlives_its_process_ray_and_the_worker(bench: Bench, worker: WorkerProcess) -> None:

@@ -1,11 +1,14 @@
+import socket
 import sys
 import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from modelcube.errors import InvalidInput, NotInstalled
+from modelcube.studies import database
 from modelcube.studies.database import create_engine, writing
 
 
@@ -77,3 +80,13 @@ def test_writers_take_turns_and_readers_do_not_wait(engine: Engine) -> None:
     thread.join(10)
 
     assert order == ["reader sees 1", "first ends", "second writes"]
+
+
+def test_a_postgresql_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed")
+    monkeypatch.setitem(database.NETWORK, "connect_timeout", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = create_engine(f"postgresql://somebody@127.0.0.1:{silent.getsockname()[1]}/nothing")
+        with pytest.raises(OperationalError, match="timeout"):
+            engine.connect()
+    engine.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modelcube.evaluation.history import attempts_of, events_since, find
+from modelcube.evaluation.workers import connected
 from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
 from modelcube.studies.schema import upgrade
@@ -21,17 +22,17 @@ LONG = {"dataset": "mine", "resolution": 84, "recipe": "proxy"}  # half a minute
 class Bench:
     """A database, its worker, and what can be said of them."""
 
-    def __init__(self, folder: Path, **more: str) -> None:
+    def __init__(self, folder: Path, datasets: str = "", **more: str) -> None:
         self.environment = {
             "MODELCUBE_DATA_DIR": str(folder),
-            "MODELCUBE_DATASETS": f"mine={write_images(folder / 'images')}",
+            "MODELCUBE_DATASETS": f"mine={write_images(folder / 'images')},{datasets}",
             "MODELCUBE_LEASE_SECONDS": "4",
             "MODELCUBE_CHECKPOINT_SECONDS": "0.5",
             **more,
         }
         self.log = folder / "worker.log"
-        settings = Settings(data_dir=folder, database_url=more.get("MODELCUBE_DATABASE_URL"))
-        self.engine = create_engine(settings.resolved_database_url())
+        self.settings = Settings(data_dir=folder, database_url=more.get("MODELCUBE_DATABASE_URL"))
+        self.engine = create_engine(self.settings.resolved_database_url())
         upgrade(self.engine)
 
     def wait(self, evaluation_id: str, true: Callable[[Session], Any], what: str) -> None:
@@ -57,6 +58,21 @@ class Bench:
             return bool(starts) and any(event.number > starts[0] and event.kind == "progress" for event in events)
 
         self.wait(evaluation_id, far_enough, f"progress of attempt {attempt}")
+
+    def wait_begun(self, evaluation_id: str) -> None:
+        """Wait until the process of the newest attempt works."""
+
+        def begun(session: Session) -> bool:
+            attempts = attempts_of(session, find(session, evaluation_id))
+            return bool(attempts) and attempts[-1].note is not None
+
+        self.wait(evaluation_id, begun, "a process that works")
+
+    def wait_slots(self, evaluation_id: str, slots: int) -> None:
+        """Wait until the worker says that it has so many places."""
+        self.wait(
+            evaluation_id, lambda session: [worker.slots for worker in connected(session)] == [slots], f"{slots} slots"
+        )
 
     def report(self, evaluation_id: str) -> str:
         with Session(self.engine) as session:

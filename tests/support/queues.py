@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from modelcube.evaluation.history import attempts_of, find
 from modelcube.evaluation.leases import Lease, take
 from modelcube.evaluation.queue import Job, submit
-from modelcube.evaluation.records import Evaluation
+from modelcube.evaluation.records import Attempt, Evaluation
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.states import moment
 from modelcube.studies.database import changing
@@ -32,11 +32,18 @@ def taken(engine: Engine, worker: str = "worker", seconds: float = 60) -> Lease:
     return lease
 
 
-def expire(engine: Engine, lease: Lease) -> None:
-    """Let a lease have run out a second ago."""
+def expire(engine: Engine, lease: Lease, seconds: float = 1) -> None:
+    """Let a lease have run out some seconds ago."""
     with changing(engine) as session:
-        past = moment(session) - timedelta(seconds=1)
+        past = moment(session) - timedelta(seconds=seconds)
         session.execute(update(Evaluation).where(Evaluation.id == lease.evaluation_id).values(lease_until=past))
+
+
+def work_for(engine: Engine, lease: Lease, seconds: float) -> None:
+    """Let the process of an attempt have begun some seconds ago."""
+    with changing(engine) as session:
+        past = moment(session) - timedelta(seconds=seconds)
+        session.execute(update(Attempt).where(Attempt.number == lease.token).values(started_at=past))
 
 
 def status_of(engine: Engine, evaluation_id: str) -> str:

@@ -4,9 +4,10 @@ A lease lasts a few seconds and is renewed while its holder lives. Every write n
 refused once another attempt has begun, or the evaluation was canceled.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
@@ -20,14 +21,14 @@ from modelcube.studies.rows import MeasuredRow
 
 MOST_LOSSES = 10
 UNHEARD = "its worker was not heard of any more"
-LOST = f"its worker was lost {MOST_LOSSES} times, each time without a word: too little memory, perhaps"
+BEGUN = "its process has begun"
 
 
 class LeaseLost(Exception):
     """The evaluation was canceled, or another attempt has begun."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lease:
     """The right to work on an evaluation and to write what comes of it."""
 
@@ -36,15 +37,23 @@ class Lease:
     kind: str
     request: dict[str, Any]
 
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else may run beside it: what measures times."""
+        return measures_time(self.request)
 
-def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float) -> Lease | None:
+
+def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float, *, busy: bool = False) -> Lease | None:
     """Take the evaluation that has waited longest, or one whose holder's lease ran out; None where there is none.
+
+    Where something must run alone and is the next, a busy worker takes nothing: it would never be idle otherwise.
 
     Args:
         engine: the database.
         worker: who takes it.
         machines: names of the machines that the worker measures on; a latency may ask for one.
         seconds: how long the lease lasts unless it is renewed.
+        busy: whether the worker runs something already.
     """
     while True:
         with changing(engine) as session:
@@ -52,9 +61,18 @@ def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float) -
             if evaluation is None:
                 return None
             if evaluation.status == "running":
-                _close_lost(session, evaluation, UNHEARD, counted=True)
-            if evaluation.status != "failed":
-                return _leased(session, evaluation, worker, seconds)
+                ended = evaluation.lease_until  # it worked until then at most
+                _close_lost(session, evaluation, UNHEARD, counted=True, at=ended)
+            if evaluation.status == "failed":
+                continue
+            if busy and measures_time(evaluation.request):
+                return None
+            return _leased(session, evaluation, worker, seconds)
+
+
+def measures_time(request: Mapping[str, Any]) -> bool:
+    """Whether a request asks for times, which other work beside it would change."""
+    return request.get("measure") == "latency"
 
 
 def renew(engine: Engine, lease: Lease, seconds: float) -> bool:
@@ -71,6 +89,45 @@ def is_held(engine: Engine, lease: Lease) -> bool:
         return session.execute(select(Evaluation.key).where(*_held(lease))).first() is not None
 
 
+def held_of(engine: Engine, leases: Sequence[Lease]) -> set[Lease]:
+    """Those of the leases that are still held."""
+    with Session(engine) as session:
+        ids = [lease.evaluation_id for lease in leases]
+        running = select(Evaluation.id, Evaluation.token).where(Evaluation.id.in_(ids), Evaluation.status == "running")
+        tokens = {evaluation_id: token for evaluation_id, token in session.execute(running)}
+    return {lease for lease in leases if tokens.get(lease.evaluation_id) == lease.token}
+
+
+def begin(engine: Engine, lease: Lease) -> None:
+    """Say that the process of an attempt works: its time runs from now on.
+
+    Raises:
+        LeaseLost: as `report`.
+    """
+    with changing(engine) as session:
+        evaluation = _locked(session, lease)
+        of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == lease.token)
+        session.execute(update(Attempt).where(*of_it).values(note=BEGUN, started_at=moment(session)))
+
+
+def seconds_worked(engine: Engine, lease: Lease) -> float | None:
+    """For how long processes have worked on an evaluation since it was asked for; None where this one has not begun.
+
+    Attempts that were lost count for as long as they ran.
+    """
+    with Session(engine) as session:
+        now = moment(session)
+        own = select(Evaluation.key).where(*_held(lease)).scalar_subquery()
+        attempts = session.scalars(
+            select(Attempt).where(Attempt.evaluation_key == own).order_by(Attempt.number.desc())
+        ).all()
+    if not attempts or attempts[0].note is None:
+        return None
+    asked_since = takewhile(lambda attempt: attempt.outcome in ("running", "lost"), attempts)
+    begun = (attempt for attempt in asked_since if attempt.note is not None)
+    return sum(((attempt.finished_at or now) - attempt.started_at).total_seconds() for attempt in begun)
+
+
 def report(engine: Engine, lease: Lease, progress: dict[str, Any]) -> None:
     """Note a progress point, plain data.
 
@@ -80,6 +137,7 @@ def report(engine: Engine, lease: Lease, progress: dict[str, Any]) -> None:
     with changing(engine) as session:
         evaluation = _locked(session, lease)
         evaluation.progress = progress
+        evaluation.losses = 0  # it gets on: only losses in a row say that it never will
         add_event(session, evaluation, "progress", progress, moment(session))
 
 
@@ -132,16 +190,13 @@ def fail(engine: Engine, lease: Lease, error: str) -> None:
 def lose(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> None:
     """Put an evaluation back into the queue whose process has died.
 
-    Lost too often it fails, unless a loss is not `counted`: when its worker was stopped on purpose.
+    Lost too often in a row it fails, unless a loss is not `counted`: when its worker was stopped on purpose.
 
     Raises:
         LeaseLost: as `report`.
     """
     with changing(engine) as session:
-        evaluation = _locked(session, lease)
-        _close_lost(session, evaluation, reason, counted=counted)
-        if evaluation.status == "running":
-            change_status(session, evaluation, "queued", reason=reason)
+        _close_lost(session, _locked(session, lease), reason, counted=counted)
 
 
 def _next(session: Session, machines: Sequence[str]) -> Evaluation | None:
@@ -164,12 +219,17 @@ def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: floa
     return Lease(evaluation.id, evaluation.token, evaluation.kind, evaluation.request)
 
 
-def _close_lost(session: Session, evaluation: Evaluation, reason: str, *, counted: bool) -> None:
-    close_attempt(session, evaluation, "lost", reason)
+def _close_lost(
+    session: Session, evaluation: Evaluation, reason: str, *, counted: bool, at: datetime | None = None
+) -> None:
+    close_attempt(session, evaluation, "lost", reason, at)
     evaluation.losses += counted
-    if evaluation.losses >= MOST_LOSSES:
-        evaluation.error = LOST
-        change_status(session, evaluation, "failed", error=LOST)
+    if evaluation.losses < MOST_LOSSES:
+        change_status(session, evaluation, "queued", reason=reason)
+        return
+    error = f"it was lost {MOST_LOSSES} times in a row without getting anywhere; the last time: {reason}"
+    evaluation.error = error
+    change_status(session, evaluation, "failed", error=error)
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:

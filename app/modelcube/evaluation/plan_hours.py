@@ -1,21 +1,17 @@
 """How long a plan will take on this machine, from a few steps of a few of its networks."""
 
-import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
-from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import joined_group
 from modelcube.evaluation.estimate import TESTED
 from modelcube.evaluation.loading import image_counts
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.recipes import get_recipe
-from modelcube.evaluation.training import Training
+from modelcube.evaluation.speed import seconds_per_image
 
 TRIED = 5  # networks, evenly over the plan's costs
 SECONDS_A_NETWORK = 2.0
@@ -35,28 +31,17 @@ def plan_hours(rows: Sequence[PlanRow], dataset: Dataset) -> PlanHours:
     by_cost = sorted(rows, key=lambda row: row.flops_ratio)
     tried = [by_cost[index] for index in np.unique(np.linspace(0, len(by_cost) - 1, TRIED).astype(int))]
     costs = [row.flops_ratio for row in tried]
-    times = [seconds_per_image(row, dataset) for row in tried]
+    times = [time_of(row, dataset) for row in tried]
     shown = {recipe: images_shown(recipe, dataset) for recipe in {row.recipe for row in rows}}
     total = sum(START_SECONDS + float(np.interp(row.flops_ratio, costs, times)) * shown[row.recipe] for row in rows)
     return PlanHours(total / 3600, 1 / min(times), 1 / max(times))
 
 
-def seconds_per_image(row: PlanRow, dataset: Dataset) -> float:
+def time_of(row: PlanRow, dataset: Dataset) -> float:
     """Seconds that a training step takes, by the number of its images."""
-    recipe = replace(get_recipe(row.recipe), epochs=1_000)
-    network = row.request.network(dataset)
+    network, recipe = row.request.network(dataset), get_recipe(row.recipe)
     with joined_group() as group:
-        model = build(network, dataset.classes, dataset.in_channels).to(group.device)
-        training = Training(model.to(memory_format=torch.channels_last).train(), recipe, 1_000, group)
-        shape = (recipe.device_batch or recipe.batch, dataset.in_channels, network.resolution, network.resolution)
-        images = torch.randn(shape, device=group.device).contiguous(memory_format=torch.channels_last)
-        batch = [(images, torch.zeros(shape[0], dtype=torch.int64, device=group.device))]
-        float(training.update(batch))
-        begun, steps = time.perf_counter(), 0
-        while time.perf_counter() - begun < SECONDS_A_NETWORK:
-            float(training.update(batch))
-            steps += 1
-        return (time.perf_counter() - begun) / (steps * shape[0])
+        return seconds_per_image(network, dataset.classes, dataset.in_channels, recipe, group, SECONDS_A_NETWORK)
 
 
 def images_shown(recipe_id: str, dataset: Dataset) -> float:

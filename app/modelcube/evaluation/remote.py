@@ -6,14 +6,14 @@ from modelcube.evaluation.leases import Lease
 from modelcube.settings import Settings
 
 
-def perform(settings: dict[str, Any], lease: Lease) -> None:
+def attempt_in_process(settings: dict[str, Any], lease: Lease) -> None:
     """Make one attempt at an evaluation; see `modelcube.evaluation.task`."""
     from modelcube.evaluation.task import perform
 
     perform(settings, lease)
 
 
-def measured_speed(settings: dict[str, Any]) -> dict[str, Any]:
+def speed_in_process(settings: dict[str, Any]) -> dict[str, Any]:
     """See `modelcube.evaluation.speed`."""
     from modelcube.evaluation.speed import measured_speed
 

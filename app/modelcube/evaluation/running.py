@@ -28,6 +28,7 @@ from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.training import seed_everything
 from modelcube.networks.cost_table import cost_table
+from modelcube.settings import Settings
 
 CPU = torch.device("cpu")
 
@@ -48,6 +49,7 @@ def run(
     stopped: Callable[[], bool] = lambda: False,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
     begins: Callable[[Beginning], None] = lambda beginning: None,
+    machine: str | None = None,
 ) -> Result:
     """Evaluate.
 
@@ -59,6 +61,7 @@ def run(
         stopped: asked twice a second whether to stop.
         checkpoint_seconds: between two checkpoints.
         begins: told where a training begins, once it does.
+        machine: name of this machine, by default as the settings say.
 
     Raises:
         CountsDiffer: our figures of the network are not fvcore's.
@@ -69,7 +72,7 @@ def run(
     """
     recipe = get_recipe(request.recipe)
     counts = checked_counts(request, dataset)
-    found = _found_out(request, dataset, recipe, counts)
+    found = _found_out(request, dataset, recipe, counts, machine or machine_name(Settings()))
     started = time.monotonic()
     if request.measure == "latency":
         model = build(request.network(dataset), dataset.classes, dataset.in_channels)
@@ -132,7 +135,9 @@ def trained_network(
     return train(model, recipe, images, seed=request.seed, what=request.key, group=group, watch=watch, examine=examine)
 
 
-def _found_out(request: EvaluationRequest, dataset: Dataset, recipe: Recipe, counts: Counts) -> Callable[..., Result]:
+def _found_out(
+    request: EvaluationRequest, dataset: Dataset, recipe: Recipe, counts: Counts, machine: str
+) -> Callable[..., Result]:
     """A result of which all is known but what was measured."""
     return partial(
         Result,
@@ -143,6 +148,6 @@ def _found_out(request: EvaluationRequest, dataset: Dataset, recipe: Recipe, cou
         seed=request.seed,
         flops=counts.flops,
         parameters=counts.params,
-        machine=machine_name(),
+        machine=machine,
         versions=package_versions(),
     )

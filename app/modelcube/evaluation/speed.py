@@ -2,33 +2,44 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import structlog
 import torch
-from torch.nn.functional import cross_entropy
 
-from modelcube.errors import ModelCubeError
 from modelcube.evaluation.build import build
 from modelcube.evaluation.datasets import readable_datasets
+from modelcube.evaluation.devices import Group, joined_group
 from modelcube.evaluation.loading import image_counts
-from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.recipes import Recipe, get_recipe
+from modelcube.evaluation.training import Training
 from modelcube.networks.cost_table import cost_table
-from modelcube.networks.network import realise
+from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 from modelcube.settings import Settings
 
-BATCH = 32
-PIXELS = 56
-CLASSES = 10
-WARM_UP = 2
-STEPS = 6
+CLASSES, CHANNELS = 10, 3
+WARM_UP = 2  # steps: libraries choose their ways in the first ones
+SECONDS = 2.0
+
+
+class Tried(NamedTuple):
+    """What a kind of device is tried with: large enough to keep it busy, small enough for a moment."""
+
+    d: float
+    w: float
+    pixels: int
+    recipe: str
+
+
+TRIED = {"cpu": Tried(0.5, 0.5, 56, "proxy"), "cuda": Tried(1.0, 1.0, 224, "imagenet-100")}
 
 log = structlog.get_logger()
 
 
-def measured_speed(settings: Settings) -> dict[str, Any]:
-    """Train a small network on noise for a moment, and count the images that there are.
+def measured_speed(settings: Settings, seconds: float = SECONDS) -> dict[str, Any]:
+    """Train a network on noise for some seconds, as evaluations train, and count the images that there are.
 
     Returns:
         flops_per_second: multiply-adds (of the forward pass alone) of the images trained in a second.
@@ -36,32 +47,37 @@ def measured_speed(settings: Settings) -> dict[str, Any]:
         device: `cpu` or `cuda`.
         images: id of a data set → images of an epoch.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = realise(get_backbone(DEFAULT_BACKBONE), d=0.5, w=0.5, resolution=PIXELS)
-    model = build(network, CLASSES, 3).to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
-    images = torch.randn(BATCH, 3, PIXELS, PIXELS, device=device).to(memory_format=torch.channels_last)
-    labels = torch.zeros(BATCH, dtype=torch.long, device=device)
-
-    def steps(count: int) -> float:
-        began = time.perf_counter()
-        for _ in range(count):
-            optimizer.zero_grad()
-            cross_entropy(model(images), labels).backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-        if device.type == "cuda":
-            torch.cuda.synchronize()
-        return time.perf_counter() - began
-
-    steps(WARM_UP)
-    images_per_second = STEPS * BATCH / steps(STEPS)
-    flops = int(cost_table(network.backbone, CLASSES, 3).of(network).flops)
+    with joined_group() as group:
+        tried = TRIED[group.device.type]
+        network = realise(get_backbone(DEFAULT_BACKBONE), d=tried.d, w=tried.w, resolution=tried.pixels)
+        recipe = get_recipe(tried.recipe)
+        rate = 1 / seconds_per_image(network, CLASSES, CHANNELS, recipe, group, seconds)
+    flops = int(cost_table(network.backbone, CLASSES, CHANNELS).of(network).flops)
     return {
-        "flops_per_second": images_per_second * flops,
-        "images_per_second": images_per_second,
-        "device": device.type,
+        "flops_per_second": rate * flops,
+        "images_per_second": rate,
+        "device": group.device.type,
         "images": dict(counted_images(settings)),
     }
+
+
+def seconds_per_image(
+    network: Network, classes: int, in_channels: int, recipe: Recipe, group: Group, seconds: float
+) -> float:
+    """Seconds of a training step by a recipe on noise, by the number of its images; tried for some `seconds`."""
+    model = build(network, classes, in_channels).to(group.device)
+    endless = replace(recipe, epochs=1_000)
+    training = Training(model.to(memory_format=torch.channels_last).train(), endless, 1_000, group)
+    shape = (recipe.device_batch or recipe.batch, in_channels, network.resolution, network.resolution)
+    images = torch.randn(shape, device=group.device).contiguous(memory_format=torch.channels_last)
+    batch = [(images, torch.zeros(shape[0], dtype=torch.int64, device=group.device))]
+    for _ in range(WARM_UP):
+        float(training.update(batch))
+    begun, steps = time.perf_counter(), 0
+    while steps == 0 or time.perf_counter() - begun < seconds:
+        float(training.update(batch))  # the loss is there once the step is done, on an accelerator too
+        steps += 1
+    return (time.perf_counter() - begun) / (steps * shape[0])
 
 
 def counted_images(settings: Settings) -> Iterator[tuple[str, int]]:
@@ -69,5 +85,5 @@ def counted_images(settings: Settings) -> Iterator[tuple[str, int]]:
     for name, dataset in readable_datasets(settings).items():
         try:
             yield name, image_counts(dataset, get_recipe("proxy")).train
-        except (ModelCubeError, OSError, RuntimeError) as error:  # torchvision's: nothing could be downloaded
+        except Exception as error:  # whatever a reader of somebody else's raises: the others are still counted
             log.warning("a data set cannot be read", dataset=name, error=str(error))

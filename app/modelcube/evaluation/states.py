@@ -49,8 +49,10 @@ def add_event(session: Session, evaluation: Evaluation, kind: EventKind, data: d
     session.add(Event(evaluation_key=evaluation.key, number=evaluation.events, at=at, kind=kind, data=data))
 
 
-def close_attempt(session: Session, evaluation: Evaluation, outcome: Outcome, error: str | None = None) -> None:
-    """Say how the latest attempt ended."""
+def close_attempt(
+    session: Session, evaluation: Evaluation, outcome: Outcome, error: str | None = None, at: datetime | None = None
+) -> None:
+    """Say how the latest attempt ended, and when: now, unless it was earlier."""
     of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == evaluation.token)
     attempt = session.scalars(select(Attempt).where(*of_it)).one()
-    attempt.outcome, attempt.error, attempt.finished_at = outcome, error, moment(session)
+    attempt.outcome, attempt.error, attempt.finished_at = outcome, error, at or moment(session)

@@ -18,7 +18,8 @@ from modelcube.errors import ModelCubeError
 from modelcube.evaluation.attempt import Beginning
 from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.datasets import get_dataset
-from modelcube.evaluation.leases import Lease, LeaseLost, fail, finish, is_held, remark, report
+from modelcube.evaluation.leases import Lease, LeaseLost, begin, fail, finish, is_held, remark, report
+from modelcube.evaluation.machine import machine_name
 from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.patience import persistently
 from modelcube.evaluation.prediction_tasks import predict_grid, predict_points
@@ -50,6 +51,7 @@ def perform(settings: dict[str, Any], lease: Lease) -> None:
     engine = create_engine(read.resolved_database_url())
     try:
         with watched(engine, lease) as lost:
+            persistently(lambda: begin(engine, lease))
             TASKS[lease.kind](engine, lease, read, lost)
     except (Stopped, LeaseLost):
         log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)
@@ -81,6 +83,7 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         stopped=lost.is_set,
         checkpoint_seconds=settings.checkpoint_seconds,
         begins=begins,
+        machine=machine_name(settings),
     )
     row, study = measurement(request, dataset, result), StudyDescription.of(dataset, dataset.title)
     persistently(lambda: finish(engine, lease, result.to_json(), row, study))

@@ -28,6 +28,8 @@ WRITE_LOCK = 0x6D6F64656C63  # any number, the same for every process of a Postg
 UNREACHABLE = (OperationalError, InterfaceError, TimeoutError)
 """What is raised where the database is gone, or too busy, for a while; `TimeoutError`: no connection became free."""
 WRITES = "modelcube_writes"  # execution option of a connection that is about to write
+NETWORK = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""Seconds, and how many times: a PostgreSQL that nothing is heard of any more is given up within half a minute."""
 
 
 def create_engine(database_url: str) -> Engine:
@@ -80,7 +82,10 @@ def changing_alone(engine: Engine) -> Iterator[Session]:
 
 def _postgresql_engine(url: URL) -> Engine:
     try:
-        return create_sqlalchemy_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        limits = {name: value for name, value in NETWORK.items() if name not in url.query}
+        return create_sqlalchemy_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=limits
+        )
     except ImportError as error:
         raise NotInstalled("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
 
