@@ -1,8 +1,13 @@
 import re
+from collections.abc import Callable
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from modelcube.api.pictures import get_pictures
+from modelcube.figures.documents import FigureDocument
 from tests.support import browser as chromium
 
 
@@ -34,6 +39,27 @@ def test_a_png_is_a_png(client: TestClient) -> None:
     assert response.headers["content-type"] == "image/png"
     assert response.content.startswith(b"\x89PNG")
     assert "content-encoding" not in response.headers
+
+
+class Sitter:
+    """Keeps what would be drawn."""
+
+    document: FigureDocument
+
+    async def get(self, key: str, document: Callable[[], FigureDocument], *canvas: object) -> bytes:
+        self.document = document()
+        return b"<svg/>"
+
+
+@pytest.mark.parametrize(("lang", "begins"), [("en", "Yours: "), ("zh", "您的网络：")])
+def test_the_picture_of_an_attempt_is_headed_by_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, lang: str, begins: str
+) -> None:
+    sitter = Sitter()
+    monkeypatch.setitem(cast(FastAPI, client.app).dependency_overrides, get_pictures, lambda: sitter)
+    client.get(f"/figures/budget-map.svg?r=0.7&d=0.8&w=0.5&flops=0.1&game=shown&lang={lang}")
+    assert sitter.document.title.startswith(begins)
+    assert sitter.document.figure.layout.title.text.startswith(begins)
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])

@@ -95,7 +95,10 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
 
     def document() -> FigureDocument:
         made = FigureDocument.of(spec, state, explorer, presentation)
-        return replace(made, headline=attempt(page_view(explorer, state))) if state.game == SHOWN else made
+        if state.game != SHOWN:
+            return made
+        with made.speaking():
+            return replace(made, headline=attempt(page_view(explorer, state)))
 
     picture = await pictures.get(key, document, form, canvas)
     headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
