@@ -35,6 +35,7 @@ export class Evaluations {
     /** @type {[number, number][]} step and loss */
     this.losses = [];
     this.next = "";
+    this.asks = 0; // of the list
     this.form.addEventListener("submit", (event) => this.#submit(event));
     one("[data-cancel]", root).addEventListener("click", () => this.#try(() => this.#cancel()));
     this.filter.addEventListener("change", () => this.#try(() => this.#list("")));
@@ -58,6 +59,19 @@ export class Evaluations {
     this.form.hidden = !datasets.length;
     const why = datasets.length ? "" : "This server knows no images to train on: set MODELCUBE_DATASETS. ";
     setText(this.note, `${why}${workers ? counted(workers, "{count}\u00a0worker", "{count}\u00a0workers") : "No worker"} connected.`);
+    await this.#resume();
+  }
+
+  /** Follow what was asked for before the page was loaded: of this network the newest that runs, else that waits. */
+  async #resume() {
+    const view = this.view();
+    if (!view || this.current) return;
+    const { evaluations } = await listed({ limit: SHOWN, kind: "measure", backbone: view.state.backbone });
+    const ours = evaluations.filter((one) => isOf(one, view));
+    const found = ["running", "queued"].map((status) => ours.find((one) => one.status === status)).find(Boolean);
+    if (!found || this.current) return;
+    this.askedIn = view;
+    this.#watch(found);
   }
 
   /** @param {Event} event */
@@ -87,7 +101,10 @@ export class Evaluations {
     this.#running(true);
     this.#curve();
     setText(this.note, waitingText(evaluation));
-    const status = () => this.#try(() => this.#changed(evaluation));
+    const status = (/** @type {string} */ said) => {
+      if (said === "running") this.losses = []; // of an attempt before
+      this.#try(() => this.#changed(evaluation));
+    };
     this.stop = follow(evaluation, (progress) => this.#progress(progress), status);
   }
 
@@ -106,7 +123,10 @@ export class Evaluations {
     if (evaluation.status === "running") return;
     setText(this.note, { ...waitingTexts(evaluation), ...endTexts(evaluation) }[evaluation.status] ?? "");
     this.#running(evaluation.status === "queued");
-    if (evaluation.status !== "queued") this.current = null; // several events may find that it has ended
+    if (evaluation.status !== "queued") {
+      this.stop();
+      this.current = null; // several events may find that it has ended
+    }
     const { askedIn } = this;
     const shown = askedIn && evaluation.dataset === askedIn.state.study; // a data set's rows make the study of its name
     if (evaluation.status === "succeeded" && shown) this.added(rowOf(evaluation, askedIn), askedIn);
@@ -137,7 +157,9 @@ export class Evaluations {
   /** @param {string} next */
   async #list(next) {
     const query = { limit: SHOWN, kind: "measure", ...(this.filter.value && { status: this.filter.value }) };
+    const asked = ++this.asks;
     const page = await listed({ ...query, ...(next && { next }) });
+    if (asked !== this.asks) return page; // the filter has changed meanwhile
     const lines = page.evaluations.map(lineOf);
     const body = one("tbody", this.history);
     if (next) body.append(...lines);
@@ -157,6 +179,22 @@ export class Evaluations {
       if (error instanceof Refused && error.status === 401) one("[data-key]", this.form).hidden = false;
     }
   }
+}
+
+/**
+ * Whether an evaluation is of the network that is shown. On another data set, whose images have another size, the same
+ * blocks and channels at whatever resolution are.
+ * @param {Evaluation} evaluation @param {View} view
+ */
+function isOf({ network, dataset }, { shown, state }) {
+  const id = shown.current.network.id;
+  if (!network || network.id === id) return Boolean(network);
+  return dataset !== state.study && shapeOf(network.id) === shapeOf(id);
+}
+
+/** The name of a network without its resolution. @param {string} id */
+function shapeOf(id) {
+  return id.split(".").filter((_, part) => part !== 1).join(".");
 }
 
 /** @param {Evaluation} evaluation */

@@ -47,18 +47,17 @@ export function remember(key) {
 }
 
 /**
- * Follow an evaluation until it ends; the browser connects again by itself and goes on where it was.
+ * Follow an evaluation; the browser connects again by itself and goes on where it was. All that ever happened is told:
+ * an attempt may have failed or been canceled before the one that runs now, so that only its listener knows the end.
  * @param {Evaluation} evaluation @param {(progress: Progress) => void} progress @param {(status: string) => void} status
+ *   also called, without one, when the stream ends or breaks
  * @returns {() => void} stops following
  */
 export function follow(evaluation, progress, status) {
   const source = new EventSource(evaluation.urls.events);
   source.addEventListener("progress", ({ data }) => progress(JSON.parse(data)));
-  source.addEventListener("status", ({ data }) => {
-    const said = JSON.parse(data).status;
-    if (["succeeded", "failed", "canceled"].includes(said)) source.close();
-    status(said);
-  });
+  source.addEventListener("status", ({ data }) => status(JSON.parse(data).status));
+  source.addEventListener("error", () => status(""));
   return () => source.close();
 }
 

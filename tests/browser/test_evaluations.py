@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -68,6 +69,12 @@ def measure(page: Page, seed: int, dataset: str = "mine") -> str:
     return str(asked.value.json()["id"])
 
 
+def progress(step: int, loss: float) -> dict[str, Any]:
+    """What a worker says on the way."""
+    where = {"epoch": 0, "epochs": 2, "step": step, "steps": 40, "loss": loss, "top1": None}
+    return where | {"images_per_second": 900.0, "eta_seconds": 4.0}
+
+
 def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
     _, engine = own_server
     note = panel.locator('[data-text="measuring"]')
@@ -76,12 +83,7 @@ def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str,
     lease = taken(engine)
     assert lease.evaluation_id == evaluation_id
     for step, loss in ((10, 2.0), (20, 1.5), (30, 1.25)):
-        report(
-            engine,
-            lease,
-            {"epoch": 0, "epochs": 2, "step": step, "steps": 40, "loss": loss, "top1": None}
-            | {"images_per_second": 900.0, "eta_seconds": 4.0},
-        )
+        report(engine, lease, progress(step, loss))
     expect(panel.locator("#evaluations .curve")).to_have_attribute("aria-label", "Training loss, now 1.250")
     assert len((panel.locator("#evaluations polyline").get_attribute("points") or "").split()) == 3
     expect(note).to_contain_text("900 images/s")
@@ -115,6 +117,42 @@ def test_it_is_canceled_from_the_page(panel: Page, own_server: tuple[str, Engine
     panel.get_by_role("button", name="Cancel").click()
     expect(panel.locator('[data-text="measuring"]')).to_have_text("Canceled.")
     assert status_of(engine, evaluation_id) == "canceled"
+
+
+def test_what_is_asked_for_again_is_followed_though_it_was_canceled_before(
+    panel: Page, own_server: tuple[str, Engine]
+) -> None:
+    _, engine = own_server
+    seed = next(SEEDS)
+    note, curve = panel.locator('[data-text="measuring"]'), panel.locator("#evaluations polyline")
+    measure(panel, seed)
+    report(engine, taken(engine), progress(10, 2.5))
+    expect(note).to_contain_text("900 images/s")
+    panel.get_by_role("button", name="Cancel").click()
+    expect(note).to_have_text("Canceled.")
+
+    evaluation_id = measure(panel, seed)
+    lease = taken(engine)
+    assert lease.evaluation_id == evaluation_id
+    report(engine, lease, progress(20, 1.5))
+    report(engine, lease, progress(30, 1.25))
+    expect(panel.locator("#evaluations .curve")).to_have_attribute("aria-label", "Training loss, now 1.250")
+    assert len((curve.get_attribute("points") or "").split()) == 2  # nothing of the attempt before
+    finish(engine, lease, RESULT)
+    expect(note).to_have_text("Measured: 71.3\xa0% top-1.")
+
+
+def test_what_runs_is_followed_after_the_page_is_loaded_again(panel: Page, own_server: tuple[str, Engine]) -> None:
+    _, engine = own_server
+    measure(panel, next(SEEDS))
+    lease = taken(engine)
+    report(engine, lease, progress(10, 2.0))
+    ExplorerPage(panel).open("r=0.7&d=0.6&w=0.5")
+    panel.locator("#evaluations").scroll_into_view_if_needed()
+    expect(panel.locator("#evaluations .curve")).to_have_attribute("aria-label", "Training loss, now 2.000")
+    expect(panel.get_by_role("button", name="Cancel")).to_be_visible()
+    finish(engine, lease, RESULT)
+    expect(panel.locator('[data-text="measuring"]')).to_have_text("Measured: 71.3\xa0% top-1.")
 
 
 def test_the_history_is_filtered(panel: Page) -> None:
