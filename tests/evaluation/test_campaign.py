@@ -14,10 +14,12 @@ import pytest
 pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 from modelcube.errors import InvalidInput
+from modelcube.evaluation import campaign
 from modelcube.evaluation.campaign import add_to_results, evaluate_row, finished, result_path
 from modelcube.evaluation.commands import Measuring, Sample, estimated, planned
-from modelcube.evaluation.datasets import get_dataset
+from modelcube.evaluation.datasets import Dataset, get_dataset
 from modelcube.evaluation.plan import PlanRow, write_plan
+from modelcube.evaluation.progress import Result
 from modelcube.settings import Settings
 from modelcube.studies.measured import read_measured
 from tests.support.idx import write_idx_folder
@@ -92,6 +94,63 @@ def test_a_failure_is_told_after_the_others_have_run(plan: Path, settings: Setti
 def test_the_hours_of_a_plan_are_estimated(plan: Path, settings: Settings) -> None:
     assert "3 evaluations: about 0.0 hours, 2 at once" in estimated(settings, rows_of(plan, settings), 2)
     assert estimated(settings, [], 1) == "Nothing is left to measure."
+
+
+def dies_once(row: PlanRow, dataset: Dataset, output: Path) -> Result:
+    """Stands for an evaluation whose process dies the first time, and says who has run."""
+    with (output / "begun").open("a") as file:
+        file.write(f"{row.row}\n")
+    if row.row == 1 and not (output / "died").exists():
+        (output / "died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result_of(row)
+
+
+def dies_always(row: PlanRow, dataset: Dataset, output: Path) -> Result:
+    """Stands for an evaluation that no memory is enough for."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return result_of(row)
+
+
+def result_of(row: PlanRow) -> Result:
+    return Result(
+        measure="accuracy",
+        network_id=row.network_id,
+        dataset=row.dataset,
+        recipe=row.recipe,
+        seed=row.seed,
+        top1=50.0,
+        seconds=1.0,
+        flops=1,
+        parameters=1,
+        device="cpu",
+        processor="any",
+        machine="any",
+        threads=1,
+        versions={},
+    )
+
+
+@pytest.mark.slow
+def test_what_a_dead_process_has_broken_is_run_again(
+    plan: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = rows_of(plan, settings)
+    datasets = {"bars": get_dataset(settings, "bars")}
+    monkeypatch.setattr(campaign, "evaluate_row", dies_once)
+    done = list(campaign.run_plan(rows, datasets, tmp_path, jobs=1, threads=1))
+    assert sorted(one.row.row for one in done) == [0, 1, 2]
+    assert (tmp_path / "begun").read_text().split() == ["0", "1", "2", "1"]
+
+
+@pytest.mark.slow
+def test_what_dies_again_and_again_is_told(
+    plan: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datasets = {"bars": get_dataset(settings, "bars")}
+    monkeypatch.setattr(campaign, "evaluate_row", dies_always)
+    with pytest.raises(campaign.ProcessDied, match="3 times in a row"):
+        list(campaign.run_plan(rows_of(plan, settings)[:1], datasets, tmp_path, jobs=1, threads=1))
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("ray", reason="the extra `evaluate` is not installed")
 
-from modelcube.evaluation.cluster import Cluster, Machine
+from modelcube.evaluation.cluster import Cluster, Machine, own_cpus
 from modelcube.evaluation.leases import Lease
 from modelcube.evaluation.tasks import needs_of
 
@@ -41,3 +41,11 @@ def test_a_latency_has_all_processors_of_its_own_machine_and_no_accelerator(name
 def test_a_training_has_an_accelerator_where_there_are_some() -> None:
     assert needs_of(lease(), Cluster([SMALL, LARGE])) == {"num_gpus": 1}
     assert needs_of(lease(), Cluster([SMALL])) == {"num_cpus": 1}
+
+
+def test_our_own_ray_has_the_processors_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ray._private.utils.get_num_cpus", lambda: 8)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 3, 5})
+    assert own_cpus() == 3
+    monkeypatch.setattr("ray._private.utils.get_num_cpus", lambda: 2)
+    assert own_cpus() == 2

@@ -8,13 +8,15 @@ import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from modelcube import __version__
+from modelcube.errors import ModelCubeError
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
@@ -23,6 +25,14 @@ from modelcube.studies.measured import DataSet, read_measured, row_id, write_mea
 from modelcube.studies.rows import MeasuredRow
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
+MOST_BROKEN = 3
+
+
+class ProcessDied(ModelCubeError):
+    """The process of an evaluation died again and again."""
+
+    status = 503
+    title = "Process died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +67,44 @@ def run_plan(
 ) -> Iterator[Finished]:
     """Run the lines of a plan, `jobs` at once with `threads` threads each, and give each back when it is done.
 
-    One that fails does not keep the others from running; the first failure is raised at the end.
+    One that fails does not keep the others from running; the first failure is raised at the end. Where the process of
+    one dies (too little memory, perhaps), all that were under way go on from their checkpoints, after the others.
+
+    Raises:
+        ProcessDied: nothing has become ready between `MOST_BROKEN` such deaths.
     """
     os.environ |= {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}  # read when torch is imported
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running = {pool.submit(evaluate_row, row, datasets[row.dataset], output): row for row in rows}
-        failures = []
-        try:
-            for future in as_completed(running):
-                if (failure := future.exception()) is None:
-                    yield Finished(running[future], future.result())
-                else:
-                    failures.append(failure)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    left, failures, broken = list(rows), list[BaseException](), 0
+    while left:
+        lost = []
+        for row, future in _run_once(left, datasets, output, jobs):
+            failure = future.exception()
+            if isinstance(failure, BrokenProcessPool):
+                lost.append(row)
+            elif failure is not None:
+                failures.append(failure)
+            else:
+                yield Finished(row, future.result())
+        broken = broken + 1 if len(lost) == len(left) else 1
+        if lost and broken >= MOST_BROKEN:
+            raise ProcessDied(f"the process of an evaluation died {broken} times in a row: too little memory, perhaps")
+        waiting = [row for row in left if row in lost]
+        left = waiting[jobs:] + waiting[:jobs]  # one of the first died
     if failures:
         raise failures[0]
+
+
+def _run_once(
+    rows: Sequence[PlanRow], datasets: dict[str, Dataset], output: Path, jobs: int
+) -> Iterator[tuple[PlanRow, Future[Result]]]:
+    """Run the lines in a pool of their own, which one process that dies breaks; each with its outcome."""
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        running = {pool.submit(evaluate_row, row, datasets[row.dataset], output): row for row in rows}
+        try:
+            for future in as_completed(running):
+                yield running[future], future
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def result_path(output: Path, row: PlanRow) -> Path:
