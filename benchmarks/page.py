@@ -81,6 +81,8 @@ def _twist_bars(browser: Browser, address: str) -> Iterator[Bar]:
     yield from _timed(browser, address, "budget-map", {"figure budget-map": ("2-D map with its markers", 35)})
     yield from _timed(browser, address, "stages", {"figure stages": ("2-D bars (three panels)", 35)})
     yield from _timed(browser, address, "cube", {"figure cube": ("3-D plot", 60)})
+    both = f"{address}/?surface=both"
+    yield from _timed(browser, both, "cube", {"figure cube": ("3-D plot with the surface of one accuracy", 60)})
 
 
 def _timed(browser: Browser, address: str, figure: str | None, bars: dict[str, tuple[str, float]]) -> Iterator[Bar]:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "static" / "vendor" / "plotly"
 VERSION = "4.1.1"
-TRACES = {"scatter", "bar", "heatmap", "contour", "scatter3d", "mesh3d", "isosurface"}
+TRACES = {"scatter", "bar", "heatmap", "contour", "scatter3d", "mesh3d"}
 COMPONENTS = {"annotations", "shapes", "legend", "colorbar", "colorscale", "modebar", "fx", "errorbars"}
 LARGEST_BROTLI = 320_000
 """Bytes: the first load of the page is to stay below 560 KB with everything else in it."""

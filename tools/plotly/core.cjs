@@ -48,8 +48,7 @@ register([
     require('plotly.js/src/traces/heatmap'),
     require('plotly.js/src/traces/contour'),
     require('plotly.js/src/traces/scatter3d'),
-    require('plotly.js/src/traces/mesh3d'),
-    require('plotly.js/src/traces/isosurface')
+    require('plotly.js/src/traces/mesh3d')
 ]);
 
 exports.Icons = require('plotly.js/src/fonts/ploticon');
