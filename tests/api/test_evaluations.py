@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, TimeoutError
 from modelcube.evaluation.datasets import readable_datasets
 from modelcube.evaluation.leases import fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
-from modelcube.evaluation.workers import WorkerCard, greet
+from modelcube.evaluation.worker_cards import WorkerCard, greet
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.database import changing

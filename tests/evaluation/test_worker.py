@@ -18,7 +18,7 @@ from modelcube.evaluation.prediction_jobs import Model, grid_job, predict_job
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.task import BEGINNINGS
 from modelcube.evaluation.worker import check_settings
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.settings import Settings
 from modelcube.studies.records import RecordedRow
 from modelcube.studies.store import StudyStore

@@ -20,7 +20,7 @@ from modelcube.evaluation.leases import Lease, begin
 from modelcube.evaluation.queue import cancel
 from modelcube.evaluation.tasks import Loss, Tasks
 from modelcube.evaluation.worker import EvaluationWorker
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.settings import Settings
 from tests.support.queues import asked, outcomes_of, status_of, work_for
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modelcube.evaluation.history import attempts_of, events_since, find
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
 from modelcube.studies.schema import upgrade

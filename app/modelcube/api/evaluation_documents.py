@@ -35,7 +35,10 @@ class AttemptAnswer(Answer):
         Literal["running", "succeeded", "failed", "canceled", "lost"],
         Field(description="How it ended; lost: the worker was not heard of any more"),
     ]
-    note: Annotated[str | None, Field(description="Where it began: from the start, or from a checkpoint")]
+    note: Annotated[
+        str | None,
+        Field(description="That its process works; then where it began, at the start or a checkpoint"),
+    ]
     error: Annotated[str | None, Field(description="What went wrong")]
 
 

@@ -30,7 +30,7 @@ from modelcube.evaluation.history import attempts_by_evaluation, attempts_of, fi
 from modelcube.evaluation.queue import Job, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, get_recipe
 from modelcube.evaluation.request import EvaluationRequest, Measure
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import API_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone

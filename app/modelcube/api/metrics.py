@@ -23,7 +23,7 @@ from modelcube import __version__
 from modelcube.api.dependencies import StoreDependency
 from modelcube.api.strict import strict_router
 from modelcube.evaluation.records import Evaluation
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.figures.pictures import Pictures
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)

@@ -15,7 +15,7 @@ from modelcube.evaluation.queue import waiting
 from modelcube.evaluation.recipes import RECIPES, Recipe, get_recipe
 from modelcube.evaluation.records import Evaluation, Worker
 from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.workers import connected
+from modelcube.evaluation.worker_cards import connected
 from modelcube.networks.cost_table import cost_table
 
 LOOKED_AT = 200

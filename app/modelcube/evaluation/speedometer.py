@@ -1,11 +1,13 @@
 """Having the machine's speed measured, once, beside everything else that a worker does."""
 
+import time
 from typing import Any
 
 from modelcube.evaluation.cluster import Cluster
 from modelcube.evaluation.tasks import Task, Tasks
 
 MOST_TRIES = 3
+LONGEST_SECONDS = 600.0  # for a data set that hangs while its images are counted
 
 
 class Speedometer:
@@ -15,6 +17,7 @@ class Speedometer:
         self.tasks = tasks
         self.speed: dict[str, Any] | None = None
         self.task: Task | None = None
+        self.started = 0.0
         self.tries = 0
 
     @property
@@ -26,9 +29,11 @@ class Speedometer:
         """Begin to measure, or see what came of it."""
         if self.task is None:
             if self.speed is None and cluster.slots:
-                self.task = self.tasks.start_speed(cluster)
+                self.task, self.started = self.tasks.start_speed(cluster), time.monotonic()
         elif self.tasks.ended([self.task]):
             self.speed = self.tasks.speed(self.task)
             self.task, self.tries = None, self.tries + 1
             if self.speed is None and self.tries >= MOST_TRIES:
                 self.speed = {}
+        elif time.monotonic() - self.started > LONGEST_SECONDS:
+            self.tasks.stop(self.task)

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from modelcube.evaluation.checkpoints import Checkpoints
-from modelcube.evaluation.files import FOLDER, UNFINISHED
+from modelcube.evaluation.files import FOLDER, UNFINISHED, local_folder
 from modelcube.evaluation.records import Evaluation
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.settings import Settings
@@ -49,7 +49,7 @@ def sweep(engine: Engine, settings: Settings) -> list[str]:
     url = settings.resolved_checkpoints()
     if url is None:
         return []
-    filesystem, root = fsspec.core.url_to_fs(url)
+    filesystem, root = fsspec.core.url_to_fs(str(local_folder(url) or url))
     files = sorted(_files(filesystem, root, settings.kept_days), key=lambda file: file.age)
     needed = _needed(engine, Checkpoints(url))  # after the files: what is named meanwhile is not among them, or young
     removed, room = [], settings.kept_gigabytes * 1e9

@@ -24,7 +24,7 @@ from modelcube.evaluation.speedometer import Speedometer
 from modelcube.evaluation.sweep import Sweeper
 from modelcube.evaluation.tasks import Loss, Task, Tasks
 from modelcube.evaluation.watchdog import Watchdog
-from modelcube.evaluation.workers import WorkerCard, greet, leave
+from modelcube.evaluation.worker_cards import WorkerCard, greet, leave
 from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
 from modelcube.studies.schema import upgrade
@@ -200,8 +200,9 @@ class EvaluationWorker:
 
     def _see_what_is_lost(self) -> None:
         """Look which leases are held; a task that goes on all the same is ended."""
-        held = held_of(self.engine, [running.lease for running in self.running])
-        now = time.monotonic()
+        if not self.running:
+            return
+        held, now = held_of(self.engine, [running.lease for running in self.running]), time.monotonic()
         for running in self.running:
             if running.lease not in held and running.lost_at is None:
                 running.lost_at = now

@@ -1,7 +1,7 @@
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.workers import WorkerCard, connected, greet, leave
+from modelcube.evaluation.worker_cards import WorkerCard, connected, greet, leave
 
 CARD = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu")
 
