@@ -1,39 +1,71 @@
 /**
  * Model Cube in a page of yours: `<div data-modelcube="https://…/embed/cube?flops=0.1">fallback</div>` becomes the plot,
- * as high as it needs to be. What is inside stays for readers without scripts. Documented in docs/embedding.md.
+ * as high as it needs to be. What is inside stays for readers without scripts, for paper, and for who gets no answer.
+ * Documented in docs/embedding.md.
  */
 (() => {
   const script = document.currentScript;
   const home = new URL("embed/", script instanceof HTMLScriptElement ? script.src : location.href);
   const [LOWEST, HIGHEST] = [100, 4000];
-  /** @type {Map<MessageEventSource|null, HTMLIFrameElement>} */
-  const frames = new Map();
+  const PATIENCE = 5000; // milliseconds after a frame was loaded: an embed has said by then how high it is
+  const ORIGINS = [home.origin, "null"]; // the latter in a sandbox, which has no origin
+  /** @typedef {{frame: HTMLIFrameElement, fallback: HTMLElement, framed: boolean, heard: boolean, drawn: boolean}} Place */
+  /** @type {Map<MessageEventSource|null, Place>} */
+  const places = new Map();
 
-  /** @param {HTMLElement} place */
-  function fill(place) {
-    const url = new URL(place.dataset.modelcube || "", home);
-    if (!url.href.startsWith(home.href) || url.href === home.href || place.dataset.modelcubeFilled) return;
-    place.dataset.modelcubeFilled = "";
-    const frame = document.createElement("iframe");
-    const picture = place.querySelector("img");
-    frame.title = (picture && picture.alt) || place.title || "Model Cube";
+  /** @param {HTMLElement} element */
+  function fill(element) {
+    const url = new URL(element.dataset.modelcube || "", home);
+    if (!url.href.startsWith(home.href) || url.href === home.href || element.dataset.modelcubeFilled) return;
+    element.dataset.modelcubeFilled = "";
+    const [frame, fallback] = [document.createElement("iframe"), document.createElement("span")];
+    const picture = element.querySelector("img");
+    frame.title = (picture && picture.alt) || element.title || "Model Cube";
     frame.loading = "lazy";
     frame.width = "100%";
-    frame.height = place.dataset.height || "560";
+    frame.height = element.dataset.height || "560";
     frame.style.cssText = "border:0;display:block;width:100%";
     frame.src = url.href;
-    place.replaceChildren(frame);
-    frames.set(frame.contentWindow, frame);
+    fallback.append(...element.childNodes);
+    element.append(fallback, frame);
+    const still = url.searchParams.get("fixed") === "1"; // runs no script that could say anything
+    const place = { frame, fallback, framed: true, heard: still, drawn: still };
+    places.set(frame.contentWindow, place);
+    show(place, true);
+    frame.addEventListener("load", () => setTimeout(() => {
+      place.framed = place.heard;
+      show(place, place.framed);
+    }, PATIENCE));
+  }
+
+  /** The frame, or what stood in its place if there was anything. @param {Place} place @param {boolean} framed */
+  function show({ frame, fallback }, framed) {
+    const shown = framed || !fallback.hasChildNodes();
+    frame.style.display = shown ? "block" : "none";
+    fallback.style.display = shown ? "none" : "";
   }
 
   function fillAll() {
-    for (const place of document.querySelectorAll("[data-modelcube]")) fill(/** @type {HTMLElement} */ (place));
+    for (const element of document.querySelectorAll("[data-modelcube]")) fill(/** @type {HTMLElement} */ (element));
   }
 
   addEventListener("message", ({ source, origin, data }) => {
-    const frame = frames.get(source);
-    if (!frame || origin !== home.origin || !data || data.type !== "modelcube:height") return;
-    if (Number.isFinite(data.height)) frame.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
+    const place = places.get(source);
+    if (!place || !ORIGINS.includes(origin) || !data || data.type !== "modelcube:height") return;
+    if (Number.isFinite(data.height)) place.frame.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
+    place.heard = true;
+    if (!place.framed) show(place, (place.framed = true));
+    place.drawn ||= data.drawn === true;
+  });
+  addEventListener("beforeprint", () => {
+    for (const place of places.values()) {
+      if (place.drawn) continue;
+      for (const picture of place.fallback.querySelectorAll("img")) picture.loading = "eager";
+      show(place, false);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const place of places.values()) show(place, place.framed);
   });
   fillAll();
   addEventListener("DOMContentLoaded", fillAll);

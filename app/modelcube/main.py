@@ -32,7 +32,7 @@ from modelcube.assets import asset_folder
 from modelcube.evaluation.datasets import readable_datasets
 from modelcube.figures.painter import Painter
 from modelcube.figures.pictures import Pictures
-from modelcube.pages import embed, home, oembed, share
+from modelcube.pages import embed, figure, home, oembed, share
 from modelcube.settings import Settings
 
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
@@ -49,6 +49,7 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     models.router,
     pictures.router,
     figures.router,
+    figure.router,
     evaluations.router,
     evaluations.writing,
     grid.router,

@@ -94,9 +94,9 @@ def test_equal_states_share_an_etag_and_others_do_not(client: TestClient) -> Non
 
 def test_only_the_documents_asked_for_last_are_kept() -> None:
     kept = Kept(2)
-    keys = [("v", name, State()) for name in "abc"]
+    keys = list("abc")
     for key in keys[:2]:
-        kept.put(key, key[1].encode())
+        kept.put(key, key.encode())
     assert kept.get(keys[0]) == b"a"
     kept.put(keys[2], b"c")
     assert [kept.get(key) for key in keys] == [b"a", None, b"c"]
@@ -144,11 +144,27 @@ def test_each_source_has_one_citation(client: TestClient) -> None:
     assert keys == ["han2020rubik", "modelcube", *(source["family"] for source in sources)]
 
 
-def test_a_figure_shows_the_best_network_once_the_cube_is_searched(client: TestClient) -> None:
-    query = "backbone=mobilenetv2&flops=0.31"
-    before = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
-    assert client.get("/scale?backbone=mobilenetv2&flops=0.31&predict=true").json()["optimal"]
-    after = client.get(f"/figures/accuracy-flops.json?{query}").json()["rows"]
-    assert (len(before["optimal"]["id"]), len(after["optimal"]["id"])) == (0, 1)
-    assert not before["predicted_front"]["c"]
-    assert after["predicted_front"]["c"]
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_a_figure_is_the_same_whatever_was_asked_before(client: TestClient, ending: str) -> None:
+    url = f"/figures/accuracy-flops.{ending}?backbone=mobilenetv2&family=unknown&flops=0.31"
+    before = client.get(url)
+    assert client.get("/page/optimal?backbone=mobilenetv2&family=unknown").status_code == 200
+    after = client.get(url)
+    assert (before.text, before.headers["etag"]) == (after.text, after.headers["etag"])
+    assert "predicted_front" in before.text
+
+
+def test_a_figure_says_its_own_state_whoever_asked_for_the_same_plot_before(client: TestClient) -> None:
+    for query in ("flops=0.23", "flops=0.23&sort=top1", "flops=0.23&theme=light"):
+        assert client.get(f"/figures/rule.json?{query}").json()["query"] == query
+
+
+def test_every_file_of_a_figure_hides_what_is_hidden(client: TestClient) -> None:
+    told = client.get("/figures/accuracy-flops.csv?flops=0.1").text
+    models = {row["model"] for row in csv.DictReader(io.StringIO(told)) if row["row_set"] == "measured"}
+    assert len(models) > 30
+    for ending in (".csv", ".json", ".metadata.json", ".standalone.html", ""):
+        text = client.get(f"/figures/accuracy-flops{ending}?flops=0.1&hide=accuracy").text
+        assert not [model for model in models if f"{model}," in text or f'"{model}"' in text]
+    rows = list(csv.DictReader(io.StringIO(client.get("/figures/budget-map.csv?hide=accuracy").text)))
+    assert {row["top1"] for row in rows} == {""}

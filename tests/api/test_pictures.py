@@ -24,6 +24,8 @@ def browser_path() -> str:
 def test_a_plot_is_a_picture_of_its_state(client: TestClient) -> None:
     response = client.get("/figures/rule.svg?size=640x360&utm_source=blog")
     assert response.headers["content-type"] == "image/svg+xml"
+    assert "style-src 'unsafe-inline'; img-src data:; sandbox" in response.headers["content-security-policy"]
+    assert response.headers["cross-origin-resource-policy"] == "cross-origin"
     assert re.search(r'<svg [^>]*width="640" height="360"', response.text)
     assert f"<title>{client.get('/figures/rule.json').json()['title']}</title>" in response.text
     footer = client.get("/figures/rule.metadata.json").json()["footer"]

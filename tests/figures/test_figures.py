@@ -7,7 +7,6 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
 from modelcube.figures.binding import Binding
@@ -41,7 +40,6 @@ class Drawn:
 @pytest.fixture(scope="module", params=[(name, query) for name in figure_names() for query in QUERIES], ids="?".join)
 def drawn(request: pytest.FixtureRequest, explorer: Explorer) -> Drawn:
     name, query = request.param
-    cube_of((scene := explorer.scene("efficientnet-b0")), scene.level())  # the best network is known, elsewhere not
     spec = get_figure(name)
     data = spec.figure_data(State.from_query(query), explorer)
     return Drawn(spec, data, spec.figure(data))

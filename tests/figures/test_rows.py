@@ -1,6 +1,5 @@
 import pytest
 
-from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.figures import rows
@@ -125,9 +124,7 @@ def test_stages_add_up_to_the_network(explorer: Explorer) -> None:
 
 @pytest.fixture
 def searched(explorer: Explorer) -> View:
-    view = View(State.from_query("flops=0.3"), explorer)
-    cube_of(view.scene, view.level)
-    return view
+    return View(State.from_query("flops=0.3"), explorer)
 
 
 def test_the_best_network_is_that_of_scale_with_its_interval(searched: View) -> None:
@@ -160,10 +157,3 @@ def test_the_curve_of_the_best_networks_lies_in_its_band(searched: View) -> None
     for axis in "rdw":
         low, value, high = (getattr(curve, f"{axis}{end}") for end in ("_low", "", "_high"))
         assert all(a <= b <= c for a, b, c in zip(low, value, high, strict=True))
-
-
-@pytest.mark.parametrize("query", ["backbone=mobilenetv2&family=unknown", "base_top1=12.5"])
-def test_nothing_is_said_of_the_best_network_before_the_cube_is_searched(explorer: Explorer, query: str) -> None:
-    view = View(State.from_query(query), explorer)
-    for found in (rows.optimal(view), rows.predicted_front(view), rows.optimal_curve(view)):
-        assert not any(found.columns().values())

@@ -15,7 +15,7 @@ from tests.support.untranslated import english_words
 def test_an_embed_may_stand_in_any_frame_and_asks_no_other_host(client: TestClient, name: str) -> None:
     response = client.get(f"/embed/{name}?flops=0.1&utm_source=blog")
     assert response.status_code == 200
-    assert response.headers["content-security-policy"].endswith("frame-ancestors *")
+    assert "frame-ancestors" not in response.headers["content-security-policy"]
     assert "set-cookie" not in response.headers
     assert f'data-figure="{name}"' in response.text
     assert 'data-query="flops=0.1"' in response.text
@@ -30,7 +30,7 @@ def test_an_embed_may_stand_in_any_frame_and_asks_no_other_host(client: TestClie
 
 
 def test_every_other_page_forbids_framing(client: TestClient) -> None:
-    for path in ("/", "/figures/cube", "/docs", "/embed/cub", "/figures/cube.json"):
+    for path in ("/", "/figures/cube", "/docs", "/share/cube", "/figures/cube.json"):
         assert client.get(path).headers["content-security-policy"].endswith("frame-ancestors 'none'")
 
 
@@ -131,8 +131,21 @@ def test_the_script_keeps_its_address_and_is_asked_for_again(client: TestClient)
     assert len(response.content) < 4000
 
 
-def test_an_unknown_figure_is_a_problem(client: TestClient) -> None:
-    assert client.get("/embed/cub").status_code == 404
+def test_an_unknown_figure_says_so_in_its_frame(client: TestClient) -> None:
+    response = client.get("/embed/cub")
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/html")
+    assert "frame-ancestors" not in response.headers["content-security-policy"]
+    assert "did you mean &#39;cube&#39;?" in response.text
+
+
+def test_a_version_that_is_not_there_is_shown_as_the_newest_with_a_note(client: TestClient) -> None:
+    response = client.get("/embed/cube?model=0123456789ab&data=ba9876543210&flops=0.1&hide=legend")
+    assert response.status_code == 200
+    assert 'data-query="flops=0.1"' in response.text
+    note = response.text.partition('id="pinned"')[2].partition("</p>")[0]
+    assert "not known here" in note
+    assert 'href="/embed/cube?flops=0.1&amp;hide=legend"' in note
 
 
 def test_the_game_is_played_within_the_frame_and_told_by_its_picture(client: TestClient) -> None:

@@ -16,7 +16,7 @@ def test_every_link_has_the_exact_state() -> None:
     assert found.explorer == "https://cube.example/?flops=0.1&theme=dark"
     assert found.embed == "https://cube.example/embed/cube?flops=0.1&theme=dark&lang=zh&fixed=1"
     assert found.card == "https://cube.example/figures/cube.png?flops=0.1&theme=dark&lang=zh&size=1200x630"
-    assert found.file("csv") == "https://cube.example/figures/cube.csv?flops=0.1&theme=dark"
+    assert found.file("csv") == "https://cube.example/figures/cube.csv?flops=0.1&theme=dark&lang=zh"
 
 
 def test_a_frame_is_html_that_says_what_it_holds() -> None:

@@ -12,6 +12,12 @@ from modelcube.settings import Settings
 OWN = "http://testserver"
 
 
+@pytest.fixture(autouse=True)
+def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any program: nothing is drawn here."""
+    monkeypatch.setenv("BROWSER_PATH", "/bin/sh")
+
+
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server behind a proxy: readers reach it elsewhere."""
@@ -42,6 +48,29 @@ def test_the_frame_is_no_larger_than_the_consumer_allows(client: TestClient) -> 
     answer = client.get("/oembed", params={"url": f"{OWN}/embed/cube", "maxwidth": 400, "maxheight": 300}).json()
     assert (answer["width"], answer["height"]) == (400, 300)
     assert 'width="400" height="300"' in answer["html"]
+    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (400, 210)
+    assert answer["thumbnail_url"].endswith("size=400x210")
+
+
+def test_a_picture_that_would_be_too_large_or_that_nobody_draws_is_not_offered(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = {"url": f"{OWN}/embed/cube"}
+    small = client.get("/oembed", params={**question, "maxwidth": 80}).json()
+    assert small["width"] == 80
+    assert not [name for name in small if name.startswith("thumbnail")]
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    for form in ("json", "xml"):
+        assert "thumbnail" not in client.get("/oembed", params={**question, "format": form}).text
+
+
+@pytest.mark.parametrize(
+    "root",
+    ["https://CUBE.example", "http://cube.example", "https://cube.example:443", "http://cube.example:80", OWN.upper()],
+)
+def test_an_address_is_ones_own_however_it_is_written(proxied: TestClient, root: str) -> None:
+    answer = proxied.get("/oembed", params={"url": f"{root}/embed/cube?flops=0.1"}).json()
+    assert 'src="https://cube.example/embed/cube?flops=0.1"' in answer["html"]
 
 
 def test_addresses_are_those_that_readers_reach(proxied: TestClient) -> None:
@@ -54,8 +83,11 @@ def test_addresses_are_those_that_readers_reach(proxied: TestClient) -> None:
 @pytest.mark.parametrize(
     ("params", "status"),
     [
-        ({"url": "https://elsewhere.example/embed/cube"}, 422),
-        ({"url": f"{OWN}.elsewhere.example/embed/cube"}, 422),
+        ({"url": "https://elsewhere.example/embed/cube"}, 404),
+        ({"url": f"{OWN}.elsewhere.example/embed/cube"}, 404),
+        ({"url": f"{OWN}:8000/embed/cube"}, 404),
+        ({"url": f"{OWN}:many/embed/cube"}, 404),
+        ({"url": "/embed/cube"}, 404),
         ({"url": f"{OWN}/embed/cub"}, 404),
         ({"url": f"{OWN}/docs"}, 404),
         ({"url": f"{OWN}/embed"}, 404),

@@ -14,6 +14,12 @@ from tests.support.server_process import ROOT
 BASE = "https://cube.example"
 
 
+@pytest.fixture(autouse=True)
+def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any program: nothing is drawn here."""
+    monkeypatch.setenv("BROWSER_PATH", "/bin/sh")
+
+
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server that readers reach."""
@@ -46,6 +52,31 @@ def test_every_file_that_it_offers_is_there(public: TestClient, monkeypatch: pyt
     links = [unescape(link) for link in re.findall(r'href="([^"]+)"', files)]
     assert len(links) == 6
     assert {public.get(link).status_code for link in links} == {200}
+
+
+def test_what_nobody_draws_is_not_offered(public: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    page = public.get("/share/rule?flops=0.1").text
+    assert "<img" not in snippet(page, "script")
+    assert f'<a href="{BASE}/figures/rule?' in snippet(page, "script")
+    assert snippet(page, "markdown") == ""
+    assert ".png" not in page
+    assert "og:image" not in public.get("/figures/rule").text
+    assert "og:image" not in public.get("/").text
+
+
+@pytest.mark.parametrize("name", ["accuracy-flops", "cube"])
+def test_no_address_of_the_panel_gives_away_what_is_hidden(public: TestClient, name: str) -> None:
+    measured = public.get(f"/figures/{name}.json?flops=0.1").json()["rows"]["measured"]["model"]
+    page = unescape(unescape(public.get(f"/share/{name}?flops=0.1&hide=accuracy").text))
+    links = {link for link in re.findall(rf'(?:href|src)="({BASE}|)(/[^"]*{name}[^"]*)"', page)}
+    paths = {path for _, path in links if ".png" not in path and ".svg" not in path}
+    assert len(paths) >= 6
+    assert {path for path in paths if "hide=accuracy" not in path} == set()
+    for path in paths:
+        text = public.get(path).text
+        assert not [model for model in measured if f",{model}," in text], path
+        assert not re.search(r"from [\d.]+ to [\d.]+ %", text), path
 
 
 def test_an_address_that_readers_cannot_reach_offers_files_and_says_why(client: TestClient) -> None:

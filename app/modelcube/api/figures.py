@@ -1,10 +1,11 @@
-"""`GET /figures`, `/figures/{name}` (`.json`, `.csv`, `.html`): every plot as data, table and page.
+"""`GET /figures`, `/figures/{name}.json`, `.csv`, `.bib`, `.metadata.json`, `.standalone.html`: every plot as data.
 
 The query string is the whole state, the same as the page's: unknown keys are ignored and values clamped, since blogs
 append keys of their own to links.
 """
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import Annotated, Any
 
@@ -12,22 +13,18 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from pydantic import Field
 
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.api.dependencies import ExplorerDependency, PinnedExplorerDependency
 from modelcube.api.middleware.caching import strong_etag
 from modelcube.api.problems import DOCUMENTED
-from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.metadata import FigureMetadata, SourceAnswer
 from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
-from modelcube.figures.view import View
-from modelcube.pages.links import Links, public_base
-from modelcube.pages.pins import Pinned, PinNote, newest_link
-from modelcube.pages.templating import templates
+from modelcube.pages.pins import newest_link
 
 BIBTEX = "application/x-bibtex"
 KEPT = 128  # documents of about 60 KB
@@ -82,17 +79,17 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._documents: OrderedDict[tuple[str, str, State], bytes] = OrderedDict()
+        self._documents: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str, State]) -> bytes | None:
+    def get(self, key: str) -> bytes | None:
         """The document of that key, if it is kept."""
         with self._lock:
             if key in self._documents:
                 self._documents.move_to_end(key)
             return self._documents.get(key)
 
-    def put(self, key: tuple[str, str, State], document: bytes) -> None:
+    def put(self, key: str, document: bytes) -> None:
         """Keep a document, and let go of the one that nobody asked for the longest."""
         with self._lock:
             self._documents[key] = document
@@ -103,9 +100,9 @@ class Kept:
 _kept = Kept(KEPT)
 
 
-def state_parameters() -> dict[str, Any]:
-    """The fields of the state as OpenAPI documents them."""
-    return {"parameters": [_parameter(field) for field in describe_fields()]}
+def shown_parameters(*more: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the state, how it is presented, and more, as OpenAPI documents them."""
+    return {"parameters": [*(_parameter(field) for field in describe_fields()), *PARAMETERS, *more]}
 
 
 def _parameter(field: dict[str, Any]) -> dict[str, Any]:
@@ -130,15 +127,14 @@ async def list_figures(explorer: ExplorerDependency) -> FiguresDocument:
 @router.get(
     "/figures/{name}.metadata.json",
     summary="What a plot is made of",
-    openapi_extra=state_parameters(),
+    openapi_extra=shown_parameters(),
 )
 def read_figure_metadata(
     name: FigureName, request: Request, response: Response, explorer: PinnedExplorerDependency
 ) -> FigureMetadata:
     """Versions, sources and licences of a plot of a state, and the plot in words."""
     response.headers.update(newest_link(request, explorer))
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    return FigureDocument.of(spec, state, explorer).metadata()
+    return FigureDocument.asked(name, request.url.query, explorer).metadata()
 
 
 @router.get(
@@ -146,28 +142,30 @@ def read_figure_metadata(
     summary="Whom to cite for a plot",
     response_class=PlainTextResponse,
     responses={200: {"content": {BIBTEX: {"schema": {"type": "string"}}}, "description": "BibTeX"}},
-    openapi_extra=state_parameters(),
+    openapi_extra=shown_parameters(),
 )
 def read_figure_bibtex(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> Response:
     """BibTeX of the paper, of Model Cube, and of the sources of the rows that a plot of a state shows."""
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    text = FigureDocument.of(spec, state, explorer).bibtex()
+    document = FigureDocument.asked(name, request.url.query, explorer)
     headers = {"content-disposition": f'inline; filename="{name}.bib"', **newest_link(request, explorer)}
-    return PlainTextResponse(text, media_type=BIBTEX, headers=headers)
+    return PlainTextResponse(document.bibtex(), media_type=BIBTEX, headers=headers)
 
 
 @router.get(
     "/figures/{name}.json",
     summary="A plot as data",
     response_model=FigureAnswer,
-    openapi_extra={"parameters": [*state_parameters()["parameters"], *PARAMETERS]},
+    openapi_extra=shown_parameters(),
 )
 def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> Response:
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    presentation = Presentation.from_query(request.url.query)
-    content, headers = _document(spec, state, explorer, presentation), newest_link(request, explorer)
-    return Response(content, media_type="application/json", headers=headers)
+    query = request.url.query
+    key = f"{figure_key(name, query, explorer)} {State.from_query(query).to_query()}"  # which it says itself
+    document = _kept.get(key)
+    if document is None:
+        document = FigureDocument.asked(name, query, explorer).to_json().encode()
+        _kept.put(key, document)
+    return Response(document, media_type="application/json", headers=newest_link(request, explorer))
 
 
 @router.get(
@@ -175,13 +173,12 @@ def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplore
     summary="A plot as table",
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "Header and rows"}},
-    openapi_extra=state_parameters(),
+    openapi_extra=shown_parameters(),
 )
 def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> StreamingResponse:
     """All rows that a plot of a state shows; `row_set` says what each is."""
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    document = FigureDocument.of(spec, state, explorer)
-    etag = strong_etag(f"{explorer.version} {_data(explorer, state)} {name} {state}".encode())
+    document = FigureDocument.asked(name, request.url.query, explorer)
+    etag = strong_etag(figure_key(name, request.url.query, explorer).encode())
     headers = {"content-disposition": f'attachment; filename="{name}.csv"', "etag": etag.decode()}
     headers |= newest_link(request, explorer)
     return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)
@@ -191,71 +188,28 @@ def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorer
     "/figures/{name}.standalone.html",
     summary="A plot in one file",
     response_class=HTMLResponse,
-    openapi_extra=state_parameters(),
+    openapi_extra=shown_parameters(),
 )
 def read_figure_file(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state in one HTML file that needs no server and no network."""
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    presentation = Presentation.from_query(request.url.query)
-    text = standalone(FigureDocument.of(spec, state, explorer, presentation))
+    text = standalone(FigureDocument.asked(name, request.url.query, explorer))
     headers = {"content-disposition": f'attachment; filename="{name}.html"', **newest_link(request, explorer)}
     return HTMLResponse(text, headers=headers)
 
 
-@router.get("/figures/{name}", summary="A plot on a page of its own", response_class=HTMLResponse)
-@router.get("/figures/{name}.html", include_in_schema=False)
-def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
-    """The plot of a state, drawn, with caption and links to its data."""
-    spec, state = get_figure(name), State.from_query(request.url.query)
-    document = FigureDocument.of(spec, state, explorer)
-    links = Links(public_base(request), spec, state)
-    note = Pinned(state, state, explorer).note(request.app.state.explorer)
-    return HTMLResponse(figure_page(document, links, static_tree(request), note))
+def figure_key(name: str, query: str, explorer: Explorer) -> str:
+    """All that what a figure shows depends on.
+
+    Raises:
+        NotFound: there is no such figure.
+    """
+    state, presentation = State.from_query(query), Presentation.from_query(query)
+    version = explorer.version_of(state.study if state.study in explorer.studies else DEFAULT_STUDY)
+    versions = f"{version.code} {version.data} {version.model}"
+    return f"{get_figure(name).name} {versions} {drawn(state)} {presentation.of_figure}"
 
 
-def figure_page(document: FigureDocument, links: Links, static: StaticTree, note: PinNote | None) -> str:
-    """The page of a figure as HTML."""
-    spec, query = document.spec, document.state.to_query()
-    theme = document.state.theme
-    return (
-        templates()
-        .get_template("figure.html")
-        .render(
-            name=spec.name,
-            title=spec.title,
-            alt=document.alt,
-            caption=document.caption,
-            query=query,
-            theme=theme if theme != "auto" else None,
-            footer=document.footer,
-            note=note,
-            links=links,
-            shared_url=links.page,
-            shared_title=f"{spec.title} – Model Cube",
-            shared_text=document.alt,
-            others=[other for other in figure_specs() if other.name != spec.name],
-            static_url=static.url,
-            modules=[path for path in static.files if path.startswith("js/figures")],
-        )
-    )
-
-
-def figure_key(explorer: Explorer, state: State) -> str:
-    """All that a figure depends on, beside its name."""
-    return f"{explorer.version.code} {_data(explorer, state)} {state}"
-
-
-def _data(explorer: Explorer, state: State) -> str:
-    """What a figure of a state is drawn from: the data, and whether the best network of the cube is known by now."""
-    searched = "searched" if View(state, explorer).is_searched else ""
-    version = explorer.version_of(state.study)
-    return f"{version.data} {version.model} {searched}"
-
-
-def _document(spec: FigureSpec, state: State, explorer: Explorer, presentation: Presentation) -> bytes:
-    key = (f"{_data(explorer, state)} {presentation.of_figure}", spec.name, state)
-    document = _kept.get(key)
-    if document is None:
-        document = FigureDocument.of(spec, state, explorer, presentation).to_json().encode()
-        _kept.put(key, document)
-    return document
+def drawn(state: State) -> State:
+    """The state without what changes no pixel: the table's order, and that light colours are asked for by name."""
+    usual = State()
+    return replace(state, sort=usual.sort, theme=usual.theme if state.theme == "light" else state.theme)

@@ -4,15 +4,15 @@
 keys are ignored and values clamped.
 """
 
-from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from modelcube.answers.explorer import Explorer
 from modelcube.api.dependencies import PinnedExplorerDependency
-from modelcube.api.figures import figure_key, state_parameters
+from modelcube.api.figures import drawn, figure_key, shown_parameters
 from modelcube.api.middleware.caching import strong_etag
+from modelcube.api.middleware.security import PICTURE_HEADERS
 from modelcube.api.problems import DOCUMENTED
 from modelcube.figures.canvas import (
     HIGHEST,
@@ -26,12 +26,11 @@ from modelcube.figures.canvas import (
 )
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.pictures import Pictures
-from modelcube.figures.presentation import PARAMETERS, Presentation
+from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import SHOWN, State
-from modelcube.pages.game import attempt
+from modelcube.figures.state import State
+from modelcube.pages.figure import told
 from modelcube.pages.pins import newest_link
-from modelcube.pages.view import page_view
 
 MEDIA_TYPES: dict[PictureFormat, str] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZE = {
@@ -66,7 +65,7 @@ def _documented(form: PictureFormat) -> dict[str, Any]:
     return {
         "response_class": Response,
         "responses": {200: {"content": content, "description": "The picture"}},
-        "openapi_extra": {"parameters": [*state_parameters()["parameters"], *PARAMETERS, SIZE, SCALE]},
+        "openapi_extra": shown_parameters(SIZE, SCALE),
     }
 
 
@@ -87,20 +86,14 @@ async def read_figure_png(
 
 
 async def _answer(name: str, form: PictureFormat, request: Request, explorer: Explorer, pictures: Pictures) -> Response:
-    spec = get_figure(name)
-    state = State.from_query(request.url.query)
-    canvas = Canvas.from_query(request.query_params)
-    presentation = Presentation.from_query(request.url.query)
-    key = f"{name} {figure_key(explorer, state)} {presentation.of_figure}"
+    query = request.url.query
+    key = figure_key(name, query, explorer)
 
     def document() -> FigureDocument:
-        made = FigureDocument.of(spec, state, explorer, presentation)
-        if state.game != SHOWN:
-            return made
-        with made.speaking():
-            return replace(made, headline=attempt(page_view(explorer, state)))
+        state = drawn(State.from_query(query))
+        return told(FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(query)))
 
-    picture = await pictures.get(key, document, form, canvas)
+    picture = await pictures.get(key, document, form, Canvas.from_query(request.query_params))
     headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
-    headers |= newest_link(request, explorer)
+    headers |= PICTURE_HEADERS | newest_link(request, explorer)
     return Response(picture, media_type=MEDIA_TYPES[form], headers=headers)

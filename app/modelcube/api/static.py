@@ -53,7 +53,7 @@ class StaticFile:
         """The file as an answer, in that encoding if there is such a variant."""
         variant = self.variants.get(encoding) if encoding else None
         response = Response(self.content if variant is None else variant, media_type=self.media_type)
-        headers = [(b"cache-control", FOR_GOOD)]
+        headers = [(b"cache-control", FOR_GOOD), (b"cross-origin-resource-policy", b"cross-origin")]
         if variant is None or encoding is None:
             headers.append((b"etag", self.etag))
         else:

@@ -19,7 +19,7 @@ from modelcube.figures.data import FigureData
 from modelcube.figures.hiding import presented, tells_accuracy
 from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
-from modelcube.figures.registry import FigureSpec
+from modelcube.figures.registry import FigureSpec, get_figure
 from modelcube.figures.state import State
 from modelcube.figures.words import COUNTS, fill, lines
 from modelcube.languages.language import Language
@@ -59,17 +59,29 @@ class FigureDocument:
             return self
         return FigureDocument.of(self.spec, self.state, self.explorer, replace(self.presentation, lang=lang))
 
+    @classmethod
+    def asked(cls, name: str, query: str, explorer: Explorer) -> "FigureDocument":
+        """The document of a figure as a query string asks for it: state and presentation.
+
+        Raises:
+            NotFound: there is no such figure.
+        """
+        return cls.of(get_figure(name), State.from_query(query), explorer, Presentation.from_query(query))
+
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
         """Columns of each row set that are not hidden."""
-        hidden = self.presentation.hides("accuracy")
         return {
             name: {
-                column: [None] * len(values) if hidden and tells_accuracy(column) else values
+                column: [None] * len(values) if self.hides(column) else values
                 for column, values in rows.columns().items()
             }
             for name, rows in self.data.row_sets().items()
         }
+
+    def hides(self, column: str) -> bool:
+        """Whether a column tells an accuracy that is hidden."""
+        return self.presentation.hides("accuracy") and tells_accuracy(column)
 
     @property
     def figure(self) -> go.Figure:
@@ -192,10 +204,12 @@ class FigureDocument:
         """
         records = [(name, list(rows.records())) for name, rows in self.data.row_sets().items()]
         columns = list(dict.fromkeys(column for _, found in records for record in found[:1] for column in record))
+        hidden = {column for column in columns if self.hides(column)}
         yield _line(["row_set", *columns, ABOUT])
         for name, found in records:
             for record in found:
-                yield _line([name, *(_cell(record.get(column)) for column in columns), ""])
+                cells = (None if column in hidden else _cell(record.get(column)) for column in columns)
+                yield _line([name, *cells, ""])
         for text in self._about():
             yield _line([ABOUT, *[""] * len(columns), text])
 

@@ -23,6 +23,7 @@ HIDEABLE = {
     "reveal": "that button",
     "caption": "what is shown, and how sure it is",
 }
+HIDDEN_IN_FIGURE = ("legend", "accuracy")  # the others are parts of an embed
 PARAMETERS: list[dict[str, Any]] = [
     {
         "name": "hide",
@@ -65,17 +66,18 @@ class Presentation:
 
     def to_query(self) -> str:
         """The canonical query string: what is at its default left out."""
-        return "&".join(filter(None, [self.of_figure, self._of_frame()]))
+        pairs = [("fixed", "1")] if self.fixed else []
+        of_frame = pairs + ([("size", f"{self.size[0]}x{self.size[1]}")] if self.size else [])
+        return "&".join(filter(None, [self._written(self.hide), urlencode(of_frame)]))
 
     @property
     def of_figure(self) -> str:
         """The part of it that changes the figure itself."""
-        pairs = [("hide", ",".join(self.hide))] if self.hide else []
-        return urlencode(pairs + ([("lang", self.lang)] if self.lang != ENGLISH.code else []), safe=",")
+        return self._written(tuple(name for name in self.hide if name in HIDDEN_IN_FIGURE))
 
-    def _of_frame(self) -> str:
-        pairs = [("fixed", "1")] if self.fixed else []
-        return urlencode(pairs + ([("size", f"{self.size[0]}x{self.size[1]}")] if self.size else []))
+    def _written(self, hide: tuple[str, ...]) -> str:
+        pairs = [("hide", ",".join(hide))] if hide else []
+        return urlencode(pairs + ([("lang", self.lang)] if self.lang != ENGLISH.code else []), safe=",")
 
     def hides(self, name: str) -> bool:
         """Whether something is left out."""

@@ -53,7 +53,7 @@ class Networks(RowSet):
 
 @dataclass(frozen=True)
 class Candidate(Networks):
-    """The best network of the cube within the budget by the predictions: no row before it is known, else one.
+    """The best network of the cube within the budget by the predictions: one row, or none where none is predicted.
 
     `top1` is what was measured, mostly nothing; `mean` is predicted, `below` and `above` are the arms of its 95 %
     interval.

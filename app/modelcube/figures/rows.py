@@ -72,7 +72,7 @@ def networks(view: View) -> dict[str, Networks]:
 
 
 def optimal(view: View) -> Candidate:
-    """The best network within the budget; no row where it is not known."""
+    """The best network within the budget; no row where none is predicted."""
     network, predictor = view.optimal, view.predictor
     if network is None or predictor is None:
         return Candidate(**{field.name: [] for field in fields(Candidate)})
@@ -89,9 +89,9 @@ def optimal(view: View) -> Candidate:
 
 
 def predicted_front(view: View) -> PredictedFront:
-    """The best networks along the budget, of the cube's staircase evenly chosen; no row while no cube was searched.
+    """The best networks along the budget, of the cube's staircase evenly chosen.
 
-    Nor where no network of the cube is predicted: all that is known of it is extrapolated.
+    No row where no network of the cube is predicted: all that is known of it is extrapolated.
     """
     cube = cube_of(view.scene, view.level) if view.is_searched else None
     if cube is None or view.predictor is None or not len(cube.staircase[0]):
@@ -117,7 +117,7 @@ def predicted_front(view: View) -> PredictedFront:
 
 
 def optimal_curve(view: View) -> OptimalCurve:
-    """The best network along the budget; no row while no cube was searched, or where another level is asked for."""
+    """The best network along the budget; no row where another level is asked for than the backbone's own."""
     columns = _optimal_curve(view.explorer, view.scene) if view.is_searched and view.level == view.scene.level() else {}
     return OptimalCurve(**{field.name: columns.get(field.name, []) for field in fields(OptimalCurve)})
 

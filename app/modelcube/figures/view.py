@@ -23,10 +23,14 @@ KIB = 1024
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What a state means at one data version. An unknown study is taken for the default one."""
+    """What a state means at one data version. An unknown study is taken for the default one.
+
+    `quick`: the best network is left out as long as it is not known: to search for the first one takes seconds.
+    """
 
     state: State
     explorer: Explorer
+    quick: bool = False
 
     @cached_property
     def scene(self) -> Scene:
@@ -107,8 +111,8 @@ class View:
 
     @property
     def is_searched(self) -> bool:
-        """Whether the best network is known at once: searching for the first one takes seconds."""
-        return self.predictor is not None and is_built(self.scene, self.level)
+        """Whether the best network is told."""
+        return self.predictor is not None and (not self.quick or is_built(self.scene, self.level))
 
     @property
     def limits(self) -> dict[str, float]:
@@ -119,7 +123,7 @@ class View:
 
     @cached_property
     def optimal(self) -> Network | None:
-        """The best network within budget and memory; None where none is, or while no cube was searched yet."""
+        """The best network within budget and memory; None where none is, or is told."""
         limits = {
             "flops": min(max(self.budget / self.baseline, BUDGETS.low), BUDGETS.high) * self.baseline,
             **self.limits,

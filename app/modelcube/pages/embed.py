@@ -11,17 +11,17 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.dependencies import PinnedExplorerDependency
+from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.api.middleware.security import EMBED_HEADERS
 from modelcube.api.static import StaticTree, static_tree
+from modelcube.errors import NotFound
 from modelcube.figures.canvas import HEIGHT, WIDTH
 from modelcube.figures.documents import FigureDocument
-from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State, describe_fields
+from modelcube.figures.state import SHOWN, State, describe_fields
 from modelcube.languages.saying import speaking, spoken
 from modelcube.pages import controls, measured
 from modelcube.pages.card import card
@@ -54,13 +54,16 @@ FigureName = Annotated[str, Path(description="Name of the figure", examples=["cu
 
 
 @router.get("/embed/{name}", include_in_schema=False)
-def read_embed(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
-    """The figure of a state, for a frame."""
-    query = request.url.query
-    links = Links(public_base(request), get_figure(name), State.from_query(query), Presentation.from_query(query))
+def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -> HTMLResponse:
+    """The figure of a state, for a frame; a page that may be framed too where there is none of that name."""
+    query, base, static = request.url.query, public_base(request), static_tree(request)
+    pinned = Pinned.of(State.from_query(query), newest)
+    try:
+        links = Links(base, get_figure(name), pinned.state, Presentation.from_query(query))
+    except NotFound as error:
+        return HTMLResponse(missing_page(error, base, static), error.status, headers=EMBED_HEADERS)
     with speaking(links.presentation.lang):
-        note = Pinned(links.state, links.state, explorer).note(request.app.state.explorer)
-        page = embed_page(explorer, static_tree(request), links, note)
+        page = embed_page(pinned.explorer, static, links, pinned.note(newest))
     return HTMLResponse(page, headers=EMBED_HEADERS)
 
 
@@ -70,20 +73,20 @@ async def read_embed_script(request: Request) -> Response:
     encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
     response = static_tree(request).files[SCRIPT].response(encoding)
     response.headers["cache-control"] = f"public, max-age={SCRIPT_SECONDS}"
-    response.headers["cross-origin-resource-policy"] = "cross-origin"
     return response
 
 
 def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None) -> str:
     """The page of an embed as HTML, in the language that is spoken."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
-    view = page_view(explorer, links.state)
-    still = links.presentation.fixed and find_browser() is not None
+    view = page_view(explorer, links.state, quick=links.state.game != SHOWN)
+    still = links.presentation.fixed and links.pictured
     return (
         templates()
         .get_template("embed.html")
         .render(
             links=links,
+            here=replace(links, base=""),
             hides=links.presentation.hides,
             document=document,
             view=view,
@@ -104,6 +107,11 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             **({"controls": []} if links.presentation.fixed else _controls(view, links)),
         )
     )
+
+
+def missing_page(error: NotFound, base: str, static: StaticTree) -> str:
+    """The page of an embed that is not there, as HTML."""
+    return templates().get_template("missing.html").render(error=error, base=base, static_url=static.url)
 
 
 def _pictures(links: Links) -> dict[str, str]:

@@ -59,7 +59,7 @@ def home_page(
 
     `base`: the address under which readers reach it; `report`: where they report an error in a row.
     """
-    view = page_view(explorer, state)
+    view = page_view(explorer, state, quick=True)
     shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note}
     checked = {"checks": checks(view), "nearest": nearest(view, report), "report": report}
     context = _context(explorer, view) | _assets(static) | shared | checked

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from html import escape
 from ipaddress import ip_address
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 
 from modelcube.answers.models import Version
+from modelcube.figures.documents import FigureDocument
+from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state import State
@@ -28,10 +31,25 @@ class Links:
     state: State
     presentation: Presentation = PLAIN
 
+    @classmethod
+    def of(cls, document: FigureDocument, base: str) -> Self:
+        """The addresses of a document, under `base`."""
+        return cls(base, document.spec, document.state, document.presentation)
+
+    @property
+    def share(self) -> str:
+        """The panel that offers the figure to others."""
+        return f"{self.base}/share/{self.spec.name}{self.query}"
+
     def pinned(self, version: Version) -> "Links":
         """The same for good: with the versions of data and surrogate that it shows now, unless it has some already."""
         data, model = self.state.data or version.data, self.state.model or version.model or ""
         return replace(self, state=replace(self.state, data=data, model=model))
+
+    @property
+    def newest(self) -> "Links":
+        """The same with the newest versions."""
+        return replace(self, state=replace(self.state, data="", model=""))
 
     @property
     def query(self) -> str:
@@ -71,8 +89,14 @@ class Links:
         return replace(self, state=replace(self.state, theme=theme))
 
     def file(self, ending: str) -> str:
-        """One of the figure's files: `json`, `csv`, `bib`, `metadata.json`."""
-        return f"{self.base}/figures/{self.spec.name}.{ending}{_asked(self.state.to_query())}"
+        """One of the figure's files: `json`, `csv`, `bib`, `metadata.json`, `standalone.html`."""
+        query = _asked(self.state.to_query(), self.presentation.of_figure)
+        return f"{self.base}/figures/{self.spec.name}.{ending}{query}"
+
+    @property
+    def pictured(self) -> bool:
+        """Whether the server draws pictures."""
+        return find_browser() is not None
 
     @property
     def card(self) -> str:
@@ -93,7 +117,7 @@ class Links:
         """The frame as HTML."""
         return (
             f'<iframe src="{escape(self.embed)}" title="{escape(self.title)}" width="{width}" height="{height}" '
-            'loading="lazy" frameborder="0" allowfullscreen></iframe>'
+            'loading="lazy" style="border:0" allowfullscreen></iframe>'
         )
 
 

@@ -4,8 +4,8 @@ It answers for addresses of `MODELCUBE_PUBLIC_URL` and of the request's own host
 embeds. Unknown parameters are ignored: consumers append their own.
 """
 
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Any
+from urllib.parse import SplitResult, urlsplit
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,14 +14,15 @@ from pydantic import Field
 
 from modelcube.answers.models import Answer
 from modelcube.api.problems import DOCUMENTED
-from modelcube.errors import InvalidInput, NotFound, NotInstalled
+from modelcube.errors import NotFound, NotInstalled
+from modelcube.figures.canvas import LOWEST, NARROWEST
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
 from modelcube.pages.links import CARD_SIZE, HEIGHT, Links, public_base
 
 WIDTH = 800
-LEAST = 100  # pixels; consumers that ask for less get this
+USUAL_PORTS = (80, 443)
 CACHE_SECONDS = 86_400
 FIGURE_OF_EXPLORER = "cube"
 FORMATS = ("json", "xml")
@@ -41,15 +42,16 @@ class OEmbedAnswer(Answer):
     html: str = Field(description="The frame to put into a page")
     width: int = Field(description="Width of the frame in pixels", examples=[800])
     height: int = Field(description="Height of the frame in pixels", examples=[560])
-    thumbnail_url: str = Field(description="The same state as a picture")
-    thumbnail_width: int = Field(description="Its width in pixels", examples=[1200])
-    thumbnail_height: int = Field(description="Its height in pixels", examples=[630])
+    thumbnail_url: str | None = Field(None, description="The same state as a picture, where one of the size is drawn")
+    thumbnail_width: int | None = Field(None, description="Its width in pixels", examples=[1200])
+    thumbnail_height: int | None = Field(None, description="Its height in pixels", examples=[630])
 
 
 @router.get(
     "/oembed",
     summary="oEmbed",
     response_model=OEmbedAnswer,
+    response_model_exclude_none=True,
     responses={200: {"content": {"text/xml": {"schema": {"type": "string"}}}, "description": "JSON, or XML"}},
 )
 async def read_oembed(
@@ -66,45 +68,80 @@ async def read_oembed(
     answer = oembed(links, maxwidth, maxheight)
     if format == "xml":
         return Response(as_xml(answer), media_type="text/xml; charset=utf-8")
-    return JSONResponse(answer.model_dump())
+    return JSONResponse(answer.model_dump(exclude_none=True))
 
 
 def linked(url: str, request: Request) -> Links:
     """What an address shows.
 
     Raises:
-        InvalidInput: it is no address of this server.
-        NotFound: nothing that can be embedded lies there.
+        NotFound: it is no address of this server, or nothing that can be embedded lies there.
     """
-    base, own = public_base(request), str(request.base_url).rstrip("/")
-    root = next((root for root in (base, own) if url == root or url.startswith((f"{root}/", f"{root}?"))), None)
-    if root is None:
-        raise InvalidInput("url", url, f"an address that begins with {base}")
-    parts = urlsplit(url.removeprefix(root))
-    place, _, name = parts.path.strip("/").partition("/")
+    base = public_base(request)
+    path = next(filter(None, (_path_under(root, url) for root in (base, str(request.base_url)))), None)
+    parts = urlsplit(url)
+    place, _, name = (path or "/nothing").strip("/").partition("/")
     if place not in ("", "figures", "embed") or bool(place) != bool(name):
-        raise NotFound("page to embed", parts.path)
+        raise NotFound("page to embed", url)
     spec = get_figure(name.removesuffix(".html") if name else FIGURE_OF_EXPLORER)
     return Links(base, spec, State.from_query(parts.query), Presentation.from_query(parts.query))
+
+
+def _path_under(root: str, url: str) -> str | None:
+    """The path of an address below that of a site, with its slash; None for another site's.
+
+    Scheme, case of the host and a usual port do not tell sites apart: behind a proxy, the server itself knows neither.
+    """
+    site, asked = urlsplit(root), urlsplit(url)
+    try:
+        same = asked.scheme in ("http", "https") and _host(site) == _host(asked)
+    except ValueError:  # no port
+        return None
+    folder = site.path.rstrip("/")
+    path = asked.path or "/"
+    if not same or not f"{path}/".startswith(f"{folder}/"):
+        return None
+    return path.removeprefix(folder) or "/"
+
+
+def _host(parts: SplitResult) -> tuple[str | None, int | None]:
+    """Host and port, None for a usual one."""
+    return parts.hostname, None if parts.port in USUAL_PORTS else parts.port
 
 
 def oembed(links: Links, maxwidth: int | None, maxheight: int | None) -> OEmbedAnswer:
     """The answer for a figure, within the size that the consumer allows."""
     width, height = links.presentation.size or (WIDTH, HEIGHT)
-    width, height = max(LEAST, min(width, maxwidth or width)), max(LEAST, min(height, maxheight or height))
+    width, height = min(width, maxwidth or width), min(height, maxheight or height)
+    thumbnail = _thumbnail(maxwidth or CARD_SIZE[0], maxheight or CARD_SIZE[1]) if links.pictured else None
     return OEmbedAnswer(
         title=links.title,
         provider_url=links.base,
         html=links.iframe(width, height),
         width=width,
         height=height,
-        thumbnail_url=links.card,
-        thumbnail_width=CARD_SIZE[0],
-        thumbnail_height=CARD_SIZE[1],
+        **_pictured(links, thumbnail),
     )
+
+
+def _pictured(links: Links, size: tuple[int, int] | None) -> dict[str, Any]:
+    if size is None:
+        return {}
+    url = links.picture("png", size)
+    return {"thumbnail_url": url, "thumbnail_width": size[0], "thumbnail_height": size[1]}
+
+
+def _thumbnail(width: int, height: int) -> tuple[int, int] | None:
+    """The size of the largest picture of a card within a size; None where pictures are not drawn as small as that."""
+    if width < NARROWEST or height < LOWEST:
+        return None
+    share = min(1.0, width / CARD_SIZE[0], height / CARD_SIZE[1])
+    return max(NARROWEST, int(share * CARD_SIZE[0])), max(LOWEST, int(share * CARD_SIZE[1]))
 
 
 def as_xml(answer: OEmbedAnswer) -> str:
     """The answer as XML."""
-    fields = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in answer.model_dump().items())
+    fields = "".join(
+        f"<{name}>{escape(str(value))}</{name}>" for name, value in answer.model_dump(exclude_none=True).items()
+    )
     return f'<?xml version="1.0" encoding="utf-8" standalone="yes"?><oembed>{fields}</oembed>'

@@ -18,7 +18,6 @@ from modelcube.assets import citation_file
 from modelcube.figures.canvas import HEIGHT as PICTURE_HEIGHT
 from modelcube.figures.canvas import WIDTH as PICTURE_WIDTH
 from modelcube.figures.documents import FigureDocument
-from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
@@ -52,8 +51,8 @@ def read_share(name: FigureName, request: Request, newest: ExplorerDependency) -
     state = State.from_query(query)
     if follows:
         state = replace(state, model="", data="")
-    document = FigureDocument.of(get_figure(name), state, newest.at(*state.pins))
-    links = Links(public_base(request), document.spec, state, Presentation.from_query(query))
+    document = FigureDocument.of(get_figure(name), state, newest.at(*state.pins), Presentation.from_query(query))
+    links = Links.of(document, public_base(request))
     if not follows:
         links = links.pinned(document.version)
     return HTMLResponse(share_page(document, links, static_tree(request)))
@@ -76,7 +75,6 @@ def share_page(document: FigureDocument, links: Links, static: StaticTree) -> st
             links=links,
             here=here,
             public=is_public(links.base),
-            browser=find_browser() is not None,
             snippets=snippets(document, links),
             kept=[pair for pair in parse_qsl(document.state.to_query()) if pair[0] not in OPTIONS],
             chosen=links.presentation,
@@ -92,16 +90,15 @@ def share_page(document: FigureDocument, links: Links, static: StaticTree) -> st
 
 def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
     """What can be pasted; of a server that readers cannot reach only what travels by itself."""
-    document = document.translated(links.presentation.lang)
+    use = f"Blogs and feeds: as high as it needs to be, a {'picture' if links.pictured else 'link'} without scripts"
     found = [
-        Snippet(
-            "script",
-            "Script",
-            "Blogs and feeds: as high as it needs to be, a picture without scripts",
-            script(document, links),
-        ),
+        Snippet("script", "Script", use, script(document, links)),
         Snippet("iframe", "Frame", "Where scripts are not allowed", links.iframe(*_frame_size(links))),
-        Snippet("markdown", "Markdown picture", "Readmes, issues, feeds", markdown(document, links)),
+        *(
+            [Snippet("markdown", "Markdown picture", "Readmes, issues, feeds", markdown(document, links))]
+            if links.pictured
+            else []
+        ),
         Snippet("link", "Link", "Its preview shows this very state", links.page),
     ]
     return (found if is_public(links.base) else []) + [
@@ -110,13 +107,13 @@ def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
 
 
 def script(document: FigureDocument, links: Links) -> str:
-    """The element that `/embed.js` fills, with a picture and a link for who runs no scripts."""
+    """The element that `/embed.js` fills, with a link for who runs no scripts: a picture, if the server draws any."""
     picture = escape(links.picture("png", links.presentation.size))
     width, height = links.presentation.size or (PICTURE_WIDTH, PICTURE_HEIGHT)
+    shown = f'<img src="{picture}" alt="{escape(document.alt)}" width="{width}" height="{height}" loading="lazy">'
     return (
         f'<div data-modelcube="{escape(links.embed)}">'
-        f'<a href="{escape(links.page)}"><img src="{picture}" alt="{escape(document.alt)}" '
-        f'width="{width}" height="{height}" loading="lazy"></a></div>\n'
+        f'<a href="{escape(links.page)}">{shown if links.pictured else escape(document.title)}</a></div>\n'
         f'<script async src="{escape(links.base)}/embed.js"></script>'
     )
 

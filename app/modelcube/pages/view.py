@@ -117,9 +117,9 @@ class PageView:
         return View(replace(self.state, family=(), game="off"), self.view.explorer)
 
 
-def page_view(explorer: Explorer, state: State) -> PageView:
-    """The view of a state."""
-    view = View(_known(state, explorer), explorer)
+def page_view(explorer: Explorer, state: State, *, quick: bool = False) -> PageView:
+    """The view of a state; `quick` as `View` has it."""
+    view = View(_known(state, explorer), explorer, quick)
     tiny = _answer(view, view.tiny, view.formula.tiny)
     giant = _answer(view, view.giant, view.formula.giant)
     shown = {"giant": giant, "tiny": tiny, "current": _current(view) or tiny}
@@ -153,7 +153,7 @@ def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
 
 
 def _optimal(view: View) -> Shown | None:
-    """The best predicted network for the budget; None where none is, or while no cube was searched yet."""
+    """The best predicted network for the budget; None where none is, or is told."""
     table, scene, network = view.scene.table, view.scene, view.optimal
     if network is None:
         return None

@@ -11,7 +11,7 @@ const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; //
 const { query = "", shown = "", name = "" } = document.body.dataset;
 const figures = new Figures(document, { shown, frugal: true });
 
-reportHeight(name);
+reportHeight(name, figures);
 figures.start(query);
 if (document.querySelector("#controls")) for (const kind of INTENT) addEventListener(kind, prepare);
 

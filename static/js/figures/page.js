@@ -2,6 +2,8 @@
 
 import { Figures } from "../figures.js";
 
-export const figures = new Figures();
+const { query = "", shown = "" } = document.body.dataset;
 
-figures.start(document.body.dataset.query ?? "");
+export const figures = new Figures(document, { shown });
+
+figures.start(query);

@@ -5,30 +5,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 EMPTY_STYLE_HASH = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # Plotly's colour bar sets an empty style
 
 
-def content_security_policy(ancestors: str) -> str:
-    """The policy of a page that only `ancestors` may show in a frame."""
-    return "; ".join(
-        [
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            f"style-src-attr 'unsafe-hashes' '{EMPTY_STYLE_HASH}'",
-            "img-src 'self' data: blob:",
-            "connect-src 'self'",
-            "frame-src 'self'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            f"frame-ancestors {ancestors}",
-        ]
-    )
-
-
-CONTENT_SECURITY_POLICY = content_security_policy("'none'")
-EMBED_HEADERS = {
-    "content-security-policy": content_security_policy("*"),
-    "cross-origin-resource-policy": "cross-origin",
+EMBED_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        f"style-src-attr 'unsafe-hashes' '{EMPTY_STYLE_HASH}'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
+)
+CONTENT_SECURITY_POLICY = f"{EMBED_POLICY}; frame-ancestors 'none'"
+FOR_OTHERS = {"cross-origin-resource-policy": "cross-origin"}
+EMBED_HEADERS = {"content-security-policy": EMBED_POLICY, **FOR_OTHERS}
+"""Of the only pages that others may show in a frame; `*` would leave out files on disk and sandboxed frames."""
+PICTURE_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'"
+    ),
+    **FOR_OTHERS,
 }
-"""Of the only pages that others may show in a frame."""
+"""Of pictures, which hold no script: an SVG that is opened by itself is a page, and Plotly sets its styles inline."""
 
 SECURITY_HEADERS = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),

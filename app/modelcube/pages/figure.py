@@ -1,0 +1,64 @@
+"""`GET /figures/{name}`: a plot of a state on a page of its own."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import HTMLResponse
+
+from modelcube.api.dependencies import PinnedExplorerDependency
+from modelcube.api.problems import DOCUMENTED
+from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.documents import FigureDocument
+from modelcube.figures.registry import figure_specs
+from modelcube.figures.state import SHOWN
+from modelcube.pages.game import attempt
+from modelcube.pages.links import Links, public_base
+from modelcube.pages.pins import Pinned, PinNote
+from modelcube.pages.templating import templates
+from modelcube.pages.view import page_view
+
+router = APIRouter(tags=["figures"], responses=dict(DOCUMENTED))
+
+FigureName = Annotated[str, Path(description="Name of the figure", examples=["cube"])]
+
+
+@router.get("/figures/{name}", summary="A plot on a page of its own", response_class=HTMLResponse)
+@router.get("/figures/{name}.html", include_in_schema=False)
+def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
+    """The plot of a state, drawn, with caption and links to its data."""
+    document = told(FigureDocument.asked(name, request.url.query, explorer))
+    note = Pinned(document.state, document.state, explorer).note(request.app.state.explorer)
+    links = Links.of(document, public_base(request))
+    return HTMLResponse(figure_page(document, links, static_tree(request), note))
+
+
+def told(document: FigureDocument) -> FigureDocument:
+    """The document with the attempt of a game that is revealed as its headline."""
+    if document.state.game != SHOWN or document.presentation.hides("accuracy"):
+        return document
+    with document.speaking():
+        return replace(document, headline=attempt(page_view(document.explorer, document.state)))
+
+
+def figure_page(document: FigureDocument, links: Links, static: StaticTree, note: PinNote | None) -> str:
+    """The page of a figure as HTML."""
+    spec, theme = document.spec, document.state.theme
+    here = replace(links, base="")
+    return (
+        templates()
+        .get_template("figure.html")
+        .render(
+            document=document,
+            theme=theme if theme != "auto" else None,
+            links=links,
+            here=here,
+            note=note,
+            shared_url=links.page,
+            shared_title=f"{document.title} – Model Cube",
+            shared_text=document.alt,
+            others=[replace(here, spec=other) for other in figure_specs() if other.name != spec.name],
+            static_url=static.url,
+            modules=[path for path in static.files if path.startswith("js/figures")],
+        )
+    )
