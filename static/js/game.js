@@ -51,7 +51,8 @@ export class Game {
     for (const link of this.steps) {
       link.hidden = !OFFERED[game].includes(nameOf(link));
       if (nameOf(link) === "start") setText(link, say(game === "off" ? "Play" : "Play again"));
-      setAttribute(link, "href", `/?${this.fields.write(STEPS[nameOf(link)](view))}`);
+      const [path] = (link.getAttribute("href") ?? "/").split("?"); // the page's, or the embed's in its frame
+      setAttribute(link, "href", `${path}?${this.fields.write(STEPS[nameOf(link)](view))}`);
     }
     for (const stage of this.stages) stage.hidden = stage.dataset.stage !== game;
     const text = attemptText(view);

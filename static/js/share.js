@@ -3,6 +3,9 @@
  * fetched, its options ask for it anew, and its buttons copy. Without scripts the link leads to the same as a page.
  */
 
+const SAID = 2000; // milliseconds for which a button says what it did
+const [LOWEST, HIGHEST] = [100, 4000]; // pixels of the preview
+
 /** Links that open the panel, wherever they are on the page. */
 export function listenForSharing() {
   document.addEventListener("click", (event) => {
@@ -21,7 +24,8 @@ async function open(link) {
     const dialogue = document.createElement("dialog");
     dialogue.className = "share-dialogue";
     dialogue.setAttribute("aria-label", panel.querySelector("h1")?.textContent ?? "Share");
-    dialogue.append(closing(dialogue), panel);
+    dialogue.append(panel);
+    panel.querySelector(".share-head")?.append(closing(dialogue));
     dialogue.addEventListener("close", () => dialogue.remove());
     document.body.append(dialogue);
     enliven(panel);
@@ -34,12 +38,11 @@ async function open(link) {
 /** Let a panel's options and buttons work. @param {HTMLElement} panel */
 export function enliven(panel) {
   const form = /** @type {HTMLFormElement} */ (panel.querySelector("form"));
+  let asked = 0;
   const renew = async () => {
-    const asked = new URLSearchParams(/** @type {any} */ (new FormData(form)));
-    for (const name of ["size", "theme", "lang"]) if (["", "auto", "en"].includes(asked.get(name) ?? "")) asked.delete(name);
-    const fresh = await fetchPanel(`${form.getAttribute("action")}?${asked}`);
-    panel.replaceWith(fresh);
-    enliven(fresh);
+    const number = (asked += 1);
+    const fresh = await fetchPanel(`${form.getAttribute("action")}?${optionsOf(form)}`);
+    if (number === asked) update(panel, fresh); // of two quick changes the last one counts
   };
   form.addEventListener("change", renew);
   form.addEventListener("submit", (event) => {
@@ -48,13 +51,48 @@ export function enliven(panel) {
   });
   panel.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-copies]");
-    if (button) copy(/** @type {HTMLElement} */ (button));
+    if (button) copy(/** @type {HTMLElement} */ (button), panel);
+  });
+  const preview = previewOf(panel);
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== preview.contentWindow || origin !== location.origin || data?.type !== "modelcube:height") return;
+    if (Number.isFinite(data.height)) preview.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
   });
 }
 
-/** @param {HTMLElement} button */
-async function copy(button) {
+/** What a form asks for, without what is the usual anyway. @param {HTMLFormElement} form */
+function optionsOf(form) {
+  const asked = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  for (const name of ["size", "theme", "lang"]) if (["", "auto", "en"].includes(asked.get(name) ?? "")) asked.delete(name);
+  return asked;
+}
+
+/** Take over what a fresh panel says; the options stay where they are, with the focus. @param {HTMLElement} panel @param {HTMLElement} fresh */
+function update(panel, fresh) {
+  for (const field of panel.querySelectorAll("textarea")) {
+    field.value = /** @type {HTMLTextAreaElement|null} */ (fresh.querySelector(`#${field.id}`))?.value ?? "";
+  }
+  for (const part of [".share-files", ".share-footer"]) {
+    panel.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
+  }
+  const [old, now] = [previewOf(panel), previewOf(fresh)];
+  for (const name of ["width", "height"]) {
+    if (now.hasAttribute(name)) old.setAttribute(name, now.getAttribute(name) ?? "");
+    else old.removeAttribute(name);
+  }
+  if (old.getAttribute("src") !== now.getAttribute("src")) old.setAttribute("src", now.getAttribute("src") ?? "");
+}
+
+/** @param {HTMLElement} panel @returns {HTMLIFrameElement} */
+function previewOf(panel) {
+  return /** @type {HTMLIFrameElement} */ (panel.querySelector(".share-preview"));
+}
+
+/** @param {HTMLElement} button @param {HTMLElement} panel */
+async function copy(button, panel) {
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById(button.dataset.copies ?? ""));
+  const [label, said] = [button.dataset.label ?? button.textContent ?? "", panel.querySelector('[role="status"]')];
+  button.dataset.label = label;
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
@@ -62,6 +100,11 @@ async function copy(button) {
   } catch {
     button.textContent = "Press Ctrl+C";
   }
+  if (said) said.textContent = `${field.labels[0]?.querySelector("strong")?.textContent ?? ""}: ${button.textContent}`;
+  setTimeout(() => {
+    button.textContent = label;
+    if (said) said.textContent = "";
+  }, SAID);
 }
 
 /** @param {HTMLDialogElement} dialogue */

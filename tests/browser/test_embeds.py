@@ -87,7 +87,10 @@ def post(request: pytest.FixtureRequest) -> str:
 def reader(browser: Browser, server: str) -> Iterator[Page]:
     """Who reads a post; what the post asks of the rest of the internet fails at once."""
     context = browser.new_context(viewport={"width": 900, "height": 700})
-    context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), lambda route: route.abort())
+    context.route(
+        lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")),
+        lambda route: route.abort(),
+    )
     yield context.new_page()
     context.close()
 
@@ -175,10 +178,13 @@ def test_a_cube_out_of_sight_lets_its_graphics_go_and_comes_back_as_it_was(
         assert cube.locator(".figure-still").count() == 0
 
 
-@pytest.mark.parametrize("query", ["", "theme=dark", "lang=zh", "hide=accuracy"])
-def test_axe_finds_nothing_serious_in_an_embed(make_page: MakePage, query: str) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [*(f"stages?{query}" for query in ("", "theme=dark", "lang=zh", "hide=accuracy")), "cube", "budget-map?game=play"],
+)
+def test_axe_finds_nothing_serious_in_an_embed(make_page: MakePage, asked: str) -> None:
     page = make_page(bypass_csp=True)
-    page.goto(f"/embed/stages?{query}")
+    page.goto(f"/embed/{asked}")
     page.locator("[data-drawn]").wait_for(timeout=DRAWN)
     assert serious(page) == []
 

@@ -155,6 +155,9 @@ def test_the_game_is_played_within_the_frame_and_told_by_its_picture(client: Tes
     assert "predicted" not in page.partition('class="numbers"')[2].partition("</dl>")[0]
     shown = client.get("/embed/budget-map?r=0.7&d=0.8&w=0.5&game=shown").text
     assert "Yours: " in shown.partition('data-text="attempt"')[2]
+    told = shown.partition('data-stage="shown"')[2].partition("</p>")[0]  # a frame has no address that is seen
+    assert re.search(r'<a data-base="[^"]*" href="[^"]*/\?r=0.7&amp;d=0.8&amp;w=0.5&amp;game=shown"', told)
+    assert "<a data-base" not in client.get("/?r=0.7&d=0.8&w=0.5&game=shown").text
     title = re.search(r'property="og:title" content="([^"]+)"', client.get("/?r=0.7&d=0.8&w=0.5&game=shown").text)
     assert title is not None
     assert title.group(1).startswith("Yours: ")

@@ -20,7 +20,7 @@ def test_every_link_has_the_exact_state() -> None:
 
 
 def test_a_frame_is_html_that_says_what_it_holds() -> None:
-    frame = links("flops=0.1&lang=zh").iframe()
+    frame = links("flops=0.1&lang=zh").iframe("100%", 560)
     assert 'src="https://cube.example/embed/cube?flops=0.1&amp;lang=zh"' in frame
     assert 'title="' in frame
     assert 'loading="lazy"' in frame

@@ -41,7 +41,7 @@ def test_a_version_that_is_there_is_kept_beside_one_that_is_not(explorer: Explor
 
 @pytest.mark.parametrize(
     "path",
-    ["/embed/cube", "/share/cube", "/page/tables", *(f"/figures/cube{end}" for end in ("", ".json", ".csv", ".png"))],
+    ["/share/cube", "/page/tables", *(f"/figures/cube{end}" for end in ("", ".json", ".csv", ".png"))],
 )
 def test_unknown_data_are_a_problem_that_names_the_known_ones(client: TestClient, path: str) -> None:
     answer = client.get(f"{path}?data=0123456789ab")
@@ -51,7 +51,7 @@ def test_unknown_data_are_a_problem_that_names_the_known_ones(client: TestClient
 
 
 def test_a_version_that_is_not_there_is_a_problem_for_figures_but_not_for_the_page(client: TestClient) -> None:
-    for path in ("/embed/cube", "/figures/cube.json", "/figures/cube.bib"):
+    for path in ("/figures/cube.json", "/figures/cube.bib"):
         assert client.get(f"{path}?model=0123456789ab").status_code == 404
     page = client.get("/?model=0123456789ab&flops=0.1")
     assert page.status_code == 200

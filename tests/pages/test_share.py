@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
+from modelcube.figures.presentation import HIDEABLE
 from modelcube.figures.registry import figure_names
 from modelcube.main import create_app
+from modelcube.pages.links import HEIGHTS
 from modelcube.settings import Settings
 from tests.support.server_process import ROOT
 
@@ -52,6 +54,28 @@ def test_every_file_that_it_offers_is_there(public: TestClient, monkeypatch: pyt
     links = [unescape(link) for link in re.findall(r'href="([^"]+)"', files)]
     assert len(links) == 6
     assert {public.get(link).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize(
+    ("name", "never"),
+    [
+        ("predicted-published", {"sliders", "lock", "budget", "numbers", "accuracy", "reveal"}),
+        ("accuracy-flops", {"accuracy", "reveal"}),
+        ("cube", set()),
+    ],
+)
+def test_only_what_a_figure_has_can_be_left_out(public: TestClient, name: str, never: set[str]) -> None:
+    offered = set(re.findall(r'name="hide" value="(\w+)"', public.get(f"/share/{name}").text))
+    assert offered == set(HIDEABLE) - never
+
+
+def test_a_frame_is_as_high_as_its_figure_needs_or_as_is_asked_for(public: TestClient) -> None:
+    page = public.get("/share/cube").text
+    assert f'width="100%" height="{HEIGHTS["cube"]}"' in snippet(page, "iframe")
+    assert f'width="100%" height="{HEIGHTS["cube"]}"' in page.partition("share-preview")[2].partition(">")[0]
+    page = public.get("/share/cube?size=640x480").text
+    assert 'width="640" height="480"' in snippet(page, "iframe")
+    assert 'width="640" height="480"' in page.partition("share-preview")[2].partition(">")[0]
 
 
 def test_what_nobody_draws_is_not_offered(public: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +143,9 @@ def test_the_preview_of_a_link_shows_its_exact_state(public: TestClient) -> None
     assert title is not None
     assert "multiply-adds of EfficientNet-B0" in title.group(1)
     figure = public.get("/figures/rule?flops=0.1").text
+    assert re.search(r'og:title" content="[^"]+: [\d.]+\u00a0M multiply-adds of EfficientNet-B0 – Model Cube"', figure)
+    played = public.get("/figures/budget-map?r=0.7&d=0.8&w=0.5&game=shown").text
+    assert 'property="og:title" content="Yours: ' in played
     assert f'content="{BASE}/figures/rule.png?flops=0.1&amp;size=1200x630"' in figure
 
 

@@ -1,4 +1,4 @@
-"""Another site on loopback: a folder served on a port, that is an origin, of its own."""
+"""Another site on loopback: a folder served under another name than servers in tests, `localhost`, on its own port."""
 
 import threading
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def served(folder: Path, policy: str = "") -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"http://localhost:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

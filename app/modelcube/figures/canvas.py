@@ -7,6 +7,8 @@ from typing import Literal, Self
 PictureFormat = Literal["svg", "png"]
 
 WIDTH, HEIGHT = 800, 450  # pixels by default
+CARD_SIZE = (1200, 630)  # of og:image, shown at half its size and less
+CARD_ZOOM = 1.5
 NARROWEST, WIDEST = 240, 1600
 LOWEST, HIGHEST = 180, 1200
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 3.0
@@ -31,6 +33,14 @@ class Canvas:
         scale = float(asked) if asked.replace(".", "", 1).isdecimal() and len(asked) <= DIGITS else SMALLEST_SCALE
         most = (MOST_PIXELS / (width * height)) ** 0.5
         return cls(width, height, round(max(SMALLEST_SCALE, min(scale, LARGEST_SCALE, most)), 1))
+
+    @property
+    def drawn(self) -> "Canvas":
+        """What is drawn: a card in fewer, larger pixels, so that its letters can be read."""
+        if (self.width, self.height) != CARD_SIZE:
+            return self
+        width, height = (round(length / CARD_ZOOM) for length in CARD_SIZE)
+        return Canvas(width, height, self.scale * CARD_ZOOM)
 
     @property
     def size(self) -> str:

@@ -53,12 +53,6 @@ class FigureDocument:
         with speaking(presentation.lang):
             return cls(spec, state, spec.figure_data(told, explorer), explorer, presentation)
 
-    def translated(self, lang: str) -> "FigureDocument":
-        """The same in a language."""
-        if lang == self.presentation.lang:
-            return self
-        return FigureDocument.of(self.spec, self.state, self.explorer, replace(self.presentation, lang=lang))
-
     @classmethod
     def asked(cls, name: str, query: str, explorer: Explorer) -> "FigureDocument":
         """The document of a figure as a query string asks for it: state and presentation.

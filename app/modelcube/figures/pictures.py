@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from modelcube.errors import Overloaded
 from modelcube.figures.canvas import Canvas, PictureFormat
 from modelcube.figures.documents import FigureDocument
+from modelcube.figures.fit import SMALL, fitted
 from modelcube.figures.stamp import stamp_png, stamp_svg
 from modelcube.languages.language import ENGLISH
 
@@ -86,8 +87,8 @@ class Pictures:
         task.add_done_callback(lambda done: self._end(key, done))
 
     async def _draw(self, document: Callable[[], FigureDocument], form: PictureFormat, canvas: Canvas) -> bytes:
-        figure, texts, tag = await asyncio.to_thread(_prepared, document, canvas)
-        picture = await self._painter.paint(figure, form, canvas)
+        figure, texts, tag = await asyncio.to_thread(_prepared, document, canvas.drawn)
+        picture = await self._painter.paint(figure, form, canvas.drawn)
         self.drawn += 1
         return stamp_png(picture, texts, tag) if form == "png" else stamp_svg(picture, texts, tag)
 
@@ -116,13 +117,15 @@ def _prepared(document: Callable[[], FigureDocument], canvas: Canvas) -> tuple[d
 
 
 def picture_figure(document: FigureDocument, canvas: Canvas) -> dict[str, Any]:
-    """The figure as plain data, with its footer under the plot."""
-    figure: dict[str, Any] = json.loads(document.figure.to_json())
+    """The figure as plain data, with its footer under the plot if there is room."""
+    figure = fitted(json.loads(document.figure.to_json()), canvas) | {"config": {"plotGlPixelRatio": canvas.scale}}
+    if canvas.width < SMALL:
+        return figure
     layout = figure["layout"]
     below = layout["margin"]["b"]
     layout["margin"]["b"] = below + FOOTER_SPACE
     layout["annotations"] = [*layout.get("annotations", []), _footer(document.footer, layout, below)]
-    return figure | {"config": {"plotGlPixelRatio": canvas.scale}}
+    return figure
 
 
 def picture_texts(document: FigureDocument) -> dict[str, str]:

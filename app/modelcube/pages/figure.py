@@ -13,6 +13,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.registry import figure_specs
 from modelcube.figures.state import SHOWN
 from modelcube.pages.game import attempt
+from modelcube.pages.headline import headline
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
@@ -45,6 +46,7 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
     """The page of a figure as HTML."""
     spec, theme = document.spec, document.state.theme
     here = replace(links, base="")
+    of_state = headline(page_view(document.explorer, replace(document.state, game="off"), quick=True))
     return (
         templates()
         .get_template("figure.html")
@@ -55,7 +57,7 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
             here=here,
             note=note,
             shared_url=links.page,
-            shared_title=f"{document.title} – Model Cube",
+            shared_title=f"{document.headline or f'{document.title}: {of_state}'} – Model Cube",
             shared_text=document.alt,
             others=[replace(here, spec=other) for other in figure_specs() if other.name != spec.name],
             static_url=static.url,

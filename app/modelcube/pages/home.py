@@ -17,7 +17,8 @@ from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.checks import checks
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, counted, ratio, short
-from modelcube.pages.game import attempt, game
+from modelcube.pages.game import game
+from modelcube.pages.headline import headline
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
 from modelcube.pages.nearest import nearest
@@ -68,13 +69,11 @@ def home_page(
 
 def _shared(view: PageView, links: Links) -> dict[str, Any]:
     """What the preview of a link to this state shows."""
-    budget = f"{short(view.view.budget)} {controls.WORDS['macs']}"
     network = card(view, "current").texts
-    title = attempt(view) or f"{budget} of {view.scene.backbone.title}"
     return {
         "links": links,
         "shared_url": links.explorer,
-        "shared_title": f"{title} – Model Cube",
+        "shared_title": f"{headline(view)} – Model Cube",
         "shared_text": f"{network['resolution']}, {network['blocks']} blocks, width {network['width']}. "
         f"{' '.join(verdict(view))}",
     }

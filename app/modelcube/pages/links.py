@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 
 from modelcube.answers.models import Version
+from modelcube.figures.canvas import CARD_SIZE
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import PLAIN, Presentation
@@ -17,8 +18,17 @@ from modelcube.figures.state import State
 from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 
-CARD_SIZE = (1200, 630)  # of og:image
-HEIGHT = 560  # of a frame, until the embed says how high it is
+HEIGHTS = {  # of frames of usual widths, until the embed says how high it is
+    "budget-map": 640,
+    "cube": 670,
+    "accuracy-flops": 650,
+    "accuracy-dimensions": 640,
+    "formulas": 640,
+    "stages": 640,
+    "rule": 620,
+    "predicted-published": 580,
+}
+HEIGHT = 640  # of a figure that is not named there
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan")
 
 
@@ -113,7 +123,12 @@ class Links:
         """Where oEmbed consumers ask for the figure."""
         return f"{self.base}/oembed?{urlencode({'url': self.page, 'format': form})}"
 
-    def iframe(self, width: int | str = "100%", height: int = HEIGHT) -> str:
+    @property
+    def frame(self) -> tuple[int | str, int]:
+        """Width and height of its frame: those that are asked for, or as wide as the page and as high as it needs."""
+        return self.presentation.size or ("100%", HEIGHTS.get(self.spec.name, HEIGHT))
+
+    def iframe(self, width: int | str, height: int) -> str:
         """The frame as HTML."""
         return (
             f'<iframe src="{escape(self.embed)}" title="{escape(self.title)}" width="{width}" height="{height}" '

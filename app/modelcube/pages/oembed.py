@@ -15,11 +15,11 @@ from pydantic import Field
 from modelcube.answers.models import Answer
 from modelcube.api.problems import DOCUMENTED
 from modelcube.errors import NotFound, NotInstalled
-from modelcube.figures.canvas import LOWEST, NARROWEST
+from modelcube.figures.canvas import CARD_SIZE, LOWEST, NARROWEST
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
-from modelcube.pages.links import CARD_SIZE, HEIGHT, Links, public_base
+from modelcube.pages.links import Links, public_base
 
 WIDTH = 800
 USUAL_PORTS = (80, 443)
@@ -111,7 +111,7 @@ def _host(parts: SplitResult) -> tuple[str | None, int | None]:
 
 def oembed(links: Links, maxwidth: int | None, maxheight: int | None) -> OEmbedAnswer:
     """The answer for a figure, within the size that the consumer allows."""
-    width, height = links.presentation.size or (WIDTH, HEIGHT)
+    width, height = links.presentation.size or (WIDTH, links.frame[1])
     width, height = min(width, maxwidth or width), min(height, maxheight or height)
     thumbnail = _thumbnail(maxwidth or CARD_SIZE[0], maxheight or CARD_SIZE[1]) if links.pictured else None
     return OEmbedAnswer(

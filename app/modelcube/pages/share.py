@@ -21,11 +21,12 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
-from modelcube.pages.links import HEIGHT as FRAME_HEIGHT
+from modelcube.pages.embed import TWISTED
 from modelcube.pages.links import Links, is_public, public_base
 from modelcube.pages.templating import templates
 
 SIZES = {"": "as wide as the page", "640x480": "640 × 480", "800x450": "800 × 450", "1200x630": "1200 × 630"}
+OF_ACCURACY = ("accuracy-flops", "accuracy-dimensions")  # figures of which nothing is left without accuracies
 OPTIONS = ("theme", "size", "lang", "fixed", "hide", "data", "model")
 
 router = APIRouter()
@@ -82,10 +83,24 @@ def share_page(document: FigureDocument, links: Links, static: StaticTree) -> st
             size="{}x{}".format(*links.presentation.size) if links.presentation.size else "",
             sizes=SIZES,
             languages=LANGUAGES,
-            hideable=HIDEABLE,
+            hideable=hideable(links),
+            frame=links.frame,
             static_url=static.url,
         )
     )
+
+
+def hideable(links: Links) -> dict[str, str]:
+    """What can be left out of a figure, in words: no controls that it has not, and no accuracies that are all of it."""
+    controls = TWISTED.get(links.spec.name, ())
+    meant = {
+        "sliders": "sliders" in controls,
+        "lock": "sliders" in controls,
+        "budget": "budget" in controls,
+        "numbers": bool(controls),
+        **dict.fromkeys(("accuracy", "reveal"), bool(controls) and links.spec.name not in OF_ACCURACY),
+    }
+    return {name: text for name, text in HIDEABLE.items() if meant.get(name, True) or links.presentation.hides(name)}
 
 
 def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
@@ -93,7 +108,7 @@ def snippets(document: FigureDocument, links: Links) -> list[Snippet]:
     use = f"Blogs and feeds: as high as it needs to be, a {'picture' if links.pictured else 'link'} without scripts"
     found = [
         Snippet("script", "Script", use, script(document, links)),
-        Snippet("iframe", "Frame", "Where scripts are not allowed", links.iframe(*_frame_size(links))),
+        Snippet("iframe", "Frame", "Where scripts are not allowed", links.iframe(*links.frame)),
         *(
             [Snippet("markdown", "Markdown picture", "Readmes, issues, feeds", markdown(document, links))]
             if links.pictured
@@ -122,8 +137,3 @@ def markdown(document: FigureDocument, links: Links) -> str:
     """A picture that leads to the figure."""
     alt = document.alt.translate(str.maketrans("", "", "[]\n"))
     return f"[![{alt}]({links.picture('png', links.presentation.size)})]({links.page})"
-
-
-def _frame_size(links: Links) -> tuple[int | str, int]:
-    size = links.presentation.size
-    return size if size else ("100%", FRAME_HEIGHT)

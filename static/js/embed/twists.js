@@ -87,7 +87,7 @@ export class Twists {
     this.plots.update(view);
     this.game?.update(view);
     const query = this.fields.write(view.state);
-    for (const link of all("#explore")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
+    for (const link of all("[data-base]")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
     performance.measure("twist", { start: started });
     document.body.dataset.ready = query;
   }

@@ -2,6 +2,7 @@
 
 const NARROW = 560; // pixels
 const MOST_TICKS = 7;
+const WIDE = 1.3; // width by height of a box that a cube fills
 const GAP = 0.13; // of the height, between stacked panels: room for ticks and title
 
 /** Leave out what the page says by itself. @param {any} figure */
@@ -22,9 +23,14 @@ function noteHeight(layout) {
   return layout.annotations?.length ? 24 : 8;
 }
 
-/** How far off the camera of a cube stands at a width: titles of axes need room. @param {number} width */
-export function distanceOf(width) {
-  return width < NARROW ? 1.35 : 1;
+/**
+ * How a cube fits a box: its sides as wide as the box allows, the camera as near as titles of axes leave room.
+ * @param {{clientWidth: number, clientHeight: number}} box @returns {{sides: [number, number, number], distance: number}}
+ */
+export function cubeIn({ clientWidth: width, clientHeight: height }) {
+  if (width < NARROW) return { sides: [1, 1, 1], distance: 1.5 };
+  const wide = Math.min(Math.max(width / (height || 1) / WIDE, 1), 1.6);
+  return { sides: [wide, wide, 1], distance: wide ** 0.5 };
 }
 
 /** Leave out ticks that would run into each other. @param {any} layout @param {number} width */

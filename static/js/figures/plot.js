@@ -9,7 +9,7 @@
 
 import { paragraph, say } from "../say.js";
 import { boundValues, rowOf, setPath } from "./binding.js";
-import { distanceOf, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
+import { cubeIn, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
 import { pictureOf, spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf } from "./legend.js";
@@ -103,7 +103,12 @@ export class Plot {
     if (!layout.scene) return;
     layout.scene.hovermode = false;
     const { eye } = layout.scene.camera;
-    for (const axis of ["x", "y", "z"]) eye[axis] *= distanceOf(this.canvas.clientWidth);
+    const { sides, distance } = cubeIn(this.canvas);
+    ["x", "y", "z"].forEach((axis, index) => {
+      eye[axis] *= distance;
+      layout.scene.aspectratio = { ...layout.scene.aspectratio, [axis]: sides[index] };
+    });
+    layout.scene.aspectmode = "manual";
   }
 
   #listen() {

@@ -354,6 +354,8 @@ GAME = {
     "You start from EfficientNet’s network, at {budget}. Twist; width keeps the budget. Then reveal what yours is "
     "worth.": "您从 EfficientNet 的网络出发，预算为 {budget}。请调整；宽度会保持预算。然后揭晓您的网络表现如何。",
     "The address holds your attempt: send it to someone.": "网址中包含您的尝试：可以发给别人。",
+    "Your attempt has an address: send it to someone.": "您的尝试有一个网址：发给别人看看。",
+    "of {backbone}": "占 {backbone} 的比例",
     "Play": "开始",
     "Play again": "再玩一次",
     "Reveal": "揭晓",

@@ -1,0 +1,53 @@
+"""Fits a figure to the size of its picture; static/js/figures/fit.js does it on the page."""
+
+from typing import Any
+
+from modelcube.figures.canvas import Canvas
+
+SMALL = 480  # pixels of width below which there is no room for legend and labels
+SMALL_TITLE = 12
+SMALL_MARGIN = {"l": 40, "r": 8, "t": 28, "b": 36}
+LABEL_LINES = ("markers+text", "text")
+WIDE = 1.3  # width by height of a box that a cube fills
+WIDEST = 1.6
+
+
+def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
+    """The figure, as plain data, for a picture of that size."""
+    layout = figure["layout"]
+    for trace in figure["data"]:
+        if trace.get("mode") in LABEL_LINES:
+            trace["textfont"] = trace.get("textfont", {}) | {"shadow": _halo(layout["paper_bgcolor"])}
+    if "scene" in layout:
+        _widen(layout["scene"], canvas)
+    if canvas.width < SMALL:
+        _shrink(figure)
+    return figure
+
+
+def _halo(colour: str) -> str:
+    """Around the letters, so that they are read on any colour."""
+    return ", ".join(f"{x}px {y}px 1px {colour}" for x in (-1, 1) for y in (-1, 1))
+
+
+def _widen(scene: dict[str, Any], canvas: Canvas) -> None:
+    """Sides as wide as the picture allows, the camera as far away as titles of axes need."""
+    wide = min(max(canvas.width / canvas.height / WIDE, 1.0), WIDEST)
+    scene["aspectmode"], scene["aspectratio"] = "manual", {"x": wide, "y": wide, "z": 1.0}
+    scene["camera"]["eye"] = {axis: end * wide**0.5 for axis, end in scene["camera"]["eye"].items()}
+
+
+def _shrink(figure: dict[str, Any]) -> None:
+    """Leave out what would cover the plot."""
+    layout = figure["layout"]
+    layout["showlegend"] = False
+    layout["annotations"] = []
+    layout["margin"] = dict(SMALL_MARGIN)
+    layout["title"]["font"] = layout["title"]["font"] | {"size": SMALL_TITLE}
+    for trace in figure["data"]:
+        if trace.get("mode") in LABEL_LINES:
+            trace["mode"] = "markers"
+        if "marker" in trace:
+            trace["marker"]["showscale"] = False
+        if trace["type"] == "heatmap":
+            trace["showscale"] = False
