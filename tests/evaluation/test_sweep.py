@@ -95,11 +95,14 @@ def test_nothing_goes_within_the_hour(queue_engine: Engine, settings: Settings) 
     assert sweep(queue_engine, settings) == []
 
 
-def test_files_behind_an_address_are_swept(queue_engine: Engine) -> None:
-    settings = Settings(checkpoints="memory://swept", kept_days=1e-9, kept_gigabytes=1e-9)
-    store = Checkpoints("memory://swept")
-    store.of("key").save(b"content")
-    assert sweep(queue_engine, settings) == []  # it is young
+def test_files_behind_an_address_are_swept(queue_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(checkpoints="memory://swept", kept_days=10)
+    checkpoint, later = Checkpoints("memory://swept").of("key"), time.time() + 11 * DAY
+    checkpoint.save(b"content")
+    assert sweep(queue_engine, settings) == []
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert sweep(queue_engine, settings) == [checkpoint.name]
+    assert checkpoint.load() is None
 
 
 def test_a_worker_sweeps_now_and_then(queue_engine: Engine, settings: Settings) -> None:
