@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ def test_a_small_picture_is_the_plot_alone(explorer: Explorer) -> None:
     small = picture(explorer, "accuracy-flops", Canvas(240, 180))
     assert small["layout"]["showlegend"] is False
     assert small["layout"]["annotations"] == []
+    assert small["layout"]["xaxis"]["ticktext"] == ["10M", "100M", "1G", "10G"]
     assert not [trace for trace in small["data"] if "text" in trace.get("mode", "")]
     usual = picture(explorer, "accuracy-flops", Canvas())
     assert usual["layout"]["annotations"]
@@ -40,3 +42,10 @@ def test_a_card_is_drawn_in_larger_letters_at_its_own_size() -> None:
     assert (card.drawn.width * card.drawn.scale, card.drawn.height * card.drawn.scale) == (1200, 630)
     assert card.drawn.scale > card.scale
     assert Canvas(800, 450).drawn == Canvas(800, 450)
+
+
+def test_a_headline_of_several_lines_is_moved_down(explorer: Explorer) -> None:
+    made = FigureDocument.asked("rule", "", explorer)
+    one, two = (replace(made, headline="told " * words).figure.layout.title.pad.t for words in (5, 30))
+    assert one == 0
+    assert two > 0

@@ -27,6 +27,7 @@ from modelcube.languages.saying import say, speaking
 
 ABOUT = "about"
 HEADLINE = 90  # columns a line
+LINE = 20  # pixels
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class FigureDocument:
         with self.speaking():
             figure = presented(self.spec.figure(self.data), self.presentation)
         if self.headline:
-            figure.update_layout(title_text="<br>".join(lines(self.headline, HEADLINE)))
+            told = lines(self.headline, HEADLINE)  # Plotly places the last of them
+            figure.update_layout(title_text="<br>".join(told), title_pad_t=LINE * (len(told) - 1))
         return figure
 
     @property

@@ -6,10 +6,12 @@ from modelcube.figures.canvas import Canvas
 
 SMALL = 480  # pixels of width below which there is no room for legend and labels
 SMALL_TITLE = 12
-SMALL_MARGIN = {"l": 40, "r": 8, "t": 28, "b": 36}
+SMALL_MARGIN = {"l": 36, "r": 8, "t": 28, "b": 24}
+SMALL_TICKS = 9
+MOST_TICKS = 5
 LABEL_LINES = ("markers+text", "text")
 WIDE = 1.3  # width by height of a box that a cube fills
-WIDEST = 1.6
+WIDEST = 1.4  # its sides, by their usual length
 
 
 def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
@@ -33,8 +35,8 @@ def _halo(colour: str) -> str:
 def _widen(scene: dict[str, Any], canvas: Canvas) -> None:
     """Sides as wide as the picture allows, the camera as far away as titles of axes need."""
     wide = min(max(canvas.width / canvas.height / WIDE, 1.0), WIDEST)
-    scene["aspectmode"], scene["aspectratio"] = "manual", {"x": wide, "y": wide, "z": 1.0}
-    scene["camera"]["eye"] = {axis: end * wide**0.5 for axis, end in scene["camera"]["eye"].items()}
+    scene["aspectmode"], scene["aspectratio"] = "manual", {"x": wide, "y": wide, "z": wide**-0.65}
+    scene["camera"]["eye"] = {axis: end * (1 + wide) / 2 for axis, end in scene["camera"]["eye"].items()}
 
 
 def _shrink(figure: dict[str, Any]) -> None:
@@ -44,6 +46,10 @@ def _shrink(figure: dict[str, Any]) -> None:
     layout["annotations"] = []
     layout["margin"] = dict(SMALL_MARGIN)
     layout["title"]["font"] = layout["title"]["font"] | {"size": SMALL_TITLE}
+    for name in layout:
+        if name.startswith(("xaxis", "yaxis")):
+            layout[name] |= {"title": {"text": ""}, "tickfont": {**layout[name]["tickfont"], "size": SMALL_TICKS}}
+            _thin(layout[name])
     for trace in figure["data"]:
         if trace.get("mode") in LABEL_LINES:
             trace["mode"] = "markers"
@@ -51,3 +57,11 @@ def _shrink(figure: dict[str, Any]) -> None:
             trace["marker"]["showscale"] = False
         if trace["type"] == "heatmap":
             trace["showscale"] = False
+
+
+def _thin(axis: dict[str, Any]) -> None:
+    """Leave out ticks that would run into each other: of a logarithmic axis, all but powers of ten."""
+    texts = axis.get("ticktext", [])
+    if len(texts) > MOST_TICKS:
+        kept = [index for index, text in enumerate(texts) if text.startswith("1")]
+        axis |= {part: [axis[part][index] for index in kept] for part in ("tickvals", "ticktext")}

@@ -19,14 +19,14 @@ from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 
 HEIGHTS = {  # of frames of usual widths, until the embed says how high it is
-    "budget-map": 640,
-    "cube": 670,
-    "accuracy-flops": 650,
-    "accuracy-dimensions": 640,
-    "formulas": 640,
-    "stages": 640,
-    "rule": 620,
-    "predicted-published": 580,
+    "budget-map": 700,
+    "cube": 770,
+    "accuracy-flops": 720,
+    "accuracy-dimensions": 720,
+    "formulas": 625,
+    "stages": 700,
+    "rule": 625,
+    "predicted-published": 525,
 }
 HEIGHT = 640  # of a figure that is not named there
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan")

@@ -3,6 +3,7 @@
 const NARROW = 560; // pixels
 const MOST_TICKS = 7;
 const WIDE = 1.3; // width by height of a box that a cube fills
+const WIDEST = 1.4; // its sides, by their usual length
 const GAP = 0.13; // of the height, between stacked panels: room for ticks and title
 
 /** Leave out what the page says by itself. @param {any} figure */
@@ -29,8 +30,8 @@ function noteHeight(layout) {
  */
 export function cubeIn({ clientWidth: width, clientHeight: height }) {
   if (width < NARROW) return { sides: [1, 1, 1], distance: 1.5 };
-  const wide = Math.min(Math.max(width / (height || 1) / WIDE, 1), 1.6);
-  return { sides: [wide, wide, 1], distance: wide ** 0.5 };
+  const wide = Math.min(Math.max(width / (height || 1) / WIDE, 1), WIDEST);
+  return { sides: [wide, wide, wide ** -0.65], distance: (1 + wide) / 2 };
 }
 
 /** Leave out ticks that would run into each other. @param {any} layout @param {number} width */
