@@ -289,7 +289,7 @@ def export(
 ) -> None:
     """Write the explorer and its embeds as files for any static host."""
     from modelcube.api.logs import configure_logs
-    from modelcube.site import export as write
+    from modelcube.site.export import export as write
 
     chosen = read_settings(log_level="warning", **({"public_url": url} if url else {}))
     configure_logs(chosen)  # else each page written is a line

@@ -68,8 +68,11 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application under these settings, by default those of the environment."""
+def create_app(settings: Settings | None = None, *, served: bool = True) -> FastAPI:
+    """The application under these settings, by default those of the environment.
+
+    `served`: readers reach it; else its answers are made into files, and pages offer nothing that only a server does.
+    """
     settings = settings or Settings()
     request_metrics = RequestMetrics()
     app = FastAPI(
@@ -87,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.datasets = readable_datasets(settings)
+    app.state.served = served
     app.state.metrics = request_metrics
     app.state.pictures = Pictures(Painter())
     request_metrics.watch(app.state.pictures)

@@ -6,7 +6,7 @@
  * @typedef {"giant"|"tiny"|"current"} Which
  */
 
-import { one, setAttribute } from "./dom.js";
+import { all, one, setAttribute } from "./dom.js";
 import { ratio } from "./format.js";
 import { hides } from "./state.js";
 import { getJson } from "./tables.js";
@@ -30,7 +30,7 @@ export class Copies {
   /** @param {View} view */
   update(view) {
     for (const { which, root } of this.places) {
-      setAttribute(one('[data-copy="json"]', root), "href", networkUrl(view, which));
+      for (const link of all('[data-copy="json"]', root)) setAttribute(link, "href", networkUrl(view, which));
       setAttribute(one('[data-copy="link"]', root), "href", this.#link(view, which));
     }
   }
@@ -44,17 +44,18 @@ export class Copies {
     event.preventDefault();
     const label = button.textContent ?? "";
     try {
-      await copyText(this.#text(view, which, button.getAttribute("data-copy") ?? ""));
+      await copyText(this.#text(view, which, /** @type {HTMLElement} */ (button)));
       this.#say(button, label, "copied");
     } catch {
       this.#say(button, label, "could not copy");
     }
   }
 
-  /** @param {View} view @param {Which} which @param {string} kind @returns {Promise<string>} */
-  async #text(view, which, kind) {
+  /** @param {View} view @param {Which} which @param {HTMLElement} button @returns {Promise<string>} */
+  async #text(view, which, button) {
+    const kind = button.dataset.copy;
     if (kind === "latex") return latexRow(view, which);
-    if (kind === "link") return new URL(this.#link(view, which), location.href).href;
+    if (kind === "link") return /** @type {HTMLAnchorElement} */ (button).href;
     const network = await getJson(networkUrl(view, which));
     return kind === "timm" ? network.timm : JSON.stringify(network, null, 2);
   }

@@ -163,8 +163,10 @@ export class Figures extends EventTarget {
   async #show(place, Plotly, figure) {
     place.plot ??= new Plot(place.element, Plotly, (name) => this.#newest(name), (pick) => this.#send(pick));
     await place.plot.draw(figure);
-    const caption = document.querySelector(`[data-figure-caption="${figure.name}"]`);
-    if (caption) caption.textContent = figure.caption;
+    for (const about of /** @type {const} */ (["caption", "footer"])) {
+      const text = document.querySelector(`[data-figure-${about}="${figure.name}"]`);
+      if (text) text.textContent = figure[about];
+    }
     place.element.dataset.drawn = figure.query;
     this.dispatchEvent(new Event("drawn"));
     this.#schedule();

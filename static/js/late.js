@@ -23,11 +23,12 @@ import { Surface } from "./surface.js";
  */
 export function lateParts(fields, view, act, turn) {
   listenForSharing();
-  const played = [new Game(fields, act), new Own(fields, act)];
+  const served = !document.documentElement.dataset.site; // files offer nothing that only a server does
+  const played = [new Game(fields, act), ...(served ? [new Own(fields, act)] : [])];
   const told = [new Announcer(), new Copies(fields, view), new Links(fields), new Nearest(), new Surface(act, turn)];
   const plots = new Plots(fields, act);
-  const measuring = new Evaluations(view, (row, asked) => {
+  const added = (/** @type {Record<string, unknown>} */ row, /** @type {View} */ asked) => {
     if (view()?.tables === asked.tables) plots.add(row);
-  });
-  return [...played, ...told, measuring, plots];
+  };
+  return [...played, ...told, ...(served ? [new Evaluations(view, added)] : []), plots];
 }

@@ -36,7 +36,7 @@ class Page {
     this.furnished = null;
     this.library = new Library(() => this.#refresh());
     this.trouble = one("#trouble");
-    this.written = sourcesOf(this.state); // what the parts of the page that belong to a backbone speak of
+    this.written = sourcesOf(this.fields.read(document.body.dataset.written ?? query)); // what the parts of the page that belong to a backbone speak of
     this.frame = 0;
     this.loading = "";
     this.address = new Address(query, (restored) => this.#go(this.fields.read(restored)));

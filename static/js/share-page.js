@@ -3,4 +3,4 @@
 import { enliven } from "./share.js";
 
 const panel = document.querySelector("main.share");
-if (panel) enliven(/** @type {HTMLElement} */ (panel));
+if (panel) enliven(/** @type {HTMLElement} */ (panel), location.href);

@@ -27,16 +27,31 @@ async function open(link) {
     dialogue.append(panel);
     panel.querySelector(".share-head")?.append(closing(dialogue));
     dialogue.addEventListener("close", () => dialogue.remove());
+    await enliven(panel, link.href);
     document.body.append(dialogue);
-    enliven(panel);
     dialogue.showModal();
   } catch {
     location.assign(link.href);
   }
 }
 
-/** Let a panel's options and buttons work. @param {HTMLElement} panel */
-export function enliven(panel) {
+/** Let a panel's options and buttons work. @param {HTMLElement} panel @param {string} address of the panel */
+export async function enliven(panel, address) {
+  panel.addEventListener("click", (event) => {
+    const button = /** @type {Element} */ (event.target).closest("[data-copies]");
+    if (button) copy(/** @type {HTMLElement} */ (button), panel);
+  });
+  const preview = previewOf(panel);
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== preview.contentWindow || origin !== location.origin || data?.type !== "modelcube:height") return;
+    if (Number.isFinite(data.height)) preview.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
+  });
+  if ("url" in panel.dataset) (await import("./site/sharing.js")).enlivenFiles(panel, address);
+  else listen(panel);
+}
+
+/** Options ask the server for the panel anew. @param {HTMLElement} panel */
+function listen(panel) {
   const form = /** @type {HTMLFormElement} */ (panel.querySelector("form"));
   let asked = 0;
   const renew = async () => {
@@ -48,15 +63,6 @@ export function enliven(panel) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     renew();
-  });
-  panel.addEventListener("click", (event) => {
-    const button = /** @type {Element} */ (event.target).closest("[data-copies]");
-    if (button) copy(/** @type {HTMLElement} */ (button), panel);
-  });
-  const preview = previewOf(panel);
-  addEventListener("message", ({ source, origin, data }) => {
-    if (source !== preview.contentWindow || origin !== location.origin || data?.type !== "modelcube:height") return;
-    if (Number.isFinite(data.height)) preview.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
   });
 }
 

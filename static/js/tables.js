@@ -17,14 +17,14 @@ const answers = new Map();
 
 /**
  * The tables of a state. They are put together once the page holds the measured networks of that backbone.
- * @param {State} state @param {any} ranges @returns {Promise<() => Tables>}
+ * @param {State} state @param {any} ranges @param {Document} page @returns {Promise<() => Tables>}
  */
-export async function loadTables(state, ranges) {
+export async function loadTables(state, ranges, page = document) {
   /** @type {{title: string, cost_table: CostTableJson, formula: Formula}} */
   const { title, cost_table, formula } = await getJson(`/page/tables?${sourcesOf(state)}`);
   const table = new CostTable(cost_table);
   const plateaus = plateausOf(table, ranges);
-  return () => ({ title, table, plateaus, formula, measured: measuredOnPage(document) });
+  return () => ({ title, table, plateaus, formula, measured: measuredOnPage(page) });
 }
 
 /** The page of another backbone or study as the server writes it. @param {State} state @returns {Promise<Document>} */

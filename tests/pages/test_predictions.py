@@ -29,3 +29,7 @@ def test_the_best_network_comes_as_pieces_along_the_budget(client: TestClient) -
     formula = client.get("/studies/imagenet/formula?optimal=true").json()["optimal"]
     assert pieces == {name: formula[name] for name in ("c", "resolution", "d", "w")}
     assert pieces["c"] == sorted(pieces["c"])
+
+
+def test_a_backbone_that_the_study_never_measured_is_searched_too(client: TestClient) -> None:
+    assert client.get("/page/optimal?backbone=resnet-50&study=fashion-mnist").status_code == 200

@@ -228,7 +228,9 @@ def _plain(axes: Axes, x_d: np.float32, part: Integers) -> Floats:
 
 
 def _distance(axes: Axes, neighbours: NDArray[np.float64]) -> Floats:
-    """Distance of all networks to the nearest neighbour in log coordinates, (n,)."""
+    """Distance of all networks to the nearest neighbour in log coordinates, (n,): infinite where there is none."""
+    if not len(neighbours):
+        return np.full(len(axes.x_r) * len(axes.x_d) * len(axes.x_w), np.inf, dtype=np.float32)
     squares = _squares(axes, neighbours, np.ones(3))
     nearest: Floats = np.sqrt(np.concatenate([plane.min(axis=1) for plane in squares]))
     return nearest

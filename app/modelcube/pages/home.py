@@ -45,7 +45,16 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
     pinned = await run_in_threadpool(Pinned.of, State.from_query(request.url.query), explorer)
     settings: Settings = request.app.state.settings
     note, base = pinned.note(explorer), public_base(request)
-    return HTMLResponse(home_page(pinned.explorer, static_tree(request), pinned.state, base, note, settings.report_url))
+    page = home_page(
+        pinned.explorer,
+        static_tree(request),
+        pinned.state,
+        base,
+        note,
+        settings.report_url,
+        served=request.app.state.served,
+    )
+    return HTMLResponse(page)
 
 
 def home_page(
@@ -55,13 +64,16 @@ def home_page(
     base: str = "",
     note: PinNote | None = None,
     report: str = MAIL,
+    *,
+    served: bool = True,
 ) -> str:
     """The page as HTML.
 
-    `base`: the address under which readers reach it; `report`: where they report an error in a row.
+    `base`: the address under which readers reach it; `report`: where they report an error in a row; `served`: whether a
+    server answers it, or only files do.
     """
     view = page_view(explorer, state, quick=True)
-    shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note}
+    shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note, "served": served}
     checked = {"checks": checks(view), "nearest": nearest(view, report), "report": report}
     context = _context(explorer, view) | _assets(static) | shared | checked
     return templates().get_template("home.html").render(**context)

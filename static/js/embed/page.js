@@ -9,11 +9,15 @@ import { reportHeight } from "./height.js";
 const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; // of a reader to twist
 
 const { query = "", shown = "", name = "" } = document.body.dataset;
+const isOfFiles = Boolean(document.documentElement.dataset.site);
 const figures = new Figures(document, { shown, frugal: true });
 
 reportHeight(name, figures);
 figures.start(query);
-if (document.querySelector("#controls")) for (const kind of INTENT) addEventListener(kind, prepare);
+if (document.querySelector("#controls")) {
+  for (const kind of INTENT) addEventListener(kind, prepare);
+  if (isOfFiles && query) prepare(new Event("load"));
+}
 
 /** Most readers only look: what answers twists is loaded for who comes near. @param {Event} event */
 async function prepare(event) {
@@ -21,7 +25,8 @@ async function prepare(event) {
   if ("preparing" in document.body.dataset) return;
   document.body.dataset.preparing = "";
   const { Twists } = await import("./twists.js");
-  const twists = new Twists(figures, query);
+  const page = isOfFiles ? await (await import("../site/state.js")).pageOf(query) : document;
+  const twists = new Twists(figures, query, page);
   await twists.loaded;
   for (const kind of INTENT) removeEventListener(kind, prepare);
   const { turned } = document.body.dataset; // before the answer was there

@@ -19,9 +19,13 @@ import { Controls } from "./controls.js";
 
 /** Owns the state of an embed. */
 export class Twists {
-  /** @param {Figures} figures drawn for `query` @param {string} query the state */
-  constructor(figures, query) {
-    this.fields = new StateFields(JSON.parse(document.body.dataset.stateFields ?? "[]"));
+  /**
+   * @param {Figures} figures drawn for `query` @param {string} query the state
+   * @param {Document} page that holds the fields of the state and the measured networks
+   */
+  constructor(figures, query, page = document) {
+    this.page = page;
+    this.fields = new StateFields(JSON.parse(page.body.dataset.stateFields ?? "[]"));
     this.state = this.fields.read(query);
     /** @type {Tables|null} */
     this.tables = null;
@@ -44,7 +48,7 @@ export class Twists {
   }
 
   async #load() {
-    const load = await loadTables(this.state, this.fields.ranges);
+    const load = await loadTables(this.state, this.fields.ranges, this.page);
     this.tables = load();
     this.library.open = true;
     this.#schedule();

@@ -3,7 +3,7 @@
  *
  * @import {Columns} from "./binding.js"
  * @typedef {{name: string, title: string, query: string, alt: string, alt_template: string, caption: string,
- *   rows: Record<string, Columns>, figure: {data: any[], layout: any}}} FigureDocument
+ *   footer: string, rows: Record<string, Columns>, figure: {data: any[], layout: any}}} FigureDocument
  * @typedef {{figure: string, rows: string, row: Record<string, any>}} Pick
  */
 

@@ -1,0 +1,1 @@
+"""The explorer and its embeds as files for any static host: `modelcube export`."""
