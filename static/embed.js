@@ -17,7 +17,7 @@
   function fill(element) {
     const url = new URL(element.dataset.modelcube || "", home);
     if (!url.href.startsWith(home.href) || url.href === home.href || element.dataset.modelcubeFilled) return;
-    element.dataset.modelcubeFilled = "";
+    element.dataset.modelcubeFilled = "yes";
     const [frame, fallback] = [document.createElement("iframe"), document.createElement("span")];
     const picture = element.querySelector("img");
     frame.title = (picture && picture.alt) || element.title || "Model Cube";
