@@ -1,7 +1,8 @@
 """What a worker does in its rounds, with tasks that do nothing: leases, limits, places, the end."""
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -89,6 +90,15 @@ class Rounds:
     @property
     def leases(self) -> list[Lease]:
         return [running.lease for running in self.worker.running]
+
+
+@pytest.fixture(autouse=True)
+def swept(queue_engine: Engine) -> Iterator[None]:
+    """Sweeping ends before the engine does: its thread would keep a connection."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "sweeping":
+            thread.join()
 
 
 @pytest.fixture
