@@ -23,6 +23,7 @@ from modelcube.evaluation.progress import Result
 from modelcube.settings import Settings
 from modelcube.studies.measured import read_measured
 from tests.support.idx import write_idx_folder
+from tests.support.results import make_result
 
 
 @pytest.fixture(scope="module")
@@ -113,22 +114,7 @@ def dies_always(row: PlanRow, dataset: Dataset, output: Path) -> Result:
 
 
 def result_of(row: PlanRow) -> Result:
-    return Result(
-        measure="accuracy",
-        network_id=row.network_id,
-        dataset=row.dataset,
-        recipe=row.recipe,
-        seed=row.seed,
-        top1=50.0,
-        seconds=1.0,
-        flops=1,
-        parameters=1,
-        device="cpu",
-        processor="any",
-        machine="any",
-        threads=1,
-        versions={},
-    )
+    return make_result(network_id=row.network_id, dataset=row.dataset, recipe=row.recipe, seed=row.seed, top1=50.0)
 
 
 @pytest.mark.slow

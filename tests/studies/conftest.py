@@ -1,5 +1,6 @@
 """A database of each kind with the shipped results in it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,19 @@ from modelcube.studies.schema import upgrade
 @pytest.fixture(scope="session")
 def results() -> Path:
     return asset_folder("results")
+
+
+@pytest.fixture
+def own_results(results: Path, tmp_path: Path) -> Path:
+    """The shipped results, to be changed by a test."""
+    return Path(shutil.copytree(results, tmp_path / "results"))
+
+
+@pytest.fixture
+def upgraded(engine: Engine) -> Engine:
+    """A database of each kind with its tables and nothing in them."""
+    upgrade(engine)
+    return engine
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

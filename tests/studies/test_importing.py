@@ -1,5 +1,4 @@
 import json
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from sqlalchemy.orm import Session
 from modelcube.studies.database import create_engine
 from modelcube.studies.importing import LOADED_VERSIONS, StudyVersion, import_results
 from modelcube.studies.records import DataVersion, EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord
-from modelcube.studies.schema import upgrade
 from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
 
@@ -25,17 +23,6 @@ sys.stdin.readline()
 with StudyStore.open(sys.argv[1], Path(sys.argv[2])) as store:
     print(store.version.created, store.version.content_hash, len(store.table("imagenet").rows))
 """
-
-
-@pytest.fixture
-def own_results(results: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(results, tmp_path / "results"))
-
-
-@pytest.fixture
-def upgraded(engine: Engine) -> Engine:
-    upgrade(engine)
-    return engine
 
 
 def change(results: Path, number: int) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,17 +21,6 @@ from modelcube.studies.versions import Versions, freeze
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 Tables = dict[str, StudyTable]
-
-
-@pytest.fixture
-def own_results(results: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(results, tmp_path / "results"))
-
-
-@pytest.fixture
-def upgraded(engine: Engine) -> Engine:
-    upgrade(engine)
-    return engine
 
 
 def newest(engine: Engine, results: Path) -> Tables:
