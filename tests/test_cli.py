@@ -20,6 +20,25 @@ def test_a_wrong_setting_ends_in_one_line_that_names_it() -> None:
     assert "MODELCUBE_PORT: Input should be less than or equal to 65535 (it is 99999)" in result.output
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("postgresql://someone:secret@127.0.0.1:1/cube", "refused"),
+        ("sqlite:////proc/cube/cube.sqlite3", "/proc/cube"),
+        ("mysql://127.0.0.1/cube", "sqlite:// or postgresql://"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_ends_serving_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setenv("MODELCUBE_DATABASE_URL", address)
+    result = CliRunner().invoke(app, ["serve", "--port", "0"])
+    assert result.exit_code == 2
+    assert reason in result.output
+    assert "Traceback" not in result.output
+    assert "secret" not in result.output
+
+
 def test_settings_are_printed_as_a_table() -> None:
     assert "| `MODELCUBE_PORT` | `8000` |" in CliRunner().invoke(app, ["settings"]).output
 

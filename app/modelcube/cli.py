@@ -60,7 +60,8 @@ def serve(
     from modelcube.server import serve as run
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    run(read_settings(**given))
+    with speaking_errors():
+        run(read_settings(**given))
 
 
 @app.command()

@@ -90,6 +90,13 @@ class Overloaded(ModelCubeError):
         return type(self), (str(self), self.retry_after)
 
 
+class Unavailable(ModelCubeError):
+    """Something that this program needs does not answer."""
+
+    status = 503
+    title = "Unavailable"
+
+
 def shown(value: object) -> str:
     """A value as an error message shows it: like Python's repr, cut to a line's length."""
     try:

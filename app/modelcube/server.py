@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from modelcube.api.logs import configure_logs
 from modelcube.main import create_app
 from modelcube.settings import Settings
+from modelcube.studies.schema import open_database
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -28,8 +29,13 @@ def address(host: str, port: int) -> str:
 
 
 def serve(settings: Settings, app: FastAPI | None = None) -> None:
-    """Serve the application, or another one in its place, until interrupted."""
+    """Serve the application, or another one in its place, until interrupted.
+
+    Raises:
+        InvalidInput, NotInstalled, Unavailable: the database cannot be opened; the server would only log a traceback.
+    """
     configure_logs(settings)
+    open_database(settings.resolved_database_url()).dispose()
     config = uvicorn.Config(
         app or create_app(settings),
         host=settings.host,

@@ -16,6 +16,10 @@ VIEWS = [
     "backbone=efficientnet-b0-ceil&r=1.071&d=1.1&w=1&count=fvcore",
     "r=0.7&d=0.7&w=0.7&sram=300&flash=4096&precision=fp32",
     "r=1.5&d=2.2&w=1.6",
+    "study=fashion-mnist&flops=0.25",
+    "study=fashion-mnist&r=0.8&d=0.7&w=0.9&backbone=mobilenetv2",
+    "study=fashion-mnist&flops=2M",
+    "flops=39M",
 ]
 
 

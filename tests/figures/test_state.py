@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcube.figures.state import DEFAULT_BUDGET, State, describe_fields
+from modelcube.answers.explorer import Explorer
+from modelcube.figures.state import BUDGETS, DEFAULT_BUDGET, State, describe_fields
+from modelcube.figures.view import read_state
 
 NAMES = [field.name for field in fields(State)]
 RATIO_KEYS = st.sampled_from(["r", "d", "w", "flops", "sram", "flash"])
@@ -126,3 +128,9 @@ def test_the_surface_of_the_cube_is_kept_in_the_address() -> None:
     assert (state.surface, state.surface_top1) == ("both", 72.5)
     assert state.to_query() == "surface=both&surface_top1=72.5"
     assert State.from_query("surface=none&surface_top1=120").to_query() == "surface_top1=99.9"
+
+
+def test_a_budget_with_a_unit_is_a_share_of_what_the_backbone_costs_in_the_study(explorer: Explorer) -> None:
+    for study, flops in (("imagenet", 385_814_752), ("fashion-mnist", 7_947_472), ("no such study", 385_814_752)):
+        state = read_state(f"study={study}&flops=2M", explorer)
+        assert state.flops == pytest.approx(max(2e6 / flops, BUDGETS.low))

@@ -5,15 +5,17 @@ from fastapi.testclient import TestClient
 from modelcube.networks.registry import backbone_ids
 
 
+@pytest.mark.parametrize("study", ["imagenet", "fashion-mnist"])
 @pytest.mark.parametrize("backbone", backbone_ids())
-def test_the_page_gets_the_public_tables_in_short(client: TestClient, backbone: str) -> None:
-    tables = client.get("/page/tables", params={"backbone": backbone}).json()
-    public = client.get(f"/backbones/{backbone}", params={"range": "page"}).json()["cost_table"]
-    formula = client.get("/studies/imagenet/formula", params={"backbone": backbone}).json()
+def test_the_page_gets_the_public_tables_in_short(client: TestClient, backbone: str, study: str) -> None:
+    tables = client.get("/page/tables", params={"backbone": backbone, "study": study}).json()
+    public = client.get(f"/backbones/{backbone}", params={"range": "page", "study": study}).json()["cost_table"]
+    formula = client.get(f"/studies/{study}/formula", params={"backbone": backbone}).json()
     for segment, whole in zip(tables["cost_table"]["segments"], public["segments"], strict=True):
         assert segment["first"].items() <= whole["first"].items()
         assert segment["starts"] == whole["starts"]
-    assert (tables["cost_table"]["d"], tables["cost_table"]["w"]) == (public["d"], public["w"])
+    for name in ("d", "w", "base_resolution", "classes", "in_channels"):
+        assert tables["cost_table"][name] == public[name]
     for name in ("tiny", "giant"):
         assert tables["formula"][name].items() <= formula[name].items()
 

@@ -18,6 +18,7 @@ from modelcube.formulas.tiny import DRAWN_NOISE, EXACT_NOISE, FEWEST_POINTS, Tin
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
+from modelcube.networks.ranges import Ranges
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.fits import Fits
 from modelcube.studies.rows import MeasuredRow
@@ -64,6 +65,10 @@ class Scene:
     def baseline_flops(self) -> int:
         """Multiply-adds of the baseline: what c is relative to."""
         return int(self.table.of(self.baseline).flops)
+
+    def table_json(self, ranges: Ranges) -> dict[str, Any]:
+        """The cost table as plain data, with the study's R0."""
+        return self.table.to_json(ranges, self.base_resolution)
 
     def level(self, family: str | None = None, base: Base | None = None) -> Level:
         """Whose accuracies are meant: those of the family or of the base asked for, else of the backbone's family."""

@@ -78,7 +78,7 @@ def _document(scene: Scene, ranges: str, version: Version) -> bytes:
     summary = BackboneSummary.model_validate(backbone, from_attributes=True).model_dump()
     document = summary | {
         "description": backbone.describe(),
-        "cost_table": scene.table.to_json(RANGES[ranges]) | {"base_resolution": scene.base_resolution},
+        "cost_table": scene.table_json(RANGES[ranges]),
         "version": version.model_dump(),
     }
     return json.dumps(document, separators=(",", ":")).encode()

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 from pydantic import Field
 
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
+from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.api.dependencies import ExplorerDependency, PinnedExplorerDependency
 from modelcube.api.middleware.caching import strong_etag
@@ -24,6 +24,7 @@ from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
+from modelcube.figures.view import known_study, read_state
 from modelcube.pages.pins import newest_link
 
 BIBTEX = "application/x-bibtex"
@@ -160,7 +161,7 @@ def read_figure_bibtex(name: FigureName, request: Request, explorer: PinnedExplo
 def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> Response:
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
     query = request.url.query
-    key = f"{figure_key(name, query, explorer)} {State.from_query(query).to_query()}"  # which it says itself
+    key = f"{figure_key(name, query, explorer)} {read_state(query, explorer).to_query()}"  # which it says itself
     document = _kept.get(key)
     if document is None:
         document = FigureDocument.asked(name, query, explorer).to_json().encode()
@@ -203,8 +204,8 @@ def figure_key(name: str, query: str, explorer: Explorer) -> str:
     Raises:
         NotFound: there is no such figure.
     """
-    state, presentation = State.from_query(query), Presentation.from_query(query)
-    version = explorer.version_of(state.study if state.study in explorer.studies else DEFAULT_STUDY)
+    state, presentation = read_state(query, explorer), Presentation.from_query(query)
+    version = explorer.version_of(known_study(state.study, explorer))
     versions = f"{version.code} {version.data} {version.model}"
     return f"{get_figure(name).name} {versions} {drawn(state)} {presentation.of_figure}"
 

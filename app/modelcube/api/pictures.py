@@ -28,7 +28,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.pictures import Pictures
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.view import read_state
 from modelcube.pages.figure import told
 from modelcube.pages.pins import newest_link
 
@@ -90,7 +90,7 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
     key = figure_key(name, query, explorer)
 
     def document() -> FigureDocument:
-        state = drawn(State.from_query(query))
+        state = drawn(read_state(query, explorer))
         return told(FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(query)))
 
     picture = await pictures.get(key, document, form, Canvas.from_query(request.query_params))

@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
+from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Version
 from modelcube.assets import asset_folder
 from modelcube.figures.citations import PAPER_KEY, bibliography
@@ -21,6 +21,7 @@ from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec, get_figure
 from modelcube.figures.state import State
+from modelcube.figures.view import known_study, read_state
 from modelcube.figures.words import COUNTS, fill, lines
 from modelcube.languages.language import Language
 from modelcube.languages.saying import say, speaking
@@ -61,7 +62,7 @@ class FigureDocument:
         Raises:
             NotFound: there is no such figure.
         """
-        return cls.of(get_figure(name), State.from_query(query), explorer, Presentation.from_query(query))
+        return cls.of(get_figure(name), read_state(query, explorer), explorer, Presentation.from_query(query))
 
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
@@ -120,7 +121,7 @@ class FigureDocument:
     @property
     def study(self) -> str:
         """The study that is spoken of; an unknown one is taken for the default one."""
-        return self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
+        return known_study(self.state.study, self.explorer)
 
     @property
     def version(self) -> Version:

@@ -10,7 +10,8 @@ from modelcube.errors import InvalidInput
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State, describe_fields
+from modelcube.figures.state import describe_fields
+from modelcube.figures.view import read_state
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
 
@@ -29,7 +30,7 @@ def plot(name: str = "cube", **asked: object) -> go.Figure:
         if parameter not in known:
             raise InvalidInput(parameter, value, f"one of: {', '.join(known)}")
     texts = {parameter: _texts(value) for parameter, value in asked.items()}
-    state = State.from_query(texts)
+    state = read_state(texts, shipped_explorer())
     explorer = shipped_explorer().at(*state.pins)
     return FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(texts)).figure
 

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
@@ -29,10 +29,18 @@ UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
 _COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
 _Values = Mapping[str, Sequence[str]]
+Query = str | Mapping[str, str | Sequence[str]]
+Baseline = Callable[[str, str], int]
+"""How many multiply-adds a backbone has in a study."""
 
 
 def _field(kind: Kind, default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"kind": kind, "meaning": meaning})
+
+
+def own_flops(backbone: str, _study: str) -> int:
+    """Multiply-adds of a backbone as it is, whatever a study makes of it."""
+    return int(cost_table(get_backbone(backbone)).baseline.flops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,15 +126,16 @@ class State:
         return self.base_top1 is not None and self.base_kind != RECIPE
 
     @classmethod
-    def from_query(cls, query: str | Mapping[str, str | Sequence[str]]) -> Self:
+    def from_query(cls, query: Query, baseline: Baseline = own_flops) -> Self:
         """The state that a query string, or its keys and values, stand for. Never fails.
 
-        Of a key that is given twice the first value counts, unless the field holds several.
+        Of a key that is given twice the first value counts, unless the field holds several. A budget such as
+        `flops=39M` becomes a share of the `baseline`.
         """
         texts = dict(_texts(query))
-        backbone = _KINDS["backbone"].read(texts.get("backbone", ())) or DEFAULT_BACKBONE
         if "flops" in texts:
-            texts["flops"] = [_as_share(texts["flops"][0], backbone)]
+            backbone, study = (_KINDS[name].read(texts.get(name, ())) or _DEFAULTS[name] for name in _SCENE)
+            texts["flops"] = [_as_share(texts["flops"][0], lambda: baseline(backbone, study))]
         values = {name: kind.read(texts[name]) for name, kind in _KINDS.items() if texts.get(name)}
         return cls(**_consistent({name: value for name, value in values.items() if value is not None}))
 
@@ -157,9 +166,10 @@ _KINDS: dict[str, Kind] = {entry.name: entry.metadata["kind"] for entry in field
 _DEFAULTS: dict[str, Any] = {entry.name: entry.default for entry in fields(State)}
 _MEANINGS: dict[str, str] = {entry.name: entry.metadata["meaning"] for entry in fields(State)}
 _RATIOS = ("r", "d", "w")
+_SCENE = ("backbone", "study")
 
 
-def _texts(query: str | Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+def _texts(query: Query) -> dict[str, list[str]]:
     if not isinstance(query, str):
         return {key: [value] if isinstance(value, str) else list(value) for key, value in query.items()}
     texts: dict[str, list[str]] = {}
@@ -168,13 +178,10 @@ def _texts(query: str | Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     return texts
 
 
-def _as_share(text: str, backbone: str) -> str:
+def _as_share(text: str, baseline: Callable[[], int]) -> str:
     """A count of multiply-adds with a unit, such as 39M, as a share of the backbone's; anything else as it is."""
     count = _COUNT.fullmatch(text)
-    if count is None:
-        return text
-    flops = float(count["number"]) * UNITS[count["unit"]]
-    return repr(flops / int(cost_table(get_backbone(backbone)).baseline.flops))
+    return text if count is None else repr(float(count["number"]) * UNITS[count["unit"]] / baseline())
 
 
 def _consistent(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.answers.optimal import find_best
 from modelcube.figures.predictor import Predictor
-from modelcube.figures.state import ACCURACY, BOTH, BUDGET, State
+from modelcube.figures.state import ACCURACY, BOTH, BUDGET, Query, State
 from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
@@ -19,6 +19,20 @@ from modelcube.studies.rows import MeasuredRow
 from modelcube.surrogate.surrogate import UNKNOWN
 
 KIB = 1024
+
+
+def read_state(query: Query, explorer: Explorer) -> State:
+    """The state of a query string, or of its keys and values, where a budget such as 2M is a share of the study's."""
+
+    def baseline(backbone: str, study: str) -> int:
+        return explorer.scene(backbone, known_study(study, explorer)).baseline_flops
+
+    return State.from_query(query, baseline)
+
+
+def known_study(study: str, explorer: Explorer) -> str:
+    """The study, or the default one in the place of one that is unknown."""
+    return study if study in explorer.studies else DEFAULT_STUDY
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +49,7 @@ class View:
     @cached_property
     def scene(self) -> Scene:
         """The backbone as the study uses it."""
-        study = self.state.study if self.state.study in self.explorer.studies else DEFAULT_STUDY
-        return self.explorer.scene(self.state.backbone, study)
+        return self.explorer.scene(self.state.backbone, known_study(self.state.study, self.explorer))
 
     @property
     def baseline(self) -> int:

@@ -92,15 +92,18 @@ class CostTable:
     def _matrices(self) -> Matrices:
         return build_matrices(self.segments, len(self.widths.values), self.depths.array)
 
-    def to_json(self, ranges: Ranges = API_RANGES) -> dict[str, Any]:
-        """The table as plain data, restricted to the patterns that `ranges` gives."""
+    def to_json(self, ranges: Ranges = API_RANGES, base_resolution: int | None = None) -> dict[str, Any]:
+        """The table as plain data, restricted to the patterns that `ranges` gives.
+
+        `base_resolution`: pixels that r = 1 stands for; the backbone's own unless given.
+        """
         depth, width = self.depths.within(ranges.d), self.widths.within(ranges.w)
         return {
             "backbone": self.backbone.id,
             "architecture": self.backbone.architecture,
             "classes": self.classes,
             "in_channels": self.in_channels,
-            "base_resolution": self.backbone.base_resolution,
+            "base_resolution": base_resolution or self.backbone.base_resolution,
             "d": {"breakpoints": self.depths.breakpoints[depth], "blocks": self.depths.values[depth]},
             "w": {"breakpoints": self.widths.breakpoints[width], "channels": self.widths.values[width]},
             "segments": [segment.within(width).to_json() for segment in self.segments],

@@ -21,7 +21,8 @@ from modelcube.figures.canvas import HEIGHT, WIDTH
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import SHOWN, State, describe_fields
+from modelcube.figures.state import SHOWN, describe_fields
+from modelcube.figures.view import read_state
 from modelcube.languages.saying import speaking, spoken
 from modelcube.pages import controls, measured
 from modelcube.pages.card import card
@@ -57,7 +58,7 @@ FigureName = Annotated[str, Path(description="Name of the figure", examples=["cu
 def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -> HTMLResponse:
     """The figure of a state, for a frame; a page that may be framed too where there is none of that name."""
     query, base, static = request.url.query, public_base(request), static_tree(request)
-    pinned = Pinned.of(State.from_query(query), newest)
+    pinned = Pinned.of(read_state(query, newest), newest)
     try:
         links = Links(base, get_figure(name), pinned.state, Presentation.from_query(query))
     except NotFound as error:

@@ -12,6 +12,7 @@ from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
+from modelcube.figures.view import read_state
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.checks import checks
@@ -42,7 +43,7 @@ STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 @router.get("/", include_in_schema=False)
 async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLResponse:
     """The page for a state; unknown keys are ignored and values clamped."""
-    pinned = await run_in_threadpool(Pinned.of, State.from_query(request.url.query), explorer)
+    pinned = await run_in_threadpool(Pinned.of, read_state(request.url.query, explorer), explorer)
     settings: Settings = request.app.state.settings
     note, base = pinned.note(explorer), public_base(request)
     page = home_page(

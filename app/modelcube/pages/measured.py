@@ -82,9 +82,10 @@ def data(view: PageView) -> dict[str, list[Any]]:
 
 
 def fitted(view: PageView) -> list[str]:
-    """The families of the backbone whose recipes predictions can speak of."""
+    """Whose recipes predictions can speak of: the backbone's families, or the study's usual one where it has none."""
     evidence = view.scene.evidence
-    return [family for family in view.view.families if evidence and family in evidence.surrogate.families]
+    families = view.view.families or (view.view.speaking,)
+    return [family for family in families if evidence and family in evidence.surrogate.families]
 
 
 def sorting(column: Column, state: State) -> tuple[str, str]:

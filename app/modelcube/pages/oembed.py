@@ -18,7 +18,7 @@ from modelcube.errors import NotFound, NotInstalled
 from modelcube.figures.canvas import CARD_SIZE, LOWEST, NARROWEST
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.view import read_state
 from modelcube.pages.links import Links, public_base
 
 WIDTH = 800
@@ -84,7 +84,7 @@ def linked(url: str, request: Request) -> Links:
     if place not in ("", "figures", "embed") or bool(place) != bool(name):
         raise NotFound("page to embed", url)
     spec = get_figure(name.removesuffix(".html") if name else FIGURE_OF_EXPLORER)
-    return Links(base, spec, State.from_query(parts.query), Presentation.from_query(parts.query))
+    return Links(base, spec, read_state(parts.query, request.app.state.explorer), Presentation.from_query(parts.query))
 
 
 def _path_under(root: str, url: str) -> str | None:

@@ -21,8 +21,7 @@ from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.errors import NotFound
-from modelcube.figures.state import State
-from modelcube.figures.view import View
+from modelcube.figures.view import View, read_state
 from modelcube.pages.document import Document
 
 PIECES = {"c", "resolution", "d", "w"}
@@ -34,7 +33,7 @@ router = APIRouter()
 @router.get("/page/evidence", include_in_schema=False)
 async def read_evidence(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """What predictions rest on: the rule, the rows around a place, and predictions made without a row itself."""
-    view = View(State.from_query(request.url.query), explorer)
+    view = View(read_state(request.url.query, explorer), explorer)
     document = await run_in_threadpool(_evidence_document, view.scene, view.level)
     return _answer(request, document)
 
@@ -42,7 +41,7 @@ async def read_evidence(request: Request, explorer: PinnedExplorerDependency) ->
 @router.get("/page/posterior", include_in_schema=False)
 async def read_posterior(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """The collapsed posterior as float32; with `without=paper` of all rows but the paper's own."""
-    view = View(State.from_query(request.url.query), explorer)
+    view = View(read_state(request.url.query, explorer), explorer)
     evidence = view.scene.evidence
     if evidence is None:
         raise NotFound("surrogate of the study", view.scene.study.study.id)
@@ -54,7 +53,7 @@ async def read_posterior(request: Request, explorer: PinnedExplorerDependency) -
 @router.get("/page/optimal", include_in_schema=False)
 async def read_optimal(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """The best predicted network along the budget, within the memory that there is."""
-    view = View(State.from_query(request.url.query), explorer)
+    view = View(read_state(request.url.query, explorer), explorer)
     limits = tuple(view.limits.items())
     return _answer(request, await run_in_threadpool(_optimal_document, view.scene, view.level, limits))
 

@@ -20,7 +20,7 @@ from modelcube.figures.canvas import WIDTH as PICTURE_WIDTH
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.view import read_state
 from modelcube.pages.embed import TWISTED
 from modelcube.pages.links import Links, is_public, public_base
 from modelcube.pages.templating import templates
@@ -49,7 +49,7 @@ def read_share(name: FigureName, request: Request, newest: ExplorerDependency) -
     """The share panel of a plot of a state; an option may be given several times, as a form sends it."""
     query = request.url.query
     follows = "1" in request.query_params.getlist("newest")
-    state = State.from_query(query)
+    state = read_state(query, newest)
     if follows:
         state = replace(state, model="", data="")
     document = FigureDocument.of(get_figure(name), state, newest.at(*state.pins), Presentation.from_query(query))

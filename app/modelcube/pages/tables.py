@@ -44,7 +44,7 @@ async def read_tables(
 def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
     """The tables as plain data: `title`, `cost_table`, `formula`."""
     scene = explorer.scene(backbone, study)
-    table = scene.table.to_json(PAGE_RANGES)
+    table = scene.table_json(PAGE_RANGES)
     for segment in table["segments"]:
         for block in filter(None, (segment["first"], segment["repeat"])):
             for quantity in UNSEEN:

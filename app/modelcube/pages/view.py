@@ -7,11 +7,11 @@ from functools import cached_property
 from math import log
 
 from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.explorer import Explorer, Scene
 from modelcube.answers.formula import Pieces, RulePieces
 from modelcube.answers.models import AccuracyAnswer
 from modelcube.figures.state import BUDGETS, State
-from modelcube.figures.view import View
+from modelcube.figures.view import View, known_study
 from modelcube.networks.cost_table import NetworkCosts
 from modelcube.networks.network import Network, ratio_of
 from modelcube.studies.rows import MeasuredRow
@@ -138,8 +138,7 @@ def _current(view: View) -> Shown | None:
 
 
 def _known(state: State, explorer: Explorer) -> State:
-    if state.study not in explorer.studies:
-        state = replace(state, study=DEFAULT_STUDY)
+    state = replace(state, study=known_study(state.study, explorer))
     families = View(state, explorer).families
     return replace(state, family=tuple(family for family in state.family if family in (*families, UNKNOWN)))
 

@@ -34,8 +34,6 @@ class Scene:
         known, evidence = fitted(view), view.scene.evidence
         if evidence is None:
             return cls(backbone, study, tuple(named), (), paper=False)
-        if not known:  # nothing of the backbone was measured: predictions are those of the usual level
-            return cls(backbone, study, tuple(named), ("",), paper=bool(evidence.paper.any()))
         speaking = [name for name in (view.view.speaking, *named) if name in known]
         silent = [name for name in named if name not in known]  # predicted as any recipe is, so they follow it
         families = [*(name for name in named if name in known), UNKNOWN, *silent]

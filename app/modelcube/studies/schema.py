@@ -6,11 +6,31 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
 
-from modelcube.studies.database import writing
+from modelcube.errors import Unavailable
+from modelcube.studies.database import create_engine, writing
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def open_database(database_url: str) -> Engine:
+    """The database at an address, with its schema up to date.
+
+    Raises:
+        InvalidInput: the address is neither SQLite's nor PostgreSQL's.
+        NotInstalled: PostgreSQL, and its driver is missing.
+        Unavailable: it cannot be opened, or not be brought up to date.
+    """
+    try:
+        engine = create_engine(database_url)
+        upgrade(engine)
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        address = make_url(database_url).render_as_string(hide_password=True)
+        raise Unavailable(f"the database at {address} cannot be opened: {reason}") from error
+    return engine
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

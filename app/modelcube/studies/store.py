@@ -10,11 +10,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from modelcube.errors import NotFound
-from modelcube.studies.database import create_engine
 from modelcube.studies.fits import Fits
 from modelcube.studies.importing import StudyVersion, import_results
 from modelcube.studies.recording import recorded_state
-from modelcube.studies.schema import upgrade
+from modelcube.studies.schema import open_database
 from modelcube.studies.table import StudyTable, load_tables
 from modelcube.studies.versions import Versions
 
@@ -33,11 +32,10 @@ class StudyStore:
         """Make or update the database, import `results` unless they are there, and load the studies.
 
         Raises:
-            InvalidInput: the address is neither SQLite's nor PostgreSQL's.
+            InvalidInput, NotInstalled, Unavailable: see `open_database`.
             ValueError: a file of `results` breaks its description.
         """
-        engine = create_engine(database_url)
-        upgrade(engine)
+        engine = open_database(database_url)
         version = import_results(engine, results)
         return cls(engine, version, load_tables(engine, version), results)
 
