@@ -7,6 +7,7 @@ from modelcube.answers import cubes
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import Explorer
+from modelcube.figures.data import coloured
 from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.surrogate.surrogate import Base
@@ -84,3 +85,16 @@ def test_the_surface_is_of_the_current_networks_accuracy_unless_another_is_asked
     assert view.surface_top1 == view.predictor.at(np.zeros((1, 3))).worth.mean[0]
     assert View(State.from_query("surface_top1=70"), explorer).surface_top1 == 70
     assert View(State.from_query("game=play"), explorer).surface_top1 is None
+
+
+@pytest.mark.parametrize(
+    ("top1", "ends"),
+    [
+        ([], (0, 100)),
+        ([90.0], (90, 95)),
+        ([77.8, *np.linspace(83.5, 89.0, 98), 90.0], (80, 90)),
+        ([38.0, *np.linspace(53.0, 82.5, 98), 85.5], (50, 85)),
+    ],
+)
+def test_colours_tell_the_accuracies_of_a_study_apart(top1: list[float], ends: tuple[float, float]) -> None:
+    assert coloured(np.array(top1)) == ends

@@ -3,14 +3,17 @@
 from dataclasses import dataclass, fields
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from modelcube.figures.row_sets import RowSet
 from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.figures.words import COUNTS, Count
 from modelcube.languages.saying import say
 
-COLOURED = {"imagenet": (50.0, 80.0)}  # accuracies in per cent that the ends of Viridis stand for
-WIDE = (0.0, 100.0)
+COLOURED = 0.05, 0.95  # quantiles of a study's accuracies between which colours tell them apart
+STEP = 5.0  # per cent: colours begin and end on a multiple of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Setting:
             blocks=scene.backbone.blocks,
             flops=scene.baseline_flops,
             budget=view.budget,
-            accuracy=COLOURED.get(study.id, WIDE),
+            accuracy=coloured(scene.study.top1),
         )
 
     @property
@@ -62,6 +65,15 @@ class Setting:
             "d": say("depth, × {blocks} blocks", blocks=self.blocks),
             "w": say("width, × channels"),
         }
+
+
+def coloured(top1: NDArray[np.float64]) -> tuple[float, float]:
+    """The accuracies in per cent that the ends of the colours stand for, in all figures of a study; `top1` (rows,)."""
+    if not top1.size:
+        return 0.0, 100.0
+    low, high = np.quantile(top1, COLOURED)
+    first = np.floor(low / STEP) * STEP
+    return float(first), float(max(np.ceil(high / STEP) * STEP, first + STEP))
 
 
 @dataclass(frozen=True, kw_only=True)

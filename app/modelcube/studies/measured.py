@@ -77,7 +77,7 @@ def measured_row(
         top1, top5: accuracies in per cent.
         source: what measured it ("Model Cube 0.1.0: modelcube sample").
         epochs, images_seen, seconds, versions: how long it trained, and with what.
-        model: the network's name, by default its id.
+        model: the network's name, by default what it is.
         note: what else is known.
     """
     backbone, study = network.backbone, study or data.id
@@ -90,7 +90,7 @@ def measured_row(
         "study": study,
         "backbone": backbone.architecture,
         "family": recipe,
-        "model": model or network.id,
+        "model": model or described(network),
         **{"r": place.r, "d": place.d, "w": place.w, "stated_d": d, "stated_w": w},
         "blocks": sum(network.blocks),
         "resolution": network.resolution,
@@ -104,6 +104,11 @@ def measured_row(
         **{"versions": versions, "source": source, "note": note},
     }
     return MeasuredRow.of(values)
+
+
+def described(network: Network) -> str:
+    """A network without a name as people would call it: "28 px, 10 blocks, width 0.65"."""
+    return f"{network.resolution} px, {sum(network.blocks)} blocks, width {network.coordinates.w:.2f}"
 
 
 def row_id(study: str, recipe: str, network_id: str, seed: int) -> str:
