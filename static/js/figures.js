@@ -89,15 +89,6 @@ export class Figures extends EventTarget {
     for (const place of this.places) if (place.near) this.#draw(place);
   }
 
-  /** Draw anew what a document says no longer. @param {(document: FigureDocument) => boolean} isOld */
-  renew(isOld) {
-    for (const place of this.places) {
-      if (!place.plot?.document || !isOld(place.plot.document)) continue;
-      place.query = null;
-      if (place.near) this.#draw(place);
-    }
-  }
-
   /** Whether a plot in sight shows a row set. @param {string} rows */
   shows(rows) {
     return this.places.some(({ plot, seen }) => seen && plot?.document && rows in plot.document.rows);

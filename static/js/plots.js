@@ -33,7 +33,6 @@ const SOURCES = {
 };
 
 const PREDICTED = ["budget_map", "budget_surface", "accuracy_surface"]; // not bound while it is unknown what networks are worth
-const SEARCHED = ["predicted_front", "optimal_curve"]; // empty in figures drawn before the best networks were known
 
 /** Keeps the figures at the newest view. */
 export class Plots {
@@ -53,7 +52,6 @@ export class Plots {
     /** @type {Set<string>} row sets that wait for predictions */
     this.held = new Set();
     this.mapper = new Mapper((name, columns, view) => this.#mapped(name, columns, view));
-    this.searched = true; // whether the figures were drawn when the best networks were known
   }
 
   /** @param {View} view */
@@ -66,13 +64,6 @@ export class Plots {
     this.drawn = false;
     this.kind = kind;
     this.sources = sources;
-    if (view.predictions.optimal && !this.searched) this.#renew();
-    this.searched = view.predictions.optimal !== undefined;
-  }
-
-  /** The best networks are known now: draw the figures anew that show them. */
-  #renew() {
-    this.figures?.renew(({ rows }) => SEARCHED.some((name) => rows[name]?.c.length === 0));
   }
 
   /** @param {View} view */
