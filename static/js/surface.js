@@ -9,9 +9,13 @@ import { RECIPES } from "./accuracy.js";
 import { all, one, setAttribute, setText, setValue } from "./dom.js";
 import { accuraciesIn } from "./equal-accuracy.js";
 import { percent } from "./format.js";
+import { say } from "./say.js";
 import { surfaceTop1 } from "./view.js";
 
-/** The choice of the surface. */
+const SOMEWHERE = "Everywhere on it, {top1} is predicted: top-1 on {study}, {recipe}.";
+const NOWHERE = "Nowhere in the cube, {top1} is predicted: top-1 on {study}, {recipe}.";
+
+/** The choice of the surface, on the page and in an embed. */
 export class Surface {
   /**
    * @param {(next: (view: View) => State) => void} act a single step from the present view
@@ -25,7 +29,7 @@ export class Surface {
     this.said = one('[data-text="surface"]', this.root);
     this.follow = one("[data-follow]", this.root);
     for (const choice of this.choices) {
-      choice.addEventListener("change", () => act(({ state }) => ({ ...state, surface: choice.value })));
+      choice.addEventListener("input", () => act(({ state }) => ({ ...state, surface: choice.value })));
     }
     this.slider.addEventListener("input", () => {
       const top1 = this.slider.valueAsNumber;
@@ -43,23 +47,21 @@ export class Surface {
     if (this.level.hidden || !evidence) return;
     const [least, most] = accuraciesIn({ plateaus, evidence });
     const top1 = surfaceTop1(view) ?? least;
-    const isThere = least < top1 && top1 < most;
     setAttribute(this.slider, "min", tenths(Math.ceil, least));
     setAttribute(this.slider, "max", tenths(Math.floor, most));
     setValue(this.slider, String(top1));
     setAttribute(this.slider, "aria-valuetext", `${percent(top1)} top-1`);
-    const held = isThere ? "Everywhere on it" : "Nowhere in the cube";
-    setText(this.said, `${held}, ${percent(top1)} is predicted: top-1 on ${meaning(view)}.`);
+    const held = least < top1 && top1 < most ? SOMEWHERE : NOWHERE;
+    setText(this.said, say(held, { top1: percent(top1), ...meaning(view) }));
     setAttribute(this.follow, "aria-pressed", String(state.surface_top1 === null));
   }
 }
 
-/** What the accuracy is of: study and recipe. @param {View} view */
-function meaning({ predictions: { evidence } }) {
-  const study = /** @type {HTMLSelectElement} */ (one('select[name="study"]')).selectedOptions[0]?.text ?? "";
+/** What the accuracy is of. @param {View} view @returns {{study: string, recipe: string}} */
+function meaning({ tables: { study }, predictions: { evidence } }) {
   const family = evidence?.ground.family ?? "";
-  const recipe = RECIPES[/** @type {keyof typeof RECIPES} */ (family)] ?? `recipe of ${family}`;
-  return `${study}, ${recipe}`;
+  const known = RECIPES[/** @type {keyof typeof RECIPES} */ (family)];
+  return { study, recipe: known ? say(known) : say("recipe of {family}", { family }) };
 }
 
 /** @param {(value: number) => number} round @param {number} value */

@@ -20,11 +20,11 @@ const answers = new Map();
  * @param {State} state @param {any} ranges @param {Document} page @returns {Promise<() => Tables>}
  */
 export async function loadTables(state, ranges, page = document) {
-  /** @type {{title: string, cost_table: CostTableJson, formula: Formula}} */
-  const { title, cost_table, formula } = await getJson(`/page/tables?${sourcesOf(state)}`);
+  /** @type {{title: string, study: string, cost_table: CostTableJson, formula: Formula}} */
+  const { title, study, cost_table, formula } = await getJson(`/page/tables?${sourcesOf(state)}`);
   const table = new CostTable(cost_table);
   const plateaus = plateausOf(table, ranges);
-  return () => ({ title, table, plateaus, formula, measured: measuredOnPage(page) });
+  return () => ({ title, study, table, plateaus, formula, measured: measuredOnPage(page) });
 }
 
 /** The page of another backbone or study as the server writes it. @param {State} state @returns {Promise<Document>} */

@@ -12,7 +12,7 @@
  *   budgets c[i] ≤ c < c[i + 1]
  * @typedef {{c_min: number, c_max: number, tiny: Pieces, giant: Pieces}} Formula
  * @typedef {{table: CostTable, formula: Formula, measured: Measured, plateaus: Record<Dimension, Plateaus>,
- *   title: string}} Tables everything that a twist is answered from
+ *   title: string, study: string}} Tables everything that a twist is answered from
  * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean,
  *   name: string|null, measured: Row|null, nearest: Row|null, worth: Accuracy|null|undefined}} Shown  worth undefined:
  *   not there yet

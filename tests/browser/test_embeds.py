@@ -230,3 +230,14 @@ def test_accuracies_that_are_hidden_are_revealed_by_a_button(page: Page) -> None
     page.locator("#reveal").click()
     page.locator("[data-drawn]").wait_for(timeout=DRAWN)
     assert "%" in (page.locator('[data-value="accuracy"]').text_content() or "")
+
+
+def test_an_exercise_leads_to_its_game_after_a_twist(page: Page) -> None:
+    page.goto("/embed/stages?hide=accuracy&flops=0.1")
+    slider = page.locator('input[name="r"]')
+    slider.focus()
+    page.locator("body[data-ready]").wait_for()
+    slider.press("ArrowRight")
+    expect(page.locator("#explore")).to_have_attribute(
+        "href", re.compile(r"\?r=[^&]+&d=[^&]+&w=[^&]+&lock=1&game=play$")
+    )

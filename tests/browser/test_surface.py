@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ExplorerPage
 
@@ -95,3 +95,19 @@ def test_back_leads_to_the_surface_before(explorer: ExplorerPage) -> None:
     explorer.page.go_back()
     explorer.settle()
     expect(panel.get_by_label("one predicted accuracy")).to_be_checked()
+
+
+def test_an_embed_of_the_cube_has_the_same_choice(page: Page) -> None:
+    page.goto("/embed/cube?flops=0.2")
+    figure = page.locator('[data-figure="cube"]')
+    expect(figure).to_have_attribute("data-drawn", "flops=0.2", timeout=60_000)
+    page.get_by_label("both").check()
+    expect(figure).to_have_attribute("data-drawn", "flops=0.2&surface=both", timeout=60_000)
+    assert page.evaluate(KINDS) == ["budget_surface", "accuracy_surface", "accuracy_surface"]
+    said = page.locator('[data-text="surface"]')
+    expect(said).to_contain_text("top-1 on ImageNet, recipe of huawei-tinynet")
+    page.locator('input[name="surface_top1"]').fill("75")
+    expect(said).to_contain_text("75.0")
+    expect(page.locator("#explore")).to_have_attribute(
+        "href", re.compile(r"\?flops=0\.2&surface=both&surface_top1=75$")
+    )

@@ -111,6 +111,12 @@ def test_the_formulas_keep_their_colour_and_shape(drawn: Drawn) -> None:
             assert (trace.marker.symbol, trace.meta["roles"]["marker.color"]) == (symbol, name)
 
 
+def test_a_legend_names_nothing_twice(drawn: Drawn) -> None:
+    if drawn.figure.layout.showlegend is not False:
+        names = [trace.name for trace in drawn.figure.data if trace.showlegend is not False]
+        assert len(names) == len(set(names)) > 0
+
+
 def test_a_figure_is_small_enough_to_send(drawn: Drawn) -> None:
     assert len(drawn.figure.to_json()) < 240_000
 

@@ -24,6 +24,12 @@ def test_a_small_picture_is_the_plot_alone(explorer: Explorer) -> None:
     assert [trace for trace in usual["data"] if "text" in trace.get("mode", "")]
 
 
+def test_a_small_picture_says_that_nothing_is_left(explorer: Explorer) -> None:
+    made = FigureDocument.asked("accuracy-dimensions", "hide=accuracy", explorer)
+    (note,) = picture_figure(made, Canvas(240, 180))["layout"]["annotations"]
+    assert note["text"].startswith("This plot shows accuracies")
+
+
 def test_labels_have_a_halo_in_the_colour_of_the_paper(explorer: Explorer) -> None:
     figure = picture(explorer, "budget-map", Canvas())
     halos = {trace["textfont"]["shadow"] for trace in figure["data"] if "text" in trace.get("mode", "")}

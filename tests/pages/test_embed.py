@@ -6,7 +6,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from modelcube.figures.registry import figure_names
+from modelcube.figures.registry import figure_names, get_figure
 from modelcube.pages.embed import TWISTED
 from tests.support.untranslated import english_words
 
@@ -68,11 +68,49 @@ def test_hidden_accuracies_are_not_sent_and_can_be_revealed_unless_the_teacher_s
     assert 'data-value="accuracy"' not in page
     assert 'id="reveal" href="/embed/accuracy-flops?flops=0.1"' in page
     assert 'id="reveal"' not in client.get("/embed/accuracy-flops?hide=accuracy,reveal").text
-    assert re.search(r'"top1": \[null(, null)*\]', page)
+    assert '"top1": []' in page
     rows = client.get("/figures/accuracy-flops.json?hide=accuracy").json()["rows"]
     assert set(rows["measured"]["top1"]) <= {None}
     told = client.get("/figures/accuracy-flops.json").json()["rows"]
     assert None not in told["measured"]["top1"]
+
+
+@pytest.mark.parametrize("query", ["hide=accuracy", "game=play"])
+@pytest.mark.parametrize("name", [name for name in figure_names() if get_figure(name).telling])
+def test_a_plot_of_accuracies_alone_says_that_they_are_hidden(client: TestClient, name: str, query: str) -> None:
+    said = "This plot shows accuracies, and they are hidden here."
+    page = client.get(f"/embed/{name}?{query}").text
+    assert f'alt="{said}"' in page
+    assert said in client.get(f"/figures/{name}?{query}").text.partition('og:description" content="')[2]
+    told = client.get(f"/figures/{name}.json?{query}").json()
+    assert (told["alt"], told["caption"], told["figure"]["data"]) == (said, said, [])
+    assert told["figure"]["layout"]["annotations"][0]["text"].replace("<br>", " ") == said
+    rows = csv.DictReader(client.get(f"/figures/{name}.csv?{query}").text.splitlines())
+    assert {row[column] for row in rows for column in ("top1", "published", "predicted") if column in row} <= {"", None}
+
+
+@pytest.mark.parametrize("page", ["/embed/stages", "/figures/stages"])
+def test_an_exercise_leads_to_the_game_or_nowhere(client: TestClient, page: str) -> None:
+    def led(hide: str) -> list[str]:
+        text = client.get(f"{page}?flops=0.1{hide}").text
+        return re.findall(r'href="(?:http://testserver)?/\?([^"]*)"', text)
+
+    assert led("") == ["flops=0.1"]
+    assert led("&hide=accuracy") == ["flops=0.1&amp;lock=1&amp;game=play"]
+    assert led("&hide=accuracy,reveal") == []
+
+
+def test_the_surface_of_the_cube_is_chosen_where_accuracies_are_told(client: TestClient) -> None:
+    page = client.get("/embed/cube?surface=both").text
+    assert re.findall(r'name="surface" value="(\w+)"( checked)?', page) == [
+        ("budget", ""),
+        ("accuracy", ""),
+        ("both", " checked"),
+    ]
+    assert 'id="surface" hidden' in client.get("/embed/cube?game=play").text
+    for query in ("hide=surface", "hide=accuracy", "fixed=1"):
+        assert 'id="surface"' not in client.get(f"/embed/cube?{query}").text
+    assert 'id="surface"' not in client.get("/embed/budget-map").text
 
 
 def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,6 +120,15 @@ def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, mon
     assert 'width="640" height="360"' in page
     monkeypatch.setenv("BROWSER_PATH", "/nowhere")
     assert 'data-figure="cube"' in client.get("/embed/cube?fixed=1").text
+
+
+@pytest.fixture(scope="module")
+def names(client: TestClient) -> list[str]:
+    """Names of versions, families, sources and licences, which stay as they are."""
+    version = client.get("/figures/cube.metadata.json").json()["version"]
+    rows = list(csv.DictReader(client.get("/models.csv").text.splitlines()))
+    found = [row[key].split(":")[0] for row in rows for key in ("family", "source", "licence")]
+    return list(filter(None, {version["data"], version["model"], *found}))
 
 
 @pytest.mark.parametrize("name", figure_names())
@@ -97,20 +144,16 @@ def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, mon
     ],
 )
 def test_all_that_a_reader_reads_or_hears_is_in_the_language_asked_for(
-    client: TestClient, name: str, query: str
+    client: TestClient, names: list[str], name: str, query: str
 ) -> None:
-    page = client.get(f"/embed/{name}?lang=zh&{query}").text
-    assert '<html lang="zh-Hans" data-messages=' in page
-    version = client.get("/figures/cube.metadata.json").json()["version"]
-    names = [row for row in (version["data"], version["model"]) if row]
-    families = client.get("/models.csv").text.splitlines()
-    columns = list(csv.DictReader(families))
-    names += {row[key].split(":")[0] for row in columns for key in ("family", "source")}
-    names += {row["licence"] for row in columns if row["licence"]}
-    told = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', page)
-    told.append(re.sub(r"<[^>]*>", " ", page.partition("<body")[2].partition(">")[2]))
-    found = {text: words for text in map(html.unescape, told) if (words := english_words(text, names))}
-    assert found == {}
+    for place in ("embed", "figures"):
+        page = client.get(f"/{place}/{name}?lang=zh&{query}").text
+        assert '<html lang="zh-Hans" data-messages=' in page
+        told = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', page)
+        told += re.findall(r'<meta (?:name|property)="[\w:]*(?:description|title)" content="([^"]*)"', page)
+        told.append(re.sub(r"<[^>]*>", " ", page.partition("<body")[2].partition(">")[2]))
+        found = {text: words for text in map(html.unescape, told) if (words := english_words(text, names))}
+        assert found == {}
 
 
 def test_a_page_in_english_carries_no_messages_and_any_other_what_scripts_say(client: TestClient) -> None:

@@ -59,8 +59,9 @@ def test_every_file_that_it_offers_is_there(public: TestClient, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("name", "never"),
     [
-        ("predicted-published", {"sliders", "lock", "budget", "numbers", "accuracy", "reveal"}),
-        ("accuracy-flops", {"accuracy", "reveal"}),
+        ("predicted-published", {"sliders", "lock", "budget", "surface", "numbers", "accuracy", "reveal"}),
+        ("accuracy-flops", {"surface", "accuracy", "reveal"}),
+        ("accuracy-dimensions", {"budget", "surface", "accuracy", "reveal"}),
         ("cube", set()),
     ],
 )

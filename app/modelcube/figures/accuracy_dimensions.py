@@ -129,7 +129,10 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     predicted = {"x": name, "y": "mean"}
     traces = [*found, *marks(networks, columns, predicted=predicted, labels=False, **on_panel(panel))]
-    return [trace.update(legendgroup=trace.name, showlegend=panel == 0) for trace in traces]
+    return [
+        trace.update(legendgroup=trace.name, showlegend=panel == 0 and trace.showlegend is not False)
+        for trace in traces
+    ]
 
 
 @lru_cache(maxsize=128)

@@ -29,6 +29,7 @@ from modelcube.languages.saying import paragraph, say
 from modelcube.networks.ranges import PAGE_RANGES
 
 TITLE = "The cube of resolution, depth and width"
+TITLE_SIZE = 12  # of axes, so that those of width and resolution do not meet
 AXES = {"x": "r", "y": "d", "z": "w"}
 
 
@@ -96,7 +97,7 @@ def figure(data: CubeData) -> go.Figure:
         height=600,
         roles=roles,
         scene=scene,
-        margin={"l": 0, "r": 0, "t": 130 if data.budget_surface and data.accuracy_surface else 110, "b": 0},
+        margin={"l": 12, "r": 12, "t": 130 if data.budget_surface and data.accuracy_surface else 110, "b": 0},
     )
 
 
@@ -222,7 +223,7 @@ def _accuracy_surface(surface: AccuracySurface, setting: Setting) -> list[Any]:
 def _axis(title: str, low: float, high: float) -> dict[str, object]:
     shown = log_axis(title, low, high)
     return {name: shown[name] for name in ("title", "type", "range", "tickvals", "ticktext")} | {
-        "title": {"text": title},
+        "title": {"text": title, "font": {"size": TITLE_SIZE}},
         "showbackground": False,
         "showspikes": False,
         "zeroline": False,

@@ -16,7 +16,7 @@ from modelcube.answers.models import Version
 from modelcube.assets import asset_folder
 from modelcube.figures.citations import PAPER_KEY, bibliography
 from modelcube.figures.data import FigureData
-from modelcube.figures.hiding import presented, tells_accuracy
+from modelcube.figures.hiding import NOTHING_LEFT, nothing_left, presented, tells_accuracy
 from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec, get_figure
@@ -80,10 +80,18 @@ class FigureDocument:
         return self.presentation.hides("accuracy") and tells_accuracy(column)
 
     @property
+    def is_untold(self) -> bool:
+        """Whether nothing is left of it, since it shows accuracies and they are hidden; it then says so."""
+        return self.spec.telling and (self.presentation.hides("accuracy") or self.state.hides)
+
+    @property
     def figure(self) -> go.Figure:
         """Plotly's figure, as it is presented."""
         with self.speaking():
-            figure = presented(self.spec.figure(self.data), self.presentation)
+            if self.is_untold:
+                figure = nothing_left(self.heading, self.state.theme)
+            else:
+                figure = presented(self.spec.figure(self.data), self.presentation)
         if self.headline:
             told = lines(self.headline, HEADLINE)  # Plotly places the last of them
             figure.update_layout(title_text="<br>".join(told), title_pad_t=LINE * (len(told) - 1))
@@ -110,13 +118,13 @@ class FigureDocument:
     def alt_template(self) -> str:
         """`alt` with places for values of row sets."""
         with self.speaking():
-            return self.spec.alt(self.data)
+            return say(NOTHING_LEFT) if self.is_untold else self.spec.alt(self.data)
 
     @property
     def caption(self) -> str:
         """What is shown, how sure it is, and where it comes from."""
         with self.speaking():
-            return self.spec.caption(self.data)
+            return say(NOTHING_LEFT) if self.is_untold else self.spec.caption(self.data)
 
     @property
     def study(self) -> str:

@@ -12,6 +12,7 @@ MOST_TICKS = 5
 LABEL_LINES = ("markers+text", "text")
 WIDE = 1.3  # width by height of a box that a cube fills
 WIDEST = 1.4  # its sides, by their usual length
+TITLES = 40  # height of a picture by the size of letters at which titles of a cube's axes do not meet
 
 
 def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
@@ -33,22 +34,29 @@ def _halo(colour: str) -> str:
 
 
 def _widen(scene: dict[str, Any], canvas: Canvas) -> None:
-    """Sides as wide as the picture allows, the camera as far away as titles of axes need."""
+    """Sides as wide as the picture allows, the camera as far away as titles of axes need, these as large as fits."""
     wide = min(max(canvas.width / canvas.height / WIDE, 1.0), WIDEST)
     scene["aspectmode"], scene["aspectratio"] = "manual", {"x": wide, "y": wide, "z": wide**-0.65}
     scene["camera"]["eye"] = {axis: end * (1 + wide) / 2 for axis, end in scene["camera"]["eye"].items()}
+    for name in ("xaxis", "yaxis", "zaxis"):
+        font = scene[name]["title"]["font"]
+        font["size"] = max(SMALL_TICKS, min(font["size"], canvas.height / TITLES))
 
 
 def _shrink(figure: dict[str, Any]) -> None:
-    """Leave out what would cover the plot."""
+    """Leave out what would cover the plot, if there is one."""
     layout = figure["layout"]
     layout["showlegend"] = False
-    layout["annotations"] = []
+    if figure["data"]:
+        layout["annotations"] = []
     layout["margin"] = dict(SMALL_MARGIN)
     layout["title"]["font"] = layout["title"]["font"] | {"size": SMALL_TITLE}
     for name in layout:
         if name.startswith(("xaxis", "yaxis")):
-            layout[name] |= {"title": {"text": ""}, "tickfont": {**layout[name]["tickfont"], "size": SMALL_TICKS}}
+            layout[name] |= {
+                "title": {"text": ""},
+                "tickfont": {**layout[name].get("tickfont", {}), "size": SMALL_TICKS},
+            }
             _thin(layout[name])
     for trace in figure["data"]:
         if trace.get("mode") in LABEL_LINES:

@@ -40,9 +40,10 @@ class PredictedPublishedData(FigureData):
 
 
 def figure_data(state: State, explorer: Explorer) -> PredictedPublishedData:
-    """The data of predicted against published; no row where nothing was validated on the surrogate's rows."""
+    """The data of predicted against published; no row where nothing was validated, or a guess is still to be made."""
     view = View(state, explorer)
-    return PredictedPublishedData(setting=Setting.of(view), validation=_points(view.scene.evidence))
+    evidence = None if state.hides else view.scene.evidence
+    return PredictedPublishedData(setting=Setting.of(view), validation=_points(evidence))
 
 
 def figure(data: PredictedPublishedData) -> go.Figure:

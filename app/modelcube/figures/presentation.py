@@ -18,6 +18,7 @@ HIDEABLE = {
     "sliders": "resolution, depth and width",
     "budget": "the budget slider",
     "lock": "the box that keeps the budget",
+    "surface": "the choice of the cube's surface",
     "numbers": "what the network is and costs",
     "accuracy": "accuracies, for an exercise: a button reveals them",
     "reveal": "that button",

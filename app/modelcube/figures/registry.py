@@ -23,7 +23,10 @@ from modelcube.figures.state import State
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """A figure: its name and title, and the functions of its file."""
+    """A figure: its name and title, and the functions of its file.
+
+    `telling`: it shows little but accuracies, so that nothing of it is left while they are hidden.
+    """
 
     name: str
     title: str
@@ -31,6 +34,7 @@ class FigureSpec:
     figure: Callable[[Any], Any]
     alt: Callable[[Any], str]
     caption: Callable[[Any], str]
+    telling: bool = False
 
 
 def figure_names() -> tuple[str, ...]:
@@ -56,7 +60,8 @@ def get_figure(name: str) -> FigureSpec:
 
 def _spec(module: ModuleType) -> FigureSpec:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    return FigureSpec(name, module.TITLE, module.figure_data, module.figure, module.alt, module.caption)
+    telling = module in (accuracy_flops, accuracy_dimensions, predicted_published)
+    return FigureSpec(name, module.TITLE, module.figure_data, module.figure, module.alt, module.caption, telling)
 
 
 _FIGURES = {

@@ -52,7 +52,7 @@ NAMES = {
 }
 MOST_TICKS = 12
 QUICK = {"tickangle": 0, "ticklabeloverflow": "allow"}  # Plotly.js need not measure labels in each update
-CAMERA = {"eye": {"x": 1.5, "y": -1.45, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.18}}
+CAMERA = {"eye": {"x": 1.3, "y": -1.25, "z": 0.61}, "center": {"x": 0, "y": 0, "z": -0.21}}  # titles stand apart
 
 _PAPER: Roles = {
     "paper_bgcolor": "surface",

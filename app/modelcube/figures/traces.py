@@ -63,8 +63,9 @@ def measured_traces(
     """Measured networks: solid where exact, open where nominal; the speaking family larger.
 
     Kinds of rows of which there are none get no trace, unless the trace is to change with a twist (`legend` False).
+    The legend names what looks alike once: the speaking family, all others, and nominal rows of any.
     """
-    traces = []
+    traces: list[Any] = []
     for own in (False, True):
         for match, symbol in SYMBOL_OF_MATCH.items():
             binding = Binding(
@@ -78,13 +79,20 @@ def measured_traces(
                 continue
             marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own)}
             marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
-            title = speaking if own else say("other families")
-            if match == "nominal":
-                title = say("{family}, nominal", family=title)
-            options_of_all = {"mode": "markers", "name": title, "marker": marker, "hovertemplate": say(MEASURED_HOVER)}
+            title, rank = _entry(speaking if own else "", match)
+            named = legend and title not in {trace.name for trace in traces}
+            shown: dict[str, Any] = {"mode": "markers", "name": title, "legendrank": rank, "showlegend": named}
+            shown |= {"marker": marker, "hovertemplate": say(MEASURED_HOVER)}
             roles = {} if match == "nominal" else {"marker.line.color": "ink-soft"}
-            traces.append(bound(kind, rows, binding, roles=roles, showlegend=legend, **options_of_all | options))
+            traces.append(bound(kind, rows, binding, roles=roles, **shown | options))
     return traces
+
+
+def _entry(family: str, match: str) -> tuple[str, int]:
+    """What the legend calls rows of the speaking family, "" for the others, and in which order: before all else."""
+    if match == "nominal":
+        return say("nominal: near its stated ratios"), 999
+    return (family, 997) if family else (say("other families"), 998)
 
 
 def accuracy_marker(accuracy: tuple[float, float]) -> dict[str, Any]:
@@ -185,5 +193,5 @@ def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:
 
 def _size(kind: type[Any], own: bool) -> float:
     if kind is go.Scatter3d:
-        return 5 if own else 3.5
-    return 9 if own else 6.5
+        return 5.5 if own else 3
+    return 9 if own else 5.5

@@ -39,7 +39,7 @@ SCRIPT = "embed.js"
 SCRIPT_SECONDS = 3600  # its address is the same for ever
 TWISTED = {  # what each figure's controls are; a figure that no twist changes has none
     "budget-map": ("budget", "sliders"),
-    "cube": ("budget", "sliders"),
+    "cube": ("budget", "sliders", "surface"),
     "accuracy-flops": ("budget", "sliders"),
     "accuracy-dimensions": ("sliders",),
     "formulas": ("budget",),
@@ -124,6 +124,8 @@ def _pictures(links: Links) -> dict[str, str]:
 
 def _controls(view: PageView, links: Links) -> dict[str, Any]:
     shown = [name for name in TWISTED.get(links.spec.name, ()) if not links.presentation.hides(name)]
+    if "surface" in shown and (view.scene.evidence is None or links.presentation.hides("accuracy")):
+        shown.remove("surface")
     if not shown:
         return {"controls": []}
     return {
@@ -144,6 +146,6 @@ def _game(view: PageView, links: Links) -> Game:
 
 
 def _rows(view: PageView, presentation: Presentation) -> dict[str, list[Any]]:
-    """The measured rows, without their accuracies where these are hidden."""
+    """The measured rows; none where accuracies are hidden."""
     rows = measured.data(view)
-    return rows | {"top1": [None] * len(rows["top1"])} if presentation.hides("accuracy") else rows
+    return {name: [] for name in rows} if presentation.hides("accuracy") else rows

@@ -12,9 +12,12 @@ from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.registry import figure_specs
 from modelcube.figures.state import SHOWN
+from modelcube.languages.saying import say, spoken
 from modelcube.pages.game import attempt
 from modelcube.pages.headline import headline
 from modelcube.pages.links import Links, public_base
+from modelcube.pages.messages import script_messages
+from modelcube.pages.modules import modules
 from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
 from modelcube.pages.view import page_view
@@ -29,9 +32,10 @@ FigureName = Annotated[str, Path(description="Name of the figure", examples=["cu
 def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state, drawn, with caption and links to its data."""
     document = told(FigureDocument.asked(name, request.url.query, explorer))
-    note = Pinned(document.state, document.state, explorer).note(request.app.state.explorer)
     links = Links.of(document, public_base(request))
-    return HTMLResponse(figure_page(document, links, static_tree(request), note))
+    with document.speaking():
+        note = Pinned(document.state, document.state, explorer).note(request.app.state.explorer)
+        return HTMLResponse(figure_page(document, links, static_tree(request), note))
 
 
 def told(document: FigureDocument) -> FigureDocument:
@@ -43,10 +47,11 @@ def told(document: FigureDocument) -> FigureDocument:
 
 
 def figure_page(document: FigureDocument, links: Links, static: StaticTree, note: PinNote | None) -> str:
-    """The page of a figure as HTML."""
+    """The page of a figure as HTML, in the language that is spoken."""
     spec, theme = document.spec, document.state.theme
     here = replace(links, base="")
     of_state = headline(page_view(document.explorer, replace(document.state, game="off"), quick=True))
+    title = document.headline or say("{name}: {text}", name=document.title, text=of_state)
     return (
         templates()
         .get_template("figure.html")
@@ -57,10 +62,12 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
             here=here,
             note=note,
             shared_url=links.page,
-            shared_title=f"{document.headline or f'{document.title}: {of_state}'} – Model Cube",
+            shared_title=f"{title} – Model Cube",
             shared_text=document.alt,
+            language=spoken(),
+            messages=script_messages(static, spoken()),
             others=[replace(here, spec=other) for other in figure_specs() if other.name != spec.name],
             static_url=static.url,
-            modules=[path for path in static.files if path.startswith("js/figures")],
+            modules=modules(static, "js/figures/page.js"),
         )
     )

@@ -14,7 +14,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec
-from modelcube.figures.state import State
+from modelcube.figures.state import PLAYED, State
 from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 
@@ -70,6 +70,18 @@ class Links:
     def explorer(self) -> str:
         """The page at this state."""
         return f"{self.base}/{_asked(self.state.to_query())}"
+
+    @property
+    def onward(self) -> str | None:
+        """Where a reader goes on: the explorer, in an exercise as a game, where accuracies are hidden as well.
+
+        None where an exercise has nothing that reveals them.
+        """
+        if not self.presentation.hides("accuracy"):
+            return self.explorer
+        if self.presentation.hides("reveal"):
+            return None
+        return replace(self, state=replace(self.state, game=PLAYED, lock=True)).explorer
 
     @property
     def title(self) -> str:

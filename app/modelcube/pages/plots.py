@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 
+from modelcube.figures.registry import get_figure
+
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A figure's place on the page: its name, a question as heading, one or two sentences, the shape of its box.
-
-    `telling`: it shows little but accuracies, so it is not there while they are hidden.
-    """
+    """A figure's place on the page: its name, a question as heading, one or two sentences, the shape of its box."""
 
     name: str
     heading: str
     text: str
     shape: str
-    telling: bool = False
+
+    @property
+    def telling(self) -> bool:
+        """Whether it shows little but accuracies, so that it is not there while they are hidden."""
+        return get_figure(self.name).telling
 
 
 PLOTS = (
@@ -31,14 +34,12 @@ PLOTS = (
         "The line joins the measured networks that no cheaper one beats; the band is what the best predicted "
         "ones reach.",
         "wide",
-        telling=True,
     ),
     Plot(
         "accuracy-dimensions",
         "Which dimension matters most?",
         "Accuracy against resolution, depth and width, as in the paper’s figure 2, with Spearman’s rank correlation.",
         "panels",
-        telling=True,
     ),
     Plot(
         "formulas",
@@ -65,5 +66,4 @@ PROOF = Plot(
     "Predicted against published",
     "Each point is a published network, predicted while it was left out; on the line, both agree.",
     "square",
-    telling=True,
 )

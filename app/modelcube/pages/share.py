@@ -26,7 +26,6 @@ from modelcube.pages.links import Links, is_public, public_base
 from modelcube.pages.templating import templates
 
 SIZES = {"": "as wide as the page", "640x480": "640 × 480", "800x450": "800 × 450", "1200x630": "1200 × 630"}
-OF_ACCURACY = ("accuracy-flops", "accuracy-dimensions")  # figures of which nothing is left without accuracies
 OPTIONS = ("theme", "size", "lang", "fixed", "hide", "data", "model")
 
 router = APIRouter()
@@ -97,8 +96,9 @@ def hideable(links: Links) -> dict[str, str]:
         "sliders": "sliders" in controls,
         "lock": "sliders" in controls,
         "budget": "budget" in controls,
+        "surface": "surface" in controls,
         "numbers": bool(controls),
-        **dict.fromkeys(("accuracy", "reveal"), bool(controls) and links.spec.name not in OF_ACCURACY),
+        **dict.fromkeys(("accuracy", "reveal"), bool(controls) and not links.spec.telling),
     }
     return {name: text for name, text in HIDEABLE.items() if meant.get(name, True) or links.presentation.hides(name)}
 

@@ -42,7 +42,7 @@ async def read_tables(
 
 
 def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
-    """The tables as plain data: `title`, `cost_table`, `formula`."""
+    """The tables as plain data: `title`, `study`, `cost_table`, `formula`."""
     scene = explorer.scene(backbone, study)
     table = scene.table_json(PAGE_RANGES)
     for segment in table["segments"]:
@@ -52,7 +52,8 @@ def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]
     document = answer_formula(explorer, study, backbone)
     pieces = {name: getattr(document, name).model_dump(include=PIECES) for name in ("tiny", "giant")}
     formula = document.model_dump(include=ENDS) | pieces
-    return {"title": scene.backbone.title, "cost_table": table, "formula": formula}
+    titles = {"title": scene.backbone.title, "study": scene.study.study.title}
+    return {**titles, "cost_table": table, "formula": formula}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ export class Controls {
    */
   constructor(act) {
     /** @type {HTMLInputElement[]} */
-    this.inputs = all("#controls input");
+    this.inputs = all("#controls :is(.dial, .lock) input");
     this.outputs = all("[data-value]");
     for (const input of this.inputs) this.#listen(input, act);
   }

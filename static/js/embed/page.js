@@ -30,5 +30,6 @@ async function prepare(event) {
   await twists.loaded;
   for (const kind of INTENT) removeEventListener(kind, prepare);
   const { turned } = document.body.dataset; // before the answer was there
-  if (turned) document.querySelector(`#controls [name="${turned}"]`)?.dispatchEvent(new Event("input"));
+  const input = document.querySelector(`#controls [name="${turned}"]:is(:checked, :not([type="radio"]))`);
+  input?.dispatchEvent(new Event("input"));
 }

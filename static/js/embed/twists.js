@@ -12,6 +12,7 @@ import { Library } from "../evidence.js";
 import { Game } from "../game.js";
 import { Plots } from "../plots.js";
 import { StateFields } from "../state.js";
+import { Surface } from "../surface.js";
 import { loadTables } from "../tables.js";
 import { budgeted, locked, stepped, turned } from "../twisting.js";
 import { viewOf } from "../view.js";
@@ -43,6 +44,7 @@ export class Twists {
     });
     this.plots = new Plots(this.fields, act, figures);
     this.game = document.querySelector("#game") && new Game(this.fields, act);
+    this.surface = document.querySelector("#surface") && new Surface(act, (_, next) => act(next));
     /** Once twists are answered; what was turned before must be turned again. */
     this.loaded = this.#load();
   }
@@ -51,6 +53,7 @@ export class Twists {
     const load = await loadTables(this.state, this.fields.ranges, this.page);
     this.tables = load();
     this.library.open = true;
+    this.plots.update(/** @type {View} */ (this.#present())); // what they show: all else is a change
     this.#schedule();
   }
 
@@ -90,9 +93,15 @@ export class Twists {
     this.controls.update(view);
     this.plots.update(view);
     this.game?.update(view);
-    const query = this.fields.write(view.state);
-    for (const link of all("[data-base]")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
+    this.surface?.update(view);
+    this.#lead(view.state);
     performance.measure("twist", { start: started });
-    document.body.dataset.ready = query;
+    document.body.dataset.ready = this.fields.write(view.state);
+  }
+
+  /** Lead to the page at a state; an exercise leads to its game, where accuracies are hidden too. @param {State} state */
+  #lead(state) {
+    const query = this.fields.write(this.library.mute ? { ...state, lock: true, game: "play" } : state);
+    for (const link of all("[data-base]")) setAttribute(link, "href", `${link.dataset.base}/${query && `?${query}`}`);
   }
 }

@@ -11,7 +11,8 @@ export function fitToPage({ data, layout }) {
   delete layout.title;
   delete layout.height;
   layout.showlegend = false;
-  layout.margin = { ...layout.margin, t: layout.scene ? 0 : noteHeight(layout), autoexpand: false };
+  const margin = layout.scene ? { l: 0, r: 0, t: 0, b: 0 } : { ...layout.margin, t: noteHeight(layout) };
+  layout.margin = { ...margin, autoexpand: false };
   layout.autosize = true;
   for (const trace of data) {
     if (["heatmap", "mesh3d"].includes(trace.type)) trace.showscale = false;
@@ -29,7 +30,7 @@ function noteHeight(layout) {
  * @param {{clientWidth: number, clientHeight: number}} box @returns {{sides: [number, number, number], distance: number}}
  */
 export function cubeIn({ clientWidth: width, clientHeight: height }) {
-  if (width < NARROW) return { sides: [1, 1, 1], distance: 1.5 };
+  if (width < NARROW) return { sides: [1, 1, 1], distance: 1.6 };
   const wide = Math.min(Math.max(width / (height || 1) / WIDE, 1), WIDEST);
   return { sides: [wide, wide, wide ** -0.65], distance: (1 + wide) / 2 };
 }

@@ -12,6 +12,7 @@ const VIRIDIS = [
  */
 export function legendOf(figure) {
   const named = figure.data.filter((/** @type {any} */ trace) => isNamed(figure, trace));
+  named.sort((/** @type {any} */ a, /** @type {any} */ b) => rankOf(a) - rankOf(b));
   const scales = figure.data.flatMap(scaleOf);
   if (!named.length && !scales.length) return null;
   const list = document.createElement("ul");
@@ -23,6 +24,11 @@ export function legendOf(figure) {
 /** @param {any} figure @param {any} trace */
 function isNamed(figure, trace) {
   return figure.layout.showlegend !== false && trace.showlegend !== false && !["heatmap", "contour"].includes(trace.type);
+}
+
+/** As Plotly orders its own legends. @param {any} trace @returns {number} */
+function rankOf({ legendrank = 1000 }) {
+  return legendrank;
 }
 
 /** @param {any} trace */
@@ -40,12 +46,12 @@ function stroke({ line, meta }) {
 }
 
 /** @param {any} trace */
-function shape({ marker, meta }) {
+function shape({ type, marker, meta }) {
   const { symbol = "square", size = 10 } = marker ?? {};
   const role = meta.roles?.["marker.color"] ?? meta.roles?.color;
   const paint = role ? `var(--${role})` : typeof marker?.color === "string" ? marker.color : VIRIDIS[7];
   const open = symbol.endsWith("-open");
-  const half = Math.min(Math.max(size / 2, 3.5), 5);
+  const half = Math.min(Math.max(type === "scatter3d" ? size : size / 2, 2.75), 5); // in the cube, near points are larger
   const filling = { fill: open ? "none" : paint, "stroke-width": open ? "2" : "0" };
   return svg("path", { d: outline(symbol, half), stroke: paint, ...filling });
 }

@@ -212,7 +212,8 @@ export class Plot {
   describe() {
     const { alt_template, figure } = /** @type {FigureDocument} */ (this.document);
     const keys = figure.layout.scene ? say("Arrow keys turn the cube.") : say("Arrow keys step through the points.");
-    this.box.setAttribute("aria-label", paragraph([fill(alt_template, (name) => this.rows(name)), keys]));
+    const said = fill(alt_template, (name) => this.rows(name));
+    this.box.setAttribute("aria-label", paragraph([said, figure.data.length ? keys : ""]));
   }
 
   /** Take on the page's present colours. */

@@ -42,7 +42,7 @@ NAMES = {
     "current network": "当前网络",
     "EfficientNet-B0, EfficientNet's own rounding": "EfficientNet-B0，EfficientNet 自己的取整",
     "other families": "其他系列",
-    "{family}, nominal": "{family}，标称",
+    "nominal: near its stated ratios": "标称：接近其标称比例",
     "networks it is fitted on": "用于拟合的网络",
     "equal multiply-adds": "乘加次数相等",
     "equal predicted accuracy": "预测准确率相等",
@@ -151,6 +151,7 @@ SENTENCES = {
         "{current.w:.2f}，乘加次数 {current.flops:si}。"
     ),
     "No measured network is shown.": "没有显示实测网络。",
+    "This plot shows accuracies, and they are hidden here.": "此图展示准确率，而准确率在此已隐藏。",
     "{number} measured networks of 1 family ({kinds}).": "1 个系列的 {number} 个实测网络（{kinds}）。",
     "{number} measured networks of {families} families ({kinds}).": (
         "{families} 个系列的 {number} 个实测网络（{kinds}）。"
@@ -304,6 +305,11 @@ EMBED = {
     "top-1": "top-1 准确率",
     "Show the accuracies": "显示准确率",
     "Explore it at Model Cube": "在 Model Cube 中探索",
+    "Explore it": "探索",
+    "Table (CSV)": "数据表（CSV）",
+    "Data (JSON)": "数据（JSON）",
+    "Other figures": "其他图",
+    "{budget} multiply-adds of {backbone}": "{backbone} 的 {budget} 次乘加",
     "Twist the network": "调整网络",
     "About this plot": "关于此图",
     "sources": "来源",
@@ -319,6 +325,19 @@ EMBED = {
     "Data {data} are not known here; the measured rows are those of the newest, {newest}.": (
         "此处没有数据 {data}；实测行取自最新的数据 {newest}。"
     ),
+    "Surface of": "曲面",
+    "one budget": "同一预算",
+    "one predicted accuracy": "同一预测准确率",
+    "both": "两者",
+    "accuracy of the surface": "曲面的准确率",
+    "as the current network": "与当前网络相同",
+    "Everywhere on it, {top1} is predicted: top-1 on {study}, {recipe}.": (
+        "曲面上处处预测为 {top1}：{study} 上的 top-1，{recipe}。"
+    ),
+    "Nowhere in the cube, {top1} is predicted: top-1 on {study}, {recipe}.": (
+        "立方体中没有任何位置预测为 {top1}：{study} 上的 top-1，{recipe}。"
+    ),
+    "recipe of {family}": "{family} 的训练方案",
     "Arrow keys turn the cube.": "方向键可转动立方体。",
     "Arrow keys step through the points.": "方向键可逐点浏览。",
     "The plot could not be drawn. Its table is linked below; loading the page again may help.": (
@@ -351,8 +370,9 @@ GAME = {
     "EfficientNet’s rule?": (
         "预算固定，所有准确率均已隐藏。调整分辨率与深度，然后揭晓：您能胜过 EfficientNet 的规则吗？"
     ),
-    "You start from EfficientNet’s network, at {budget}. Twist; width keeps the budget. Then reveal what yours is "
-    "worth.": "您从 EfficientNet 的网络出发，预算为 {budget}。请调整；宽度会保持预算。然后揭晓您的网络表现如何。",
+    "The budget is {budget}, every accuracy hidden. Twist; width keeps the budget. Then reveal what yours is worth.": (
+        "预算为 {budget}，所有准确率均已隐藏。请调整；宽度会保持预算。然后揭晓您的网络表现如何。"
+    ),
     "The address holds your attempt: send it to someone.": "网址中包含您的尝试：可以发给别人。",
     "Your attempt has an address: send it to someone.": "您的尝试有一个网址：发给别人看看。",
     "of {backbone}": "占 {backbone} 的比例",
