@@ -12,6 +12,7 @@ MOST_TICKS = 5
 LABEL_LINES = ("markers+text", "text")
 WIDE = 1.3  # width by height of a box that a cube fills
 WIDEST = 1.4  # its sides, by their usual length
+LOW = 330  # pixels of height below which titles of axes take more of a cube's place
 TITLES = 40  # height of a picture by the size of letters at which titles of a cube's axes do not meet
 
 
@@ -22,7 +23,7 @@ def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
         if trace.get("mode") in LABEL_LINES:
             trace["textfont"] = trace.get("textfont", {}) | {"shadow": _halo(layout["paper_bgcolor"])}
     if "scene" in layout:
-        _widen(layout["scene"], canvas)
+        _widen(layout["scene"], canvas, canvas.height - layout["margin"]["t"])
     if canvas.width < SMALL:
         _shrink(figure)
     return figure
@@ -33,11 +34,12 @@ def _halo(colour: str) -> str:
     return ", ".join(f"{x}px {y}px 1px {colour}" for x in (-1, 1) for y in (-1, 1))
 
 
-def _widen(scene: dict[str, Any], canvas: Canvas) -> None:
+def _widen(scene: dict[str, Any], canvas: Canvas, height: float) -> None:
     """Sides as wide as the picture allows, the camera as far away as titles of axes need, these as large as fits."""
     wide = min(max(canvas.width / canvas.height / WIDE, 1.0), WIDEST)
     scene["aspectmode"], scene["aspectratio"] = "manual", {"x": wide, "y": wide, "z": wide**-0.65}
-    scene["camera"]["eye"] = {axis: end * (1 + wide) / 2 for axis, end in scene["camera"]["eye"].items()}
+    distance = (1 + wide) / 2 * max(1.0, LOW / height) ** 0.5
+    scene["camera"]["eye"] = {axis: end * distance for axis, end in scene["camera"]["eye"].items()}
     for name in ("xaxis", "yaxis", "zaxis"):
         font = scene[name]["title"]["font"]
         font["size"] = max(SMALL_TICKS, min(font["size"], canvas.height / TITLES))

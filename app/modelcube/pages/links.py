@@ -22,7 +22,7 @@ HEIGHTS = {  # of frames of usual widths, until the embed says how high it is
     "budget-map": 700,
     "cube": 770,
     "accuracy-flops": 720,
-    "accuracy-dimensions": 720,
+    "accuracy-dimensions": 670,
     "formulas": 625,
     "stages": 700,
     "rule": 625,
