@@ -1,10 +1,12 @@
 """Serving: the application behind uvicorn, whose address is printed once it answers."""
 
 import socket
+from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
 
+from modelcube.answers.cubes import warm_cube
 from modelcube.api.logs import configure_logs
 from modelcube.main import create_app
 from modelcube.settings import Settings
@@ -19,6 +21,10 @@ class AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         print(f"Model Cube is at {address(host, port)}", flush=True)
+        app = self.config.app
+        if isinstance(app, FastAPI) and hasattr(app.state, "explorer"):
+            # Beside the first answers, which need it only once they show the best networks.
+            Thread(target=warm_cube, args=(app.state.explorer,), name="warming", daemon=True).start()
 
 
 def address(host: str, port: int) -> str:

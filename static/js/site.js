@@ -9,7 +9,9 @@
 
 export const ROOT = new URL("../../../", import.meta.url);
 const PAGES = /^\/(embed|figures|share)\/([\w-]+)$/;
+const FIGURE = /^\/figures\/[\w-]+\.json/;
 const HOME = "page/home.html";
+const UNLED = 'a[href^="/"]'; // links as the server writes them
 
 /** @type {Table|null} null where a server answers */
 const table = JSON.parse(document.documentElement.dataset.site ?? "null");
@@ -50,8 +52,10 @@ function leadLinks() {
     const asked = link.getAttribute("href") ?? "";
     if (asked.startsWith("/")) link.setAttribute("href", addressOf(asked));
   };
-  const leadAll = (/** @type {ParentNode} */ root) => root.querySelectorAll('a[href^="/"]').forEach(lead);
-  leadAll(document);
+  const leadAll = (/** @type {Element} */ root) => {
+    for (const link of [root, ...root.querySelectorAll(UNLED)]) if (link.matches(UNLED)) lead(link);
+  };
+  leadAll(document.body);
   new MutationObserver((changes) => {
     for (const { target, type, addedNodes } of changes) {
       if (type === "attributes") lead(/** @type {Element} */ (target));
@@ -82,7 +86,11 @@ function present(query) {
 
 if (table) {
   const { fetch } = window;
-  window.fetch = (asked, options) => fetch(String(asked).startsWith("/") ? fileOf(String(asked)) : asked, options);
+  window.fetch = async (asked, options) => {
+    if (!String(asked).startsWith("/")) return fetch(asked, options);
+    const answer = fetch(fileOf(String(asked)), options);
+    return FIGURE.test(String(asked)) ? (await import("./site/whole.js")).whole(await answer) : answer;
+  };
   document.body.dataset.written = document.body.dataset.query ?? ""; // the state that the page was written for
   document.body.dataset.query = location.search.slice(1);
   leadLinks();

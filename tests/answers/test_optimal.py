@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcube.answers.cubes import cube_of, is_built
+from modelcube.answers.cubes import cube_of, is_built, warm_cube
 from modelcube.answers.explorer import Explorer, Scene
 from modelcube.answers.optimal import find_best, runners_up
 from modelcube.answers.scale import ScaleQuestion, answer_scale
-from modelcube.formulas.cube import Cube
+from modelcube.formulas.cube import Cube, build_cube
+from modelcube.surrogate.evidence import EvidenceRule
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +24,14 @@ def cube(scene: Scene) -> Cube:
     assert found is not None
     assert is_built(scene, scene.level())
     return found
+
+
+def test_the_cube_of_the_page_as_it_opens_can_be_built_before_anyone_asks(explorer: Explorer) -> None:
+    fresh = replace(explorer)  # with scenes of its own, of which no cube is known
+    scene = fresh.scene("efficientnet-b0")
+    assert not is_built(scene, scene.level())
+    warm_cube(fresh)
+    assert is_built(scene, scene.level())
 
 
 def test_the_cube_holds_every_network_of_the_page_once(cube: Cube, scene: Scene) -> None:
@@ -40,6 +51,31 @@ def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: Scen
         assert cube.costs["weights_fp32"][place] == costs.weight_bytes("fp32")
         assert cube.x(np.array([place]))[0] == pytest.approx(np.log(network.coordinates), abs=1e-6)
         assert cube.mean[place] == pytest.approx(posterior.mean(np.log([network.coordinates]))[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: Scene, share: float) -> None:
+    assert scene.evidence is not None
+    posterior = scene.evidence.posterior("efficientnet-b0", scene.level())
+    near = scene.evidence.neighbours("efficientnet-b0", scene.level())
+    strict = EvidenceRule(share * scene.evidence.rule.std, scene.evidence.rule.distance)
+    cube = build_cube(
+        scene.backbone,
+        scene.table,
+        scene.base_resolution,
+        posterior,
+        most_std=strict.std,
+        most_distance=strict.distance,
+        neighbours=near,
+    )
+    places = np.random.default_rng(0).integers(0, len(cube.order), 4000)
+    x = cube.x(places)
+    std = np.hypot(posterior.predict(x).std, posterior.noise)
+    distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1))
+    clear = (np.abs(std / strict.std - 1) > 1e-3) & (np.abs(distance / strict.distance - 1) > 1e-3)
+    expected = ~strict.predicted(std, distance)
+    assert 0 < expected[clear].sum() < clear.sum()
+    assert np.array_equal(cube.costs["extrapolated"][places][clear], expected[clear])
 
 
 LIMITS = st.fixed_dictionaries(

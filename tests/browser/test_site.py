@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -132,6 +133,24 @@ def test_every_menu_of_the_explorer_is_answered(reader: Page, site: str) -> None
         plot.scroll_into_view_if_needed()
         expect(plot).to_have_attribute("data-drawn", re.compile("fashion-mnist"), timeout=30_000)
     expect(reader.locator(".figure-error")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_links_that_the_page_writes_lead_to_files(reader: Page, site: str, folder: Path) -> None:
+    reader.goto(f"{site}/?flops=0.2")
+    reader.locator(DRAWN).wait_for()
+    reader.locator('select[name="study"]').select_option("fashion-mnist")
+    reader.wait_for_url("**study=fashion-mnist*")
+    expect(reader.locator("#measured tbody tr").first).to_contain_text("proxy")
+    links = reader.locator("a[href]").evaluate_all(
+        "(links) => links.map((link) => new URL(link.getAttribute('href'), location.href).href)"
+    )
+    own = [link for link in links if link.startswith(urljoin(site, "/"))]
+    assert f"{site}/share/cube/?flops=0.2&study=fashion-mnist" in own
+    assert f"{site}/?r=1&d=1&w=1" in own  # of the presets, which are those of the study
+    assert [link for link in own if not link.startswith(f"{site}/")] == []
+    paths = {link.removeprefix(f"{site}/").partition("?")[0].partition("#")[0] for link in own}
+    assert [path for path in paths if not (folder / path).exists()] == []
 
 
 @pytest.mark.slow

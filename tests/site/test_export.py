@@ -1,25 +1,36 @@
-import json
 from typing import Any
 
-from modelcube.site.export import leaned
+import pytest
+
+from modelcube.answers.explorer import Explorer
+from modelcube.figures.documents import FigureDocument
+from modelcube.site.export import lean_figure
+
+NAME, QUERY = "budget-map", "flops=0.3&family=tf-efficientnet-aa"
 
 
-def _document() -> dict[str, Any]:
-    trace = {"x": [1], "marker": {"color": [2], "size": 3}, "meta": {"columns": {"x": "r", "marker.color": "mean"}}}
-    rows = {"budget_map": {"r": [1], "mean": [2]}, "current": {"r": [1]}}
-    return {"name": "budget-map", "rows": rows, "figure": {"data": [trace], "layout": {"title": "×"}}}
+@pytest.fixture(scope="module")
+def whole(explorer: Explorer) -> FigureDocument:
+    return FigureDocument.asked(NAME, QUERY, explorer)
 
 
-def _leaned(*, predicted: bool) -> dict[str, Any]:
-    figure: dict[str, Any] = json.loads(leaned(json.dumps(_document()).encode(), predicted=predicted))
-    return figure
+def _lean(explorer: Explorer, *, predicted: bool) -> dict[str, Any]:
+    return lean_figure(NAME, QUERY, explorer, predicted=predicted)
 
 
-def test_values_that_the_page_takes_from_row_sets_stand_in_a_file_once() -> None:
-    (trace,) = _leaned(predicted=True)["figure"]["data"]
-    assert (trace["marker"], "x" in trace) == ({"size": 3}, False)
+def test_values_that_the_page_takes_from_row_sets_stand_in_a_file_once(
+    explorer: Explorer, whole: FigureDocument
+) -> None:
+    figure = _lean(explorer, predicted=True)
+    heatmap, *_ = figure["figure"]["data"]
+    assert heatmap["meta"]["columns"].keys() == {"x", "y", "z", "customdata"}
+    assert not heatmap.keys() & heatmap["meta"]["columns"].keys()
+    assert [trace["name"] for trace in figure["figure"]["data"]] == [trace.name for trace in whole.figure.data]
+    assert figure["rows"] == whole.rows
+    assert whole.figure.data[0].z is not None
 
 
-def test_what_a_family_is_predicted_is_left_to_the_page() -> None:
-    assert _leaned(predicted=False)["rows"] == {"budget_map": {"r": [], "mean": []}, "current": {"r": [1]}}
-    assert _leaned(predicted=True)["rows"] == _document()["rows"]
+def test_what_a_family_is_predicted_is_left_to_the_page(explorer: Explorer, whole: FigureDocument) -> None:
+    rows = _lean(explorer, predicted=False)["rows"]
+    assert rows["budget_map"] == {column: [] for column in whole.rows["budget_map"]}
+    assert rows["current"] == whole.rows["current"]

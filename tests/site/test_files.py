@@ -2,10 +2,10 @@ import json
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
+from modelcube.answers.explorer import Explorer
 from modelcube.figures.registry import figure_names
-from modelcube.site.export import leaned
+from modelcube.site.export import lean_figure
 from modelcube.site.files import FIGURES, Files
 
 TWISTED = {"giant", "tiny", "current", "optimal", "near"}  # row sets that the page makes itself
@@ -67,14 +67,14 @@ def test_while_a_guess_is_to_be_made_nobodys_accuracies_name_a_file(files: Files
 
 
 @pytest.mark.parametrize("name", figure_names())
-def test_figures_differ_in_what_names_their_files_and_in_what_a_twist_changes(client: TestClient, name: str) -> None:
-    usual = _lean(client, name, "")
+def test_figures_differ_in_what_names_their_files_and_in_what_a_twist_changes(explorer: Explorer, name: str) -> None:
+    usual = _lean(explorer, name, "")
     for parameter in OTHER.keys() - set(FIGURES[name]):
-        assert _lean(client, name, f"{parameter}={OTHER[parameter]}") == usual, parameter
+        assert _lean(explorer, name, f"{parameter}={OTHER[parameter]}") == usual, parameter
 
 
-def _lean(client: TestClient, name: str, query: str) -> dict[str, Any]:
-    figure: dict[str, Any] = json.loads(leaned(client.get(f"/figures/{name}.json?{query}").content, predicted=True))
+def _lean(explorer: Explorer, name: str, query: str) -> dict[str, Any]:
+    figure = lean_figure(name, query, explorer, predicted=True)
     del figure["query"]
     figure["rows"] = {rows: columns for rows, columns in figure["rows"].items() if rows not in TWISTED}
     return figure

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from modelcube.errors import InvalidInput
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.left_out import leave_out, predict_groups
 from modelcube.surrogate.surrogate import Surrogate
@@ -19,6 +20,23 @@ def test_a_group_is_predicted_as_by_a_process_that_never_saw_it() -> None:
 
         assert found.mean == pytest.approx(mean + 1, abs=1e-9)
         assert found.covariance == pytest.approx(latent + noise, abs=1e-9)
+
+
+def test_a_place_is_predicted_as_by_a_surrogate_that_never_saw_some_rows() -> None:
+    x = np.array([[0.1, -0.2, 0.3], [0.0, 0.0, 0.0]])
+    for left_out in [*GROUPS, np.flatnonzero(ROWS.backbone == ROWS.backbone[0])]:
+        backbone = str(ROWS.backbone[0])
+        for family in sorted({*np.delete(ROWS.family, left_out).tolist(), "unknown"}):
+            found = SMALL.predict_without(left_out, x, backbone, family)
+            expected = SMALL.without(left_out).posterior(backbone, family).predict(x)
+            assert found.mean == pytest.approx(expected.mean, abs=1e-9)
+            assert found.std == pytest.approx(expected.std, abs=1e-9)
+
+
+def test_nothing_is_predicted_for_a_family_of_which_all_rows_are_left_out() -> None:
+    left_out = np.flatnonzero(ROWS.family == "two-a")
+    with pytest.raises(InvalidInput, match="other rows"):
+        SMALL.predict_without(left_out, np.zeros((1, 3)), str(ROWS.backbone[0]), "two-a")
 
 
 def test_a_label_that_is_left_out_altogether_makes_no_difference_to_that() -> None:

@@ -6,6 +6,7 @@ from threading import Lock
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import Explorer, Scene
 from modelcube.formulas.cube import Cube, build_cube
+from modelcube.networks.registry import DEFAULT_BACKBONE
 
 KEPT = 8  # some 60 MB each
 
@@ -35,6 +36,13 @@ def cube_of(scene: Scene, level: Level) -> Cube | None:
             while len(_cubes) > KEPT:
                 _cubes.popitem(last=False)
         return _cubes[scene, level]
+
+
+def warm_cube(explorer: Explorer) -> None:
+    """Build the cube that most readers' first figure would otherwise wait for: that of the page as it opens."""
+    scene = explorer.scene(DEFAULT_BACKBONE)
+    if cube := cube_of(scene, scene.level()):
+        _ = cube.staircase
 
 
 def forget_cubes(explorer: Explorer) -> None:

@@ -81,16 +81,9 @@ class Evidence:
     def without_paper(self) -> "Evidence":
         """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline."""
         own = np.flatnonzero(self.paper)
-        return self._without(np.setdiff1d(own, nearest_base(self.surrogate.rows, own)))
-
-    def without(self, network_id: str) -> "Evidence | None":
-        """The same without the rows of one network; None if it has none."""
-        own = np.flatnonzero(self.network_ids == network_id)
-        return self._without(own) if len(own) else None
-
-    def _without(self, rows: NDArray[np.intp]) -> "Evidence":
-        kept = np.setdiff1d(np.arange(len(self.paper)), rows)
-        surrogate = self.surrogate.without(rows)
+        left_out = np.setdiff1d(own, nearest_base(self.surrogate.rows, own))
+        kept = np.setdiff1d(np.arange(len(self.paper)), left_out)
+        surrogate = self.surrogate.without(left_out)
         return Evidence(surrogate, self.rule, self.lines, self.network_ids[kept], self.paper[kept])
 
     def neighbours(self, backbone: str, level: Level | None = None) -> Floats:
@@ -181,12 +174,18 @@ def _point(evidence: Evidence, backbone: str, level: Level) -> PointPosterior:
 
 @lru_cache(maxsize=512)
 def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
-    others = evidence.without(network_id)
-    if others is None or (level.family not in (None, UNKNOWN) and level.family not in others.surrogate.families):
+    own = np.flatnonzero(evidence.network_ids == network_id)
+    surrogate = evidence.surrogate
+    elsewhere = np.delete(surrogate.rows.family, own)
+    if not len(own) or (level.family not in (None, UNKNOWN) and level.family not in elsewhere):
         return None
-    posterior = others.surrogate.posterior(None if level.own_backbone else backbone, level.family, level.base)
-    place = evidence.surrogate.rows.x[evidence.network_ids == network_id][:1]
-    return WithoutAnswer(**_numbers(accuracy(posterior.predict(place), posterior.noise)))
+    place = surrogate.rows.x[own[:1]]
+    if level.base is None:
+        prediction = surrogate.predict_without(own, place, backbone, level.family)
+    else:
+        others = surrogate.without(own)
+        prediction = others.posterior(None if level.own_backbone else backbone, base=level.base).predict(place)
+    return WithoutAnswer(**_numbers(accuracy(prediction, surrogate.found.noise)))
 
 
 def fitted_on(table: StudyTable, rows: Rows, checked: Checked) -> Fitted:

@@ -21,6 +21,7 @@ from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec, get_figure
 from modelcube.figures.state import State
+from modelcube.figures.traces import unfilled
 from modelcube.figures.view import known_study, read_state
 from modelcube.figures.words import COUNTS, fill, lines
 from modelcube.languages.language import Language
@@ -186,7 +187,17 @@ class FigureDocument:
 
     def to_json(self) -> str:
         """The document as JSON; `figure` is Plotly's `{data, layout}`, complete without `rows`."""
-        about = {
+        figure = self.figure.to_json()
+        return f'{json.dumps(self._about_data(), ensure_ascii=False, separators=(",", ":"))[:-1]},"figure":{figure}}}'
+
+    def to_unfilled_data(self) -> dict[str, Any]:
+        """The same as plain data, without what traces show of `rows`: whoever draws it fills them."""
+        with unfilled():
+            figure = self.figure
+        return self._about_data() | {"figure": json.loads(figure.to_json())}
+
+    def _about_data(self) -> dict[str, Any]:
+        return {
             "name": self.spec.name,
             "title": self.title,
             "query": self.state.to_query(),
@@ -199,8 +210,6 @@ class FigureDocument:
             "footer": self.footer,
             "rows": self.rows,
         }
-        figure = self.figure.to_json()
-        return f'{json.dumps(about, ensure_ascii=False, separators=(",", ":"))[:-1]},"figure":{figure}}}'
 
     def csv_lines(self) -> Iterator[str]:
         """The rows of all row sets as one table, header first; a column that a row set lacks is blank.

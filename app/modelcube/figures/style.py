@@ -12,6 +12,7 @@ from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io as pio
 
 from modelcube.languages.saying import spoken
 
@@ -53,6 +54,15 @@ NAMES = {
 MOST_TICKS = 12
 QUICK = {"tickangle": 0, "ticklabeloverflow": "allow"}  # Plotly.js need not measure labels in each update
 CAMERA = {"eye": {"x": 1.3, "y": -1.25, "z": 0.61}, "center": {"x": 0, "y": 0, "z": -0.21}}  # titles stand apart
+TEMPLATE = {  # what is kept of Plotly's own, which would be the larger part of a figure without data
+    "layout": {
+        "autotypenumbers": "strict",
+        "colorway": pio.templates["plotly"].layout.colorway,
+        "xaxis": {"automargin": True},
+        "yaxis": {"automargin": True},
+        "scene": {f"{axis}axis": {"gridwidth": 2} for axis in "xyz"},
+    }
+}
 
 _PAPER: Roles = {
     "paper_bgcolor": "surface",
@@ -137,8 +147,11 @@ def make_figure(
         "hoverlabel": {"align": "left", "font": {"family": font()}},
         "meta": {"roles": {**_PAPER, **axis_roles, **(roles or {})}},
     }
-    figure = go.Figure(data=traces, layout=go.Layout(template=None, **layout | options | dict(axes)))
-    return paint(figure, DARK if theme == "dark" else LIGHT)
+    palette = DARK if theme == "dark" else LIGHT
+    shown = go.Layout(template=TEMPLATE, **layout | options | dict(axes))
+    for part in (shown, *traces):
+        paint_part(part, palette)  # quicker than in a figure, which keeps account of changes
+    return go.Figure(data=traces, layout=shown)
 
 
 def font() -> str:
@@ -149,9 +162,14 @@ def font() -> str:
 def paint(figure: go.Figure, palette: Palette) -> go.Figure:
     """The same figure with the colours of a palette where it names roles."""
     for part in (figure.layout, *figure.data):
-        for path, role in (part.meta or {}).get("roles", {}).items():
-            part[path] = palette[role] if isinstance(role, str) else _scale([palette[name] for name in role])
+        paint_part(part, palette)
     return figure
+
+
+def paint_part(part: Any, palette: Palette) -> None:
+    """The same of a trace or a layout, in place."""
+    for path, role in (part.meta or {}).get("roles", {}).items():
+        part[path] = palette[role] if isinstance(role, str) else _scale([palette[name] for name in role])
 
 
 def _scale(colours: Sequence[str]) -> list[list[Any]]:

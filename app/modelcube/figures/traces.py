@@ -1,6 +1,8 @@
 """The traces that figures share: bound to their rows, with one shape and colour a meaning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,6 +31,18 @@ LABELS = NAMES | {"optimal": "candidate"}
 PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
 SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
 
+_filling: ContextVar[bool] = ContextVar("filling", default=True)
+
+
+@contextmanager
+def unfilled() -> Iterator[None]:
+    """Within a block, traces only say which rows they show: whoever draws them fills them, as the page does."""
+    token = _filling.set(False)
+    try:
+        yield
+    finally:
+        _filling.reset(token)
+
 
 def bound(
     kind: type[Any], rows: RowSet, binding: Binding, *, roles: Roles | None = None, live: bool = False, **options: Any
@@ -43,8 +57,9 @@ def bound(
     if live:
         meta["live"] = True
     trace = kind(meta=meta, **options)
-    for path, values in binding.values(rows.columns()).items():
-        trace[path] = values
+    if _filling.get():
+        for path, values in binding.values(rows.columns()).items():
+            trace[path] = values
     return trace
 
 

@@ -11,7 +11,7 @@ each axis of which depends on one of the three alone, so that squared distances 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,11 @@ from modelcube.surrogate.posterior import Posterior
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Costs = NDArray[np.signedinteger | np.bool_]
 
 BLOCK = 2048
+SAMPLED = 512  # networks, to find the directions in which R g is long
+SLACK = 0.01  # a variance within this share of a limit is computed whole
 LIMITS = ("flops", "params", "peak_int8", "peak_fp32", "weights_int8", "weights_fp32", "max_resolution")
 
 
@@ -53,6 +56,12 @@ class Axes:
         x_r, x_d32, x_w32 = (np.log(a).astype(np.float32) for a in (resolution / base_resolution, x_d, x_w))
         return cls(resolution, depth, width, x_r, x_d32, x_w32)
 
+    def x(self, indices: Integers) -> NDArray[np.float64]:
+        """Log coordinates (k, 3) of the networks at flat indices (k,) of (D, W, R)."""
+        rest, r = np.divmod(indices, len(self.x_r))
+        d, w = np.divmod(rest, len(self.x_w))
+        return np.column_stack([self.x_r[r], self.x_d[d], self.x_w[w]]).astype(float)
+
     def choice(self, index: int) -> Choice:
         """The network at a flat index of (D, W, R)."""
         rest, r = divmod(index, len(self.x_r))
@@ -68,13 +77,13 @@ class Cube:
         axes: the cube's axes.
         order: flat index of each network, (n,).
         mean: latent logit, (n,), falling.
-        costs: by name of `LIMITS`, (n,) each; `extrapolated` is 1 for networks beyond what validation covers.
+        costs: by name of `LIMITS`, (n,) each; `extrapolated` says which networks are beyond what validation covers.
     """
 
     axes: Axes
     order: Integers
     mean: Floats
-    costs: Mapping[str, NDArray[np.int64]]
+    costs: Mapping[str, Costs]
 
     def best(self, limits: Mapping[str, float], resolution: int | None = None) -> int | None:
         """Place of the best network whose costs are at most `limits`; None if there is none."""
@@ -96,9 +105,7 @@ class Cube:
 
     def x(self, places: Integers) -> NDArray[np.float64]:
         """Log coordinates of the networks at places (k,) of the order, (k, 3)."""
-        rest, r = np.divmod(self.order[places], len(self.axes.x_r))
-        d, w = np.divmod(rest, len(self.axes.x_w))
-        return np.column_stack([self.axes.x_r[r], self.axes.x_d[d], self.axes.x_w[w]]).astype(float)
+        return self.axes.x(self.order[places])
 
     @cached_property
     def staircase(self) -> tuple[list[float], list[int]]:
@@ -135,7 +142,7 @@ class Cube:
             yield block * BLOCK + np.flatnonzero(inside)
 
     @cached_property
-    def _least(self) -> dict[str, NDArray[np.int64]]:
+    def _least(self) -> dict[str, Costs]:
         """The smallest cost of each block, by name."""
         starts = np.arange(0, len(self.order), BLOCK)
         return {name: np.minimum.reduceat(values, starts) for name, values in self.costs.items()}
@@ -163,19 +170,20 @@ def build_cube(
         neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
     axes = Axes.of(backbone, table, base_resolution)
-    mean, std = _predict(axes, posterior)
-    extrapolated = std >= np.sqrt(max(most_std**2 - posterior.noise**2, 0))
+    mean, extrapolated = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
     extrapolated |= _distance(axes, neighbours) >= most_distance
     order = np.argsort(-mean, kind="stable")
-    costs = {name: values[order] for name, values in _costs(axes, table).items()}
-    costs["extrapolated"] = extrapolated[order].astype(np.int64)
-    return Cube(axes, order, mean[order], costs)
+    costs = {name: values[order] for name, values in _costs(backbone, table, base_resolution).items()}
+    return Cube(axes, order, mean[order], costs | {"extrapolated": extrapolated[order]})
 
 
-def _costs(axes: Axes, table: CostTable) -> dict[str, Integers]:
+@lru_cache(maxsize=1)  # the levels of a backbone are often asked about one after another
+def _costs(backbone: Backbone, table: CostTable, base_resolution: int) -> Mapping[str, Costs]:
+    """What all networks of the cube cost, (n,) each."""
+    axes = Axes.of(backbone, table, base_resolution)
     grid = table.grid(axes.resolution, axes.depth, axes.width)
-    resolution = np.broadcast_to(axes.resolution, grid.flops.shape)
-    costs = {
+    resolution = np.broadcast_to(axes.resolution.astype(np.int16), grid.flops.shape)
+    costs: dict[str, Costs] = {
         "flops": grid.flops,
         "params": grid.params,
         "peak_int8": grid.peak_activation_bytes("int8"),
@@ -188,36 +196,65 @@ def _costs(axes: Axes, table: CostTable) -> dict[str, Integers]:
     return {name: values.ravel() for name, values in costs.items()}
 
 
-def _squares(axes: Axes, points: NDArray[np.float64], lengths: NDArray[np.float64]) -> Iterator[Floats]:
-    """Squared distances to points (q, 3) in units of `lengths`, (W·R, q) for one depth after another."""
+def _squares(axes: Axes, points: NDArray[np.float64], lengths: NDArray[np.float64]) -> tuple[Floats, Floats]:
+    """Squared distances to points (q, 3) in units of `lengths`: along depth (D, q), and in the plane (W·R, q)."""
     r, d, w = (
         (((x[:, None] - points[:, axis]) / lengths[axis]) ** 2).astype(np.float32)
         for axis, x in enumerate((axes.x_r, axes.x_d, axes.x_w))
     )
-    plane = (w[:, None] + r[None]).reshape(-1, len(points))
-    for row in d:
-        yield plane + row
+    return d, (w[:, None] + r[None]).reshape(-1, len(points))
 
 
-def _predict(axes: Axes, posterior: Posterior) -> tuple[Floats, Floats]:
-    """Latent mean and standard deviation of all networks, (n,) each, in single precision."""
+def _predict(axes: Axes, posterior: Posterior, most_variance: float) -> tuple[Floats, NDArray[np.bool_]]:
+    """Latent mean of all networks, (n,), and whether its variance reaches `most_variance`; in single precision.
+
+    A variance is what is left of the prior's by ‖R g‖². Most are small enough by the few directions in which R g is
+    long; the rest are computed whole.
+    """
     m, R = posterior.m.astype(np.float32), posterior.R.astype(np.float32)
-    v = posterior.v.astype(np.float32)
-    means, stds = [], []
-    for x_d, squares in zip(axes.x_d, _squares(axes, posterior.settings, posterior.lengths), strict=True):
-        for part in np.array_split(np.arange(len(squares)), max(1, len(squares) // BLOCK)):
-            g = np.hstack([_plain(axes, x_d, part), _matern(squares[part])])
-            plain = g[:, : len(v)]
-            projected = g @ R.T
-            variance = plain**2 @ v + np.float32(posterior.v_shape) - np.einsum("ij,ij->i", projected, projected)
+    v, v_shape = posterior.v.astype(np.float32), np.float32(posterior.v_shape)
+    few, most_std = _directions(axes, posterior, most_variance), np.sqrt(most_variance)
+    depths, plane = _squares(axes, posterior.settings, posterior.lengths)
+    means, unsure = [], []
+    for x_d, squares in zip(axes.x_d, depths, strict=True):
+        for part in np.array_split(np.arange(len(plane)), max(1, len(plane) // BLOCK)):
+            g = np.hstack([_plain(axes, x_d, part), _matern(plane[part[0] : part[-1] + 1] + squares)])
+            prior = g[:, : len(v)] ** 2 @ v + v_shape
+            reaches = prior - _norms(g, few) >= (1 - SLACK) * most_variance
+            if reaches.any():
+                variance = prior[reaches] - _norms(g[reaches], R)
+                reaches[reaches] = np.sqrt(np.maximum(variance, 0)) >= most_std
             means.append(g @ m)
-            stds.append(np.sqrt(np.maximum(variance, 0)))
-    return np.concatenate(means) + np.float32(1), np.concatenate(stds)
+            unsure.append(reaches)
+    return np.concatenate(means) + np.float32(1), np.concatenate(unsure)
+
+
+def _directions(axes: Axes, posterior: Posterior, most_variance: float) -> Floats:
+    """R turned and cut to its first rows, (k, p): at places spread over the cube the others hold little of ‖R g‖²."""
+    spread = np.linspace(0, len(axes.x_d) * len(axes.x_w) * len(axes.x_r) - 1, SAMPLED).astype(np.int64)
+    projected = posterior.features(axes.x(spread)) @ posterior.R.T
+    turned = np.linalg.svd(projected, full_matrices=False)[2]
+    held = np.cumsum((projected @ turned.T) ** 2, axis=1)
+    enough = (held[:, -1:] - held).max(axis=0) <= most_variance / 8
+    return (turned[: np.argmax(enough) + 1] @ posterior.R).astype(np.float32)
+
+
+def _norms(g: Floats, R: Floats) -> Floats:
+    """‖R g‖² of each row of g, (n,)."""
+    projected = g @ R.T
+    norms: Floats = np.einsum("ij,ij->i", projected, projected)
+    return norms
 
 
 def _matern(squares: Floats) -> Floats:
-    h = np.sqrt(5 * squares)
-    return np.asarray((1 + h + h * h / 3) * np.exp(-h), dtype=np.float32)
+    """M of squared distances, in their place."""
+    squares *= 5
+    h = np.sqrt(squares, out=squares)
+    matern = h * h
+    matern /= 3
+    matern += 1 + h
+    matern *= np.exp(np.negative(h, out=h), out=h)
+    return matern
 
 
 def _plain(axes: Axes, x_d: np.float32, part: Integers) -> Floats:
@@ -231,6 +268,6 @@ def _distance(axes: Axes, neighbours: NDArray[np.float64]) -> Floats:
     """Distance of all networks to the nearest neighbour in log coordinates, (n,): infinite where there is none."""
     if not len(neighbours):
         return np.full(len(axes.x_r) * len(axes.x_d) * len(axes.x_w), np.inf, dtype=np.float32)
-    squares = _squares(axes, neighbours, np.ones(3))
-    nearest: Floats = np.sqrt(np.concatenate([plane.min(axis=1) for plane in squares]))
+    depths, plane = _squares(axes, neighbours, np.ones(3))
+    nearest: Floats = np.sqrt(np.concatenate([(plane + squares).min(axis=1) for squares in depths]))
     return nearest

@@ -5,15 +5,16 @@ memory, evaluations) is not on the pages.
 """
 
 import asyncio
-import json
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from modelcube.answers.explorer import Explorer
+from modelcube.figures.documents import FigureDocument
 from modelcube.figures.painter import find_browser
 from modelcube.figures.registry import figure_names
 from modelcube.main import create_app
@@ -22,10 +23,12 @@ from modelcube.settings import Settings
 from modelcube.site.asking import ask
 from modelcube.site.files import CARD, Files
 from modelcube.site.pages import Pages
+from modelcube.site.parts import Parts
 from modelcube.site.scenes import Scene
 from modelcube.site.share import share_page
 
 TABLES = ("csv", "bib", "metadata.json", "standalone.html")
+SERVED = ("vendor/swagger-ui/",)  # of pages that only a server has
 COMPUTED = ("budget_map", "budget_surface", "accuracy_surface")  # predicted row sets, which the page makes by itself
 
 
@@ -63,13 +66,15 @@ class _Site:
         self.app = app
         self.pages = pages
         self.files = pages.files
+        self.parts = Parts(self._write)
         self.targets: set[str] = set()
 
     def write_static(self) -> None:
         """The page's own code and styles."""
         tree = self.app.state.static
         for name, file in tree.files.items():
-            self._write(f"static/{tree.version}/{name}", file.content)
+            if not name.startswith(SERVED):
+                self._write(f"static/{tree.version}/{name}", file.content)
 
     async def write_scenes(self, first: Scene, others: Sequence[Scene]) -> None:
         """All that twists are answered from and figures are drawn from, the first scene's usual family left out."""
@@ -95,14 +100,17 @@ class _Site:
         for name in figure_names():
             for path in self.files.figures_of(name, scene.backbone, scene.study, family):
                 if "~" in self.files.file_of(path):
-                    await self._ask(path, lean=True, predicted=not family)
+                    await self._write_figure(name, path, predicted=not family)
                 else:
                     await self._ask(path)
 
     async def write_pictures(self) -> None:
-        """Each figure's usual state, light and dark, and as the preview of a link."""
-        if self.pages.pictures:
-            await asyncio.gather(*map(self._ask, _pictures()))
+        """Each figure's usual state, light and dark, and as the preview of a link.
+
+        One after another: a slow machine would draw many at once so slowly that each is given up.
+        """
+        for path in _pictures() if self.pages.pictures else ():
+            await self._ask(path)
 
     async def write_pages(self, scenes: Sequence[Scene]) -> None:
         """Pages and tables, last of all: what they say of predictions has been computed by now."""
@@ -136,14 +144,21 @@ class _Site:
         target = self.files.file_of(path)
         self._write(target, self.pages.localised(page, target).encode())
 
-    async def _ask(self, path: str, *, lean: bool = False, predicted: bool = True) -> None:
+    async def _write_figure(self, name: str, path: str, *, predicted: bool) -> None:
+        """Write a figure's data, unless those of the same file have been."""
+        target = self.files.file_of(path)
+        if target not in self.targets:
+            self.targets.add(target)
+            explorer, query = self.app.state.explorer, urlsplit(path).query
+            figure = await asyncio.to_thread(lean_figure, name, query, explorer, predicted=predicted)
+            self._write(target, self.parts.divided(figure))
+
+    async def _ask(self, path: str) -> None:
         """Write an answer, unless one of the same file has been."""
         target = self.files.file_of(path)
-        if target in self.targets:
-            return
-        self.targets.add(target)
-        content = await ask(self.app, path)
-        self._write(target, leaned(content, predicted=predicted) if lean else content)
+        if target not in self.targets:
+            self.targets.add(target)
+            self._write(target, await ask(self.app, path))
 
     def _write(self, target: str, content: bytes) -> None:
         path = self.folder / target
@@ -152,22 +167,13 @@ class _Site:
         self.targets.add(target)
 
 
-def leaned(document: bytes, *, predicted: bool) -> bytes:
+def lean_figure(name: str, query: str, explorer: Explorer, *, predicted: bool) -> dict[str, Any]:
     """A figure's data without what the page fills in: values that traces take from row sets, and `predicted` ones."""
-    figure: dict[str, Any] = json.loads(document)
-    for trace in figure["figure"]["data"]:
-        for path in trace["meta"]["columns"]:
-            _forget(trace, path.split("."))
+    figure = FigureDocument.asked(name, query, explorer).to_unfilled_data()
     if not predicted:
-        for name in set(COMPUTED) & set(figure["rows"]):
-            figure["rows"][name] = {column: [] for column in figure["rows"][name]}
-    return json.dumps(figure, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _forget(part: dict[str, Any], path: Sequence[str]) -> None:
-    for step in path[:-1]:
-        part = part.get(step, {})
-    part.pop(path[-1], None)
+        for rows in set(COMPUTED) & set(figure["rows"]):
+            figure["rows"][rows] = {column: [] for column in figure["rows"][rows]}
+    return figure
 
 
 def _pictures() -> Iterator[str]:

@@ -13,6 +13,8 @@ import numpy as np
 from scipy.linalg import cho_solve
 
 from modelcube.surrogate.accuracy import percent
+from modelcube.surrogate.fit import PRIOR_MEAN
+from modelcube.surrogate.posterior import Prediction
 from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import Floats, Indices, Rows
 
@@ -50,6 +52,23 @@ def predict_groups(process: Process, groups: Sequence[Indices]) -> Iterator[Grou
     for group in groups:
         C = np.linalg.inv(Q[np.ix_(group, group)])
         yield Group(group, process.rows.y[group] - C @ process.weights[group], C)
+
+
+def predict_without(process: Process, left_out: Indices, query: Floats) -> Prediction:
+    """Latent mean and standard deviation at kernel inputs `query` (m, 7), from all rows but some (t,).
+
+    With k the covariance of rows and places, a = Q (y − 1) and P = Q_·T (Q_TT)⁻¹, weights of the others alone are
+    a − P a_T, and likewise Q k − P (Q k)_T: both are zero for what is left out.
+    """
+    across = process.kernel(process.inputs, query)
+    chosen = np.zeros((len(process.rows), len(left_out)))
+    chosen[left_out, np.arange(len(left_out))] = 1
+    Q = cho_solve((process.factor, True), np.hstack([chosen, across]), check_finite=False)
+    columns, solved = np.split(Q, [len(left_out)], axis=1)
+    P = columns @ np.linalg.inv(columns[left_out])
+    mean = PRIOR_MEAN + across.T @ (process.weights - P @ process.weights[left_out])
+    variance = process.kernel.diag(query) - np.einsum("nm,nm->m", across, solved - P @ solved[left_out])
+    return Prediction(mean, np.sqrt(np.maximum(variance, 0)))
 
 
 def leave_out(process: Process, groups: Sequence[Indices]) -> LeftOut:

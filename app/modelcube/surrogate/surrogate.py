@@ -8,9 +8,10 @@ import numpy as np
 from modelcube.errors import InvalidInput
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
-from modelcube.surrogate.posterior import Posterior, collapse
+from modelcube.surrogate.left_out import predict_without
+from modelcube.surrogate.posterior import Posterior, Prediction, collapse
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import OWN, Floats, Rows
+from modelcube.surrogate.rows import OWN, Floats, Indices, Rows
 
 UNKNOWN = "unknown"
 LEAST_TOP1, MOST_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
@@ -63,6 +64,19 @@ class Surrogate(Process):
         _check(base, family)
         extended = self.plus(Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind))
         return collapse(extended, extended.query(backbone, OWN, kind))
+
+    def predict_without(self, rows: Indices, x: Floats, backbone: str | None, family: str | None = None) -> Prediction:
+        """What `posterior` of all rows but some predicts at log coordinates x (m, 3), without factoring them anew.
+
+        Raises:
+            InvalidInput: as `posterior`; other rows may name no such family.
+        """
+        name, known = self._backbone(backbone, None), self._family(family)
+        if known != OWN and known not in np.delete(self.rows.family, rows):
+            raise InvalidInput("family", family, "one that other rows name")
+        query = np.repeat(self.query(name, known, kind_of(name)), len(x), axis=0)
+        query[:, : x.shape[1]] = x
+        return predict_without(self, rows, query)
 
     def query(self, backbone: str, family: str, kind: str) -> Floats:
         """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 7)."""
