@@ -146,7 +146,7 @@ def test_links_that_the_page_writes_lead_to_files(reader: Page, site: str, folde
         "(links) => links.map((link) => new URL(link.getAttribute('href'), location.href).href)"
     )
     own = [link for link in links if link.startswith(urljoin(site, "/"))]
-    assert f"{site}/share/cube/?flops=0.2&study=fashion-mnist" in own
+    assert f"{site}/share/cube/?study=fashion-mnist&flops=0.2" in own
     assert f"{site}/?r=1&d=1&w=1" in own  # of the presets, which are those of the study
     assert [link for link in own if not link.startswith(f"{site}/")] == []
     paths = {link.removeprefix(f"{site}/").partition("?")[0].partition("#")[0] for link in own}
