@@ -33,7 +33,7 @@ FIGURES = {  # what each figure's data differ in, but for what a twist changes
     "formulas": (*LEVEL, "game"),
     "stages": (*SCENE, "count", "precision"),
     "rule": SCENE,
-    "predicted-published": ("study",),
+    "predicted-published": ("study", "game"),
 }
 ANY = (*LEVEL, "count", "precision", "game")  # of a figure that the table does not name
 ANSWERS = {
