@@ -18,14 +18,13 @@ const MINUS = "\u2212";
 export class Nearest {
   constructor() {
     this.root = one("[data-report]");
-    this.regions = all("[data-region]");
     this.here = "";
   }
 
   /** @param {View} view */
   update(view) {
     const { network } = view.shown.current;
-    const key = `${network.id} ${view.state.game} ${view.shown.current.worth?.mean}`;
+    const key = `${view.state.study} ${network.id} ${view.state.game} ${view.shown.current.worth?.mean}`;
     if (key === this.here) return;
     this.here = key;
     const lines = all("tr[data-near]", this.root);
@@ -34,7 +33,7 @@ export class Nearest {
       line.hidden = !rows[index];
       if (rows[index]) this.#write(line, rows[index], network.coordinates);
     });
-    for (const line of this.regions) line.classList.toggle("here", isHere(line, view));
+    for (const line of all("[data-region]")) line.classList.toggle("here", isHere(line, view));
   }
 
   /** @param {HTMLElement} line @param {Row} row @param {Ratios} coordinates */

@@ -49,4 +49,7 @@ def test_a_study_of_one_backbone_is_checked_on_its_networks(view_of: ViewOf) -> 
     assert found.backbones == 1
     assert found.protocols == ("a network with all its seeds", "all that cost about the same")
     assert all(len(line.scores) == len(found.protocols) for line in found.lines)
+    assert all(any(line.scores) for line in found.lines)
     assert found.failed == ""
+    assert "pairs of left-out networks" in found.duels
+    assert not found.paper

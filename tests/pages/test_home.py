@@ -71,3 +71,14 @@ def test_markup_in_a_query_is_escaped(client: TestClient) -> None:
 def test_the_page_is_small(client: TestClient) -> None:
     answer = client.get("/", headers={"accept-encoding": "br"})
     assert int(answer.headers["content-length"]) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", 'through <span data-swap="fitted-on">the paper’s five published networks</span>'),
+        ("study=fashion-mnist", "best networks for their cost that were measured in Fashion-MNIST</span>"),
+    ],
+)
+def test_the_page_says_what_the_tiny_formula_is_fitted_on(client: TestClient, query: str, words: str) -> None:
+    assert words in client.get(f"/?{query}").text

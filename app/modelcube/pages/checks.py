@@ -38,9 +38,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A region with its score by protocol, None where no row was left out; `low` ≤ `by` < `high` says who stands in it.
+    """A region with its score by protocol, None where it left out no row there.
 
-    `here`: the current network does.
+    `low` ≤ `by` < `high` says who stands in it; `here`: the current network does.
     """
 
     region: str
@@ -54,7 +54,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores."""
+    """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores.
+
+    `paper`: the paper's own rows are among those that predictions rest on.
+    """
 
     rows: int
     backbones: int
@@ -63,6 +66,7 @@ class Checks:
     duels: str
     failed: str
     missing: str
+    paper: bool
 
 
 def checks(view: PageView) -> Checks | None:
@@ -78,9 +82,10 @@ def checks(view: PageView) -> Checks | None:
         backbones=len(scene.evidence.surrogate.backbones),
         protocols=tuple(PROTOCOLS[protocol] for protocol in run),
         lines=tuple(_lines(view, run, scores)),
-        duels=_duels(validation["duels"][run[0]]) if run else "",
+        duels=_duels([validation["duels"][protocol] for protocol in run]) if run else "",
         failed=_failed(scores),
         missing=_missing(scene, scene.evidence),
+        paper=bool(scene.evidence.paper.any()),
     )
 
 
@@ -111,6 +116,7 @@ def _lines(view: PageView, protocols: list[str], scores: Mapping[tuple[str, str]
             region in here,
         )
         for region, (words, by, low, high) in bounds.items()
+        if any((protocol, region) in scores for protocol in protocols)
     ]
 
 
@@ -128,8 +134,10 @@ def _score(score: Mapping[str, Any] | None) -> Score | None:
     return Score(score["rows"], rounded(score["rmse"], 1), percent(100 * score["inside_95"]))
 
 
-def _duels(bins: list[Mapping[str, Any]]) -> str:
-    every = max(bins, key=lambda one: one["high"] - one["low"])
+def _duels(by_protocol: list[list[Mapping[str, Any]]]) -> str:
+    """The duels of the first protocol that left out networks of about the same cost together."""
+    found = [max(bins, key=lambda one: one["high"] - one["low"]) for bins in by_protocol]
+    every = next((one for one in found if one["pairs"]), found[0])
     if not every["pairs"]:
         return "No two networks left out cost about the same."
     return (

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from modelcube.answers.explorer import FITTED_ON, Explorer
+from modelcube.answers.explorer import DEFAULT_STUDY, FITTED_ON, Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.registry import get_figure
@@ -129,9 +129,19 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "lines": measured.lines(view),
         "rows": measured.data(view),
         "fitted": measured.fitted(view),
+        "fitted_on": _fitted_on(view),
         "plots": PLOTS,
         "proof": PROOF,
     }
+
+
+def _fitted_on(view: PageView) -> str:
+    """The networks that the tiny formula is fitted on, in words."""
+    formula = view.view.formula
+    if formula.curve_study == DEFAULT_STUDY:
+        return "the paper’s five published networks"
+    study = view.view.explorer.studies[formula.curve_study]
+    return f"the {len(formula.points)} best networks for their cost that were measured in {study.study.title}"
 
 
 def _asked(view: PageView) -> str:
