@@ -40,8 +40,8 @@ def serve(settings: Settings, app: FastAPI | None = None) -> None:
     Raises:
         InvalidInput, NotInstalled, Unavailable: the database cannot be opened; the server would only log a traceback.
     """
-    configure_logs(settings)
     open_database(settings.resolved_database_url()).dispose()
+    configure_logs(settings)
     config = uvicorn.Config(
         app or create_app(settings),
         host=settings.host,

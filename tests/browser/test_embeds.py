@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import markdown
 import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.conftest import MakePage
 from tests.support.accessibility import serious
@@ -83,14 +84,20 @@ def post(request: pytest.FixtureRequest) -> str:
     return address
 
 
-@pytest.fixture
-def reader(browser: Browser, server: str) -> Iterator[Page]:
-    """Who reads a post; what the post asks of the rest of the internet fails at once."""
-    context = browser.new_context(viewport={"width": 900, "height": 700})
+def reading(browser: Browser, **options: Any) -> BrowserContext:
+    """A context in which what a post asks of the rest of the internet fails at once, instead of holding it up."""
+    context = browser.new_context(**options)
     context.route(
         lambda url: not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")),
         lambda route: route.abort(),
     )
+    return context
+
+
+@pytest.fixture
+def reader(browser: Browser, server: str) -> Iterator[Page]:
+    """Who reads a post."""
+    context = reading(browser, viewport={"width": 900, "height": 700})
     yield context.new_page()
     context.close()
 
@@ -131,7 +138,7 @@ def test_a_post_is_printed_with_its_plot(reader: Page, post: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("post", ENGINES, indirect=True)
 def test_without_scripts_there_is_a_picture_that_leads_to_the_figure(browser: Browser, server: str, post: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = reading(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(post)
     picture = page.locator(f'a[href^="{server}/figures/"] > img')
