@@ -27,3 +27,9 @@ def test_places_are_not_told(text: str, public: str) -> None:
 
 def test_of_an_error_that_nobody_foresaw_its_kind_is_told() -> None:
     assert unforeseen(KeyError("SELECT secret FROM place")) == "KeyError; the worker's log says more"
+
+
+def test_of_a_file_that_only_one_machine_has_it_is_said_what_to_share() -> None:
+    said = unforeseen(FileNotFoundError(2, "No such file or directory", "/data/points.npy"))
+    assert "MODELCUBE_CHECKPOINTS" in said
+    assert "/data" not in said

@@ -20,4 +20,6 @@ def public_text(text: str, settings: Settings) -> str:
 
 def unforeseen(error: BaseException) -> str:
     """What is said of an error that nobody foresaw: its text may hold anything, statements and values too."""
+    if isinstance(error, FileNotFoundError):
+        return "a file is missing: server and worker need the same MODELCUBE_CHECKPOINTS; the worker's log says which"
     return f"{type(error).__name__}; the worker's log says more"
