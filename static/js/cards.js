@@ -4,7 +4,7 @@
  * @import {Interval} from "./accuracy.js"
  * @import {Card} from "./card.js"
  * @import {State} from "./state.js"
- * @import {Shown, View, Which} from "./view.js"
+ * @import {Shown, Tables, View, Which} from "./view.js"
  */
 
 import { intervalOf } from "./accuracy.js";
@@ -102,6 +102,8 @@ export class Cards {
     this.limits = all('[data-text="limits"]');
     this.first = "";
     this.written = false;
+    /** @type {Tables|null} whose accuracies the axis is of */
+    this.named = null;
   }
 
   /** @param {View} view */
@@ -137,9 +139,17 @@ export class Cards {
     for (const { which, drawn } of drawings) this.places[which].draw(drawn.input, drawn.slabs, frame);
   }
 
+  /** The ends of the axis, which change with backbone and study. @param {Tables} tables @param {Record<string, number>} ends */
+  #name(tables, ends) {
+    if (tables === this.named) return;
+    this.named = tables;
+    for (const text of all("[data-end]")) setText(text, `${ends[text.dataset.end ?? ""]} %`);
+  }
+
   /** Where each accuracy stands on the axis. @param {View} view @param {boolean} stale */
   #mark(view, stale) {
     const [low, high] = view.tables.measured.axis;
+    this.#name(view.tables, { low, high });
     const at = (/** @type {number} */ value) => Math.min(Math.max((100 * (value - low)) / (high - low), 0), 100);
     for (const [which, of] of shownOf(view)) {
       if (of.worth === undefined && !stale) continue;

@@ -17,9 +17,10 @@ def test_a_study_chosen_in_the_menu_reads_as_one_that_was_opened(
     def written() -> list[list[str]]:
         best = explorer.card("optimal").locator('[data-field="top1"]')
         expect(best).to_have_text(re.compile(r"\d"), timeout=30_000)
+        axes = [["axis", text] for text in explorer.page.locator("svg.axis text").all_text_contents()]
         parts = [[name, explorer.page.locator(f'[data-swap="{name}"]').text_content() or ""] for name in SWAPPED]
         kept = "study"  # hidden fields of the form, which serve where there are no scripts
-        return [*parts, *(one for one in explorer.snapshot() if one[0] != kept)]
+        return [*axes, *parts, *(one for one in explorer.snapshot() if one[0] != kept)]
 
     explorer.open(f"study={after}&flops=0.25")
     opened = written()
