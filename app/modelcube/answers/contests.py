@@ -69,4 +69,4 @@ class _Contest(NamedTuple):
 
 def _without_paper(evidence: Evidence, scene: Scene, level: Level) -> Posterior | None:
     """What all but the paper's own rows say; None where the paper has none."""
-    return evidence.without_paper.posterior(scene.backbone.id, level) if evidence.paper.any() else None
+    return evidence.without_paper.posterior(scene.backbone.id, level) if evidence.rests_on_paper else None

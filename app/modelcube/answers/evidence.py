@@ -77,6 +77,11 @@ class Evidence:
         """
         return _posterior(self, None if level.own_backbone else backbone, level)
 
+    @property
+    def rests_on_paper(self) -> bool:
+        """Whether the paper's own rows are among those that predictions rest on."""
+        return bool(self.paper.any())
+
     @cached_property
     def without_paper(self) -> "Evidence":
         """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline."""

@@ -85,7 +85,7 @@ def checks(view: PageView) -> Checks | None:
         duels=_duels([validation["duels"][protocol] for protocol in run]) if run else "",
         failed=_failed(scores),
         missing=_missing(scene, scene.evidence),
-        paper=bool(scene.evidence.paper.any()),
+        paper=scene.evidence.rests_on_paper,
     )
 
 

@@ -66,7 +66,7 @@ def page_evidence(scene: Scene, level: Level) -> dict[str, Any] | None:
     places, rows = np.unique(evidence.surrogate.rows.x, axis=0, return_counts=True)
     return {
         "family": level.name,
-        "paper": bool(evidence.paper.any()),
+        "paper": evidence.rests_on_paper,
         "rule": {"std": evidence.rule.std, "distance": evidence.rule.distance},
         "neighbours": evidence.neighbours(scene.backbone.id, level).round(DIGITS).tolist(),
         "places": places.tolist(),

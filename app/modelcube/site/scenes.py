@@ -38,7 +38,7 @@ class Scene:
         silent = [name for name in named if name not in known]  # predicted as any recipe is, so they follow it
         families = [*(name for name in named if name in known), UNKNOWN, *silent]
         spoken = tuple(dict.fromkeys([*speaking, UNKNOWN]))
-        return cls(backbone, study, tuple(families), spoken, paper=bool(evidence.paper.any()))
+        return cls(backbone, study, tuple(families), spoken, paper=evidence.rests_on_paper)
 
     def predictions(self, family: str) -> list[str]:
         """Paths of what a family's networks are predicted to be worth from."""
