@@ -53,6 +53,11 @@ SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP).exclude(
 )
 
 
+def answered(case: schemathesis.Case[Any]) -> int:
+    """The status of an answer that has passed all checks; they raise."""
+    return case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"}).status_code
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _opened(app: FastAPI, client: TestClient) -> None:
     """Give the application that was made to read its document what the started one has opened."""
@@ -63,7 +68,8 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 @SCHEMA.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
-    case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"})
+    status = answered(case)
+    assert status < 500 or status == 501
 
 
 @pytest.fixture(scope="module")
@@ -84,4 +90,5 @@ def _on_postgresql(
 @SCHEMA.include(path_regex="^/evaluations").parametrize()
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_of_evaluations_is_as_documented_on_postgresql(case: schemathesis.Case[Any]) -> None:
-    case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"})
+    status = answered(case)
+    assert status < 500 or status == 501
