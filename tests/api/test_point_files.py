@@ -149,7 +149,7 @@ def test_an_error_of_the_machine_is_told_without_its_paths(app: FastAPI, api: Te
     worked(app, response)
     document = api.get(response.headers["location"]).json()
     assert document["status"] == "failed"
-    assert document["error"].startswith("FileNotFoundError; ")
+    assert document["error"].startswith("a file is missing: ")
     assert "/" not in document["attempts"][0]["error"]
 
 
