@@ -15,9 +15,11 @@ export class Measured {
   /**
    * @param {Record<string, any[]>} columns @param {string} defaultFamily whose rows speak where none is named
    * @param {string[]} fitted families whose recipes predictions can speak of
+   * @param {[number, number]} axis the ends of the accuracy axis, per cent: they hold every row and stay while twisting
    */
-  constructor(columns, defaultFamily, fitted = []) {
+  constructor(columns, defaultFamily, fitted = [], axis = [0, 100]) {
     this.fitted = fitted;
+    this.axis = axis;
     this.columns = Object.keys(columns);
     this.defaultFamily = defaultFamily;
     /** @type {Row[]} */
@@ -63,16 +65,6 @@ export class Measured {
   #squares(coordinates) {
     const [r, d, w] = AXES.map((axis) => Math.log(coordinates[axis]));
     return this.places.map((place) => (place[0] - r) ** 2 + (place[1] - d) ** 2 + (place[2] - w) ** 2);
-  }
-
-  /**
-   * The ends of the accuracy axis, per cent: they hold every row and stay while twisting.
-   * @returns {[number, number]}
-   */
-  get axis() {
-    if (!this.rows.length) return [0, 100];
-    const accuracies = this.rows.map((row) => row.top1);
-    return [Math.floor(Math.min(...accuracies) / 5) * 5, Math.ceil(Math.max(...accuracies) / 5) * 5];
   }
 
   /** @param {Row} row */

@@ -7,7 +7,7 @@ from modelcube.answers import cubes
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.data import coloured
+from modelcube.figures.data import coloured, span
 from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.surrogate.surrogate import Base
@@ -98,3 +98,10 @@ def test_the_surface_is_of_the_current_networks_accuracy_unless_another_is_asked
 )
 def test_colours_tell_the_accuracies_of_a_study_apart(top1: list[float], ends: tuple[float, float]) -> None:
     assert coloured(np.array(top1)) == ends
+
+
+@pytest.mark.parametrize(
+    ("top1", "ends"), [([], (0, 100)), ([90.0], (90, 95)), ([67.0, 76.8], (65, 80)), ([65, 80], (65, 80))]
+)
+def test_a_scale_holds_all_accuracies_and_is_never_one_place(top1: list[float], ends: tuple[float, float]) -> None:
+    assert span(top1) == ends

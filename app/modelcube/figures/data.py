@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from modelcube.figures.row_sets import RowSet
 from modelcube.figures.state import State
@@ -13,7 +13,7 @@ from modelcube.figures.words import COUNTS, Count
 from modelcube.languages.saying import say
 
 COLOURED = 0.05, 0.95  # quantiles of a study's accuracies between which colours tell them apart
-STEP = 5.0  # per cent: colours begin and end on a multiple of it
+STEP = 5.0  # per cent: scales of accuracy begin and end on a multiple of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,16 @@ class Setting:
 
 def coloured(top1: NDArray[np.float64]) -> tuple[float, float]:
     """The accuracies in per cent that the ends of the colours stand for, in all figures of a study; `top1` (rows,)."""
-    if not top1.size:
+    return span(np.quantile(top1, COLOURED) if top1.size else top1)
+
+
+def span(top1: ArrayLike) -> tuple[float, float]:
+    """The ends of a scale that holds accuracies, per cent, on whole steps and never in one place; `top1` (rows,)."""
+    accuracies = np.asarray(top1)
+    if not accuracies.size:
         return 0.0, 100.0
-    low, high = np.quantile(top1, COLOURED)
-    first = np.floor(low / STEP) * STEP
-    return float(first), float(max(np.ceil(high / STEP) * STEP, first + STEP))
+    first = np.floor(accuracies.min() / STEP) * STEP
+    return float(first), float(max(np.ceil(accuracies.max() / STEP) * STEP, first + STEP))
 
 
 @dataclass(frozen=True, kw_only=True)

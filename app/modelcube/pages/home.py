@@ -37,7 +37,6 @@ router.include_router(predictions.router)
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
 PREVIEWED = "cube"  # the figure that stands for the page where a link is shown
-STEP = 5  # per cent: the accuracy axis begins and ends on a multiple of it
 
 
 @router.get("/", include_in_schema=False)
@@ -104,7 +103,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "cards": {"optimal": None} | cards,
         "blank": blank_card(sought=not view.view.is_searched),
         "frame": frame,
-        "axis": _axis(view),
+        "axis": measured.axis(view),
         "limits": limits_text(cards, view.state),
         "kept": _kept(view.state),
         "nbsp": SPACE,
@@ -170,12 +169,3 @@ def _ticks(view: PageView, points: list[Preset]) -> list[Tick]:
     fitted_on = {row.model: row for row in view.every.measured}
     own = [(point.name, fitted_on[point.name].flops_ratio or 0.0) for point in points if point.name in fitted_on]
     return controls.ticks(view, own)
-
-
-def _axis(view: PageView) -> tuple[int, int]:
-    """The ends of the accuracy axis, per cent: they hold every row of the architecture and stay while twisting."""
-    accuracies = [row.top1 for row in view.every.measured]
-    if not accuracies:
-        return 0, 100
-    low, high = min(accuracies), max(accuracies)
-    return int(low // STEP * STEP), int(-(-high // STEP) * STEP)

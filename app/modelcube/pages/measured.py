@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from modelcube.figures.data import span
 from modelcube.figures.rows import apart
 from modelcube.figures.rows import measured as measured_rows
 from modelcube.figures.state import State
@@ -86,6 +87,11 @@ def fitted(view: PageView) -> list[str]:
     evidence = view.scene.evidence
     families = view.view.families or (view.view.speaking,)
     return [family for family in families if evidence and family in evidence.surrogate.families]
+
+
+def axis(view: PageView) -> list[int]:
+    """The ends of the accuracy axis, per cent: they hold every row of the backbone and stay while twisting."""
+    return [int(end) for end in span([row.top1 for row in view.every.measured])]
 
 
 def sorting(column: Column, state: State) -> tuple[str, str]:
