@@ -95,7 +95,8 @@ class Page {
   /** The view of the newest state, which may not have been drawn yet. */
   #present() {
     if (this.tables && this.view?.state !== this.state) {
-      const predictions = { ...this.library.of(this.state, this.tables.measured) };
+      const arriving = this.written !== sourcesOf(this.state); // the tables are still another study's or backbone's
+      const predictions = arriving ? {} : { ...this.library.of(this.state, this.tables.measured) };
       this.view = viewOf(this.state, this.tables, this.initial, predictions);
     }
     return this.view;
