@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve worker test lint format bench plotly clean
+.PHONY: help serve worker test lint types format bench plotly clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -28,6 +28,10 @@ lint: $(VENV)/test.stamp  ## Check form, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory types; else echo "No npm: the page's types are not checked"; fi
+
+types:  ## Check the types of the page's modules (needs Node.js)
+	cd tools/javascript && npm ci --silent && npm run --silent check
 
 format: $(VENV)/test.stamp  ## Put the code into form
 	$(BIN)/ruff format .
