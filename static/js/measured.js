@@ -1,7 +1,7 @@
 /**
  * The measured networks of the backbone, read from the table on the page.
  *
- * @import {Ratios, Network} from "./network.js"
+ * @import {Ratios} from "./network.js"
  * @typedef {{index: number, id: string, model: string, family: string, r: number|null, d: number|null,
  *   w: number|null, resolution: number|null, flops: number|null, params: number|null,
  *   top1: number, evidence: string, match: string, network_id: string|null, source: string,

@@ -3,7 +3,7 @@
  * network than its neighbours.
  *
  * @import {CostTable} from "./costs.js"
- * @import {Network, Ratios} from "./network.js"
+ * @import {Network} from "./network.js"
  * @typedef {"r"|"d"|"w"} Dimension
  * @typedef {{low: number, high: number}} Range
  * @typedef {{index: number, at: number, price: number}} Step `at` is the ratio at which a plateau begins, `price` by how

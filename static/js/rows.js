@@ -2,7 +2,6 @@
  * The row sets that change with a twist: named columns, which the plots' traces show.
  * modelcube/figures/rows.py and its neighbours define the same; browser tests hold these to their numbers.
  *
- * @import {CostTable} from "./costs.js"
  * @import {Row} from "./measured.js"
  * @import {State} from "./state.js"
  * @import {Shown, View} from "./view.js"

@@ -1,7 +1,7 @@
 /**
  * A network's cost stage by stage, from the same cost table.
  *
- * @import {CostTable, Parts, SegmentJson} from "./costs.js"
+ * @import {CostTable, SegmentJson} from "./costs.js"
  * @import {Network} from "./network.js"
  */
 

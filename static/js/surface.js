@@ -1,7 +1,7 @@
 /**
  * Which surface the cube shows: of one budget, of one predicted accuracy, or both; and which accuracy.
  *
- * @import {State, StateFields} from "./state.js"
+ * @import {State} from "./state.js"
  * @import {View} from "./view.js"
  */
 

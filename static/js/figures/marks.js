@@ -2,7 +2,7 @@
  * The networks of the state over a 2-D plot: a small drawing of our own, which moves in the frame of the twist, since a
  * restyle of the plot takes several. The plot's own marks of the same traces are invisible and answer the pointer.
  *
- * @import {Columns, Meta} from "./binding.js"
+ * @import {Columns} from "./binding.js"
  */
 
 import { boundValues } from "./binding.js";
