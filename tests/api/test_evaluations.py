@@ -120,6 +120,21 @@ def test_a_worker_says_how_many_images_there_are(api: TestClient, store: StudySt
     assert 0 < seconds == asked
 
 
+def test_what_is_only_tested_is_estimated_from_the_images_to_test(api: TestClient, store: StudyStore) -> None:
+    def seconds(recipe: str, **counted: int) -> float | None:
+        speed = {"flops_per_second": 1e9, "images": {}, "test_images": counted}
+        card = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed)
+        greet(store.engine, card, 60)
+        expected: float | None = api.get("/evaluations/estimate", params={**BODY, "recipe": recipe}).json()["seconds"]
+        return expected
+
+    tested = seconds("pretrained", mine=900)
+    assert tested is not None
+    assert seconds("pretrained", mine=1800) == pytest.approx(2 * tested)
+    assert seconds("pretrained", other=900) is None
+    assert seconds("proxy", mine=900) is None
+
+
 def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store: StudyStore) -> None:
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert api.get("/evaluations/estimate", params=BODY).json()["seconds"] is None

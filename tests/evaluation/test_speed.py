@@ -14,7 +14,7 @@ from modelcube.evaluation.loading import ImageCounts, image_counts
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.speed import TRIED, measured_speed
 from modelcube.settings import Settings
-from tests.support.idx import TRAIN, write_idx_folder
+from tests.support.idx import TEST, TRAIN, write_idx_folder
 
 
 def test_a_data_set_that_cannot_be_counted_costs_the_others_nothing(
@@ -31,6 +31,7 @@ def test_a_data_set_that_cannot_be_counted_costs_the_others_nothing(
     monkeypatch.setattr(speed, "image_counts", counts)
     found = measured_speed(settings, seconds=0)
     assert found["images"]["bars"] == TRAIN - TRAIN // 6
+    assert found["test_images"]["bars"] == TEST
     assert "stream" not in found["images"]
     assert found["flops_per_second"] > found["images_per_second"] > 0
     assert found["device"] == ("cuda" if torch.cuda.is_available() else "cpu")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.progress import Result
 from modelcube.evaluation.queue import waiting
-from modelcube.evaluation.recipes import RECIPES, Recipe, get_recipe
+from modelcube.evaluation.recipes import RECIPES, get_recipe
 from modelcube.evaluation.records import Evaluation, Worker
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.worker_cards import connected
@@ -140,16 +140,20 @@ def _images_of(result: Result) -> float:
 def _images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> float | None:
     """Images that an evaluation will take, in images trained on; None where nobody has counted them."""
     recipe = get_recipe(request.recipe)
-    trained, tested = _trained_images(workers, results, request), _tested_images(results, recipe)
+    trained, tested = _trained_images(workers, results, request), _tested_images(workers, results, request)
     if recipe.epochs == 0:
         return TESTED * tested if tested else None
     return None if trained is None else trained + TESTED * (tested or 0)
 
 
-def _tested_images(results: Sequence[Result], recipe: Recipe) -> int | None:
-    """Images that it will be tested on: as many as by a recipe that takes as many of them."""
+def _tested_images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> int | None:
+    """Images that it will be tested on: as many as by a recipe that takes as many of them, else as a worker counted."""
+    recipe = get_recipe(request.recipe)
     alike = {one.id for one in RECIPES.values() if one.test_images == recipe.test_images}
-    return next((result.test_images for result in results if result.recipe in alike and result.test_images), None)
+    for result in results:
+        if result.recipe in alike and result.test_images:
+            return result.test_images
+    return _counted(workers, "test_images", request.dataset, recipe.test_images)
 
 
 def _trained_images(workers: Sequence[Worker], results: Sequence[Result], request: EvaluationRequest) -> int | None:
@@ -158,8 +162,12 @@ def _trained_images(workers: Sequence[Worker], results: Sequence[Result], reques
     for result in results:
         if result.recipe == recipe.id and result.images_seen:
             return result.images_seen
-    counted = ((worker.speed or {}).get("images", {}).get(request.dataset) for worker in workers)
-    counts = [int(count) for count in counted if count]
-    if counts:
-        return recipe.epochs * min(counts[0], recipe.train_images or counts[0])
-    return recipe.epochs * recipe.train_images if recipe.train_images else None
+    an_epoch = _counted(workers, "images", request.dataset, recipe.train_images) or recipe.train_images
+    return recipe.epochs * an_epoch if an_epoch else None
+
+
+def _counted(workers: Sequence[Worker], part: str, dataset: str, most: int | None) -> int | None:
+    """Images of a part of a data set by a worker's count, at most so many; None where none has counted any."""
+    counts = ((worker.speed or {}).get(part, {}).get(dataset) for worker in workers)
+    count = next(filter(None, counts), None)
+    return None if count is None else min(int(count), most or int(count))

@@ -36,8 +36,9 @@ def image_counts(dataset: Dataset, recipe: Recipe) -> ImageCounts:
     Raises: as `load_images`.
     """
     if dataset.kind != "idx":
-        train, test = opened(dataset, "train", recipe.train_images), opened(dataset, "validation", recipe.test_images)
-        return ImageCounts(counted(train) or 0, 0, counted(test) or 0)
+        tested = opened(dataset, "validation", recipe.test_images)
+        trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None
+        return ImageCounts(0 if trained is None else counted(trained) or 0, 0, counted(tested) or 0)
     folder = downloaded(dataset)
     everything, test_count = (len(read_idx(folder, f"{part}-labels-idx1-ubyte")) for part in ("train", "t10k"))
     held_out = held_out_of(everything)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import structlog
 import torch
 
+from modelcube.errors import InvalidInput
 from modelcube.evaluation.build import build
-from modelcube.evaluation.datasets import readable_datasets
+from modelcube.evaluation.datasets import Dataset, readable_datasets
 from modelcube.evaluation.devices import Group, joined_group
-from modelcube.evaluation.loading import image_counts
+from modelcube.evaluation.loading import ImageCounts, image_counts
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.training import Training
 from modelcube.networks.cost_table import cost_table
@@ -45,7 +46,7 @@ def measured_speed(settings: Settings, seconds: float = SECONDS) -> dict[str, An
         flops_per_second: multiply-adds (of the forward pass alone) of the images trained in a second.
         images_per_second: those images.
         device: `cpu` or `cuda`.
-        images: id of a data set → images of an epoch.
+        images, test_images: id of a data set → images of an epoch, and those to test; 0 where they cannot be counted.
     """
     with joined_group() as group:
         tried = TRIED[group.device.type]
@@ -53,11 +54,13 @@ def measured_speed(settings: Settings, seconds: float = SECONDS) -> dict[str, An
         recipe = get_recipe(tried.recipe)
         rate = 1 / seconds_per_image(network, CLASSES, CHANNELS, recipe, group, seconds)
     flops = int(cost_table(network.backbone, CLASSES, CHANNELS).of(network).flops)
+    images = dict(counted_images(settings))
     return {
         "flops_per_second": rate * flops,
         "images_per_second": rate,
         "device": group.device.type,
-        "images": dict(counted_images(settings)),
+        "images": {name: counts.train for name, counts in images.items()},
+        "test_images": {name: counts.test for name, counts in images.items()},
     }
 
 
@@ -80,10 +83,17 @@ def seconds_per_image(
     return (time.perf_counter() - begun) / (steps * shape[0])
 
 
-def counted_images(settings: Settings) -> Iterator[tuple[str, int]]:
-    """The data sets of the settings that are there, each with the number of images that an epoch trains on."""
+def counted_images(settings: Settings) -> Iterator[tuple[str, ImageCounts]]:
+    """The data sets of the settings that are there, each with its numbers of images; one may be there to test alone."""
     for name, dataset in readable_datasets(settings).items():
         try:
-            yield name, image_counts(dataset, get_recipe("proxy")).train
+            yield name, _counted(dataset)
         except Exception as error:  # whatever a reader of somebody else's raises: the others are still counted
             log.warning("a data set cannot be read", dataset=name, error=str(error))
+
+
+def _counted(dataset: Dataset) -> ImageCounts:
+    try:
+        return image_counts(dataset, get_recipe("proxy"))
+    except InvalidInput:
+        return image_counts(dataset, get_recipe("pretrained"))
