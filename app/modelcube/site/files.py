@@ -1,7 +1,7 @@
 """Which file holds the answer to a query: the one rule of a static site.
 
 A file is named by those few values of the query in which its answers differ. The pages carry the table
-(`<html data-site>`), and `static/js/site.js` goes by it as `Files.file_of` does here.
+(`<html data-site>`), and `static/js/site/files.js` goes by it as `Files.file_of` does here.
 """
 
 import json

@@ -4,7 +4,7 @@
  */
 
 import { all, one } from "../dom.js";
-import { ROOT } from "../site.js";
+import { ROOT } from "./files.js";
 
 const LOCAL = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/;
 const OPTIONS = ["theme", "hide"];

@@ -3,7 +3,7 @@
  * the figure's file names in `shared`. modelcube/site/parts.py divided it.
  */
 
-import { ROOT } from "../site.js";
+import { ROOT } from "./files.js";
 
 /** @type {Map<string, Promise<any>>} */
 const parts = new Map();
