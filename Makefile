@@ -28,10 +28,10 @@ lint: $(VENV)/test.stamp  ## Check form, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory types; else echo "No npm: the page's types are not checked"; fi
+	tools/types.sh
 
 types:  ## Check the types of the page's modules (needs Node.js)
-	cd tools/javascript && npm ci --silent && npm run --silent check
+	tools/types.sh
 
 format: $(VENV)/test.stamp  ## Put the code into form
 	$(BIN)/ruff format .
