@@ -39,6 +39,13 @@ def test_a_database_that_cannot_be_opened_ends_serving_in_one_line(
     assert "secret" not in result.output
 
 
+def test_a_public_address_with_a_path_is_refused_where_it_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELCUBE_PUBLIC_URL", "https://cube.example/under/")
+    result = CliRunner().invoke(app, ["serve", "--port", "0"])
+    assert result.exit_code == 2
+    assert "an address without a path" in result.output
+
+
 def test_settings_are_printed_as_a_table() -> None:
     assert "| `MODELCUBE_PORT` | `8000` |" in CliRunner().invoke(app, ["settings"]).output
 

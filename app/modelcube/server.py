@@ -2,12 +2,14 @@
 
 import socket
 from threading import Thread
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
 
 from modelcube.answers.cubes import warm_cube
 from modelcube.api.logs import configure_logs
+from modelcube.errors import InvalidInput
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.schema import open_database
@@ -38,8 +40,11 @@ def serve(settings: Settings, app: FastAPI | None = None) -> None:
     """Serve the application, or another one in its place, until interrupted.
 
     Raises:
+        InvalidInput: the public address has a path, under which no page would find its files.
         InvalidInput, NotInstalled, Unavailable: the database cannot be opened; the server would only log a traceback.
     """
+    if settings.public_url and urlsplit(settings.public_url).path.strip("/"):
+        raise InvalidInput("MODELCUBE_PUBLIC_URL", settings.public_url, "an address without a path")
     open_database(settings.resolved_database_url()).dispose()
     configure_logs(settings)
     config = uvicorn.Config(

@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://\S+$",
-        description="Address under which readers reach the server, for absolute links",
+        description="Address, without a path, under which readers reach the server, for absolute links",
         json_schema_extra={"shown_default": "as requested"},
     )
     cache_seconds: int = Field(

@@ -136,7 +136,10 @@ class Files:
 
             opened: tuple[Any, str] = fsspec.core.url_to_fs(self.address)
         except ImportError as error:
-            raise NotInstalled(f"{self.address}: {error}; pip install 'modelcube[evaluate]'") from error
+            scheme = self.address.partition("://")[0]  # no more of it: an address may hold a password
+            raise NotInstalled(
+                f"MODELCUBE_CHECKPOINTS is an address of {scheme}://, which fsspec and its driver read: {error}"
+            ) from error
         return opened
 
 
