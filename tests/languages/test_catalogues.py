@@ -1,6 +1,7 @@
 """Every message that is said has its text in every catalogue, and every text of a catalogue is said somewhere."""
 
 import ast
+import csv
 import re
 from collections.abc import Iterator
 
@@ -47,15 +48,21 @@ def said_in_templates() -> set[str]:
     return {text for path in paths for text in SAID_IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))}
 
 
+def said_of_studies() -> set[str]:
+    """What to mind first in a study: figures say that sentence of the shipped data."""
+    with (asset_folder("results") / "studies.csv").open(encoding="utf-8", newline="") as file:
+        return {f"{row['caveats'].partition('. ')[0]}." for row in csv.DictReader(file) if row["id"] != "imagenet"}
+
+
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.code)
 def test_what_is_said_has_its_text(language: Language) -> None:
-    said = said_in_python() | said_in_templates() | scripts(SAYING_IN_SCRIPT)
+    said = said_in_python() | said_in_templates() | scripts(SAYING_IN_SCRIPT) | said_of_studies()
     assert said - set(language.messages) == set()
 
 
 @pytest.mark.parametrize("language", OTHERS, ids=lambda language: language.code)
 def test_every_text_is_said_somewhere(language: Language) -> None:
-    written = written_in_python() | said_in_templates() | scripts(STRING_IN_SCRIPT)
+    written = written_in_python() | said_in_templates() | scripts(STRING_IN_SCRIPT) | said_of_studies()
     assert set(language.messages) - written == set()
 
 

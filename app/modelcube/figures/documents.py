@@ -22,10 +22,11 @@ from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec, get_figure
 from modelcube.figures.state import State
 from modelcube.figures.traces import unfilled
+from modelcube.figures.trainings import trainings_note
 from modelcube.figures.view import known_study, read_state
 from modelcube.figures.words import COUNTS, fill, lines
 from modelcube.languages.language import Language
-from modelcube.languages.saying import say, speaking
+from modelcube.languages.saying import paragraph, say, speaking
 
 ABOUT = "about"
 HEADLINE = 90  # columns a line
@@ -125,7 +126,9 @@ class FigureDocument:
     def caption(self) -> str:
         """What is shown, how sure it is, and where it comes from."""
         with self.speaking():
-            return say(NOTHING_LEFT) if self.is_untold else self.spec.caption(self.data)
+            if self.is_untold:
+                return say(NOTHING_LEFT)
+            return paragraph([self.spec.caption(self.data), trainings_note(self.explorer.study(self.study))])
 
     @property
     def study(self) -> str:

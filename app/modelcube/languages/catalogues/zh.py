@@ -143,6 +143,11 @@ HOVER_TEXTS = {
     ),
 }
 SENTENCES = {
+    "28 pixels a side are all that an image holds: beyond r = 1 resolution adds computing and no detail.": (
+        "图像每边只有 28 像素：r 大于 1 时分辨率只增加计算量，不增加细节。"
+    ),
+    "Trainings saw {told}.": "训练所见图像：{told}。",
+    "{images} images in {epochs} epochs ({family})": "{epochs} 轮共 {images} 张（{family}）",
     "Giant formula: {giant.resolution} px, {giant.blocks} blocks, width {giant.w:.2f}. Tiny formula: "
     "{tiny.resolution} px, {tiny.blocks} blocks, width {tiny.w:.2f}. Current network: {current.resolution} px, "
     "{current.blocks} blocks, width {current.w:.2f}, {current.flops:si} multiply-adds.": (
