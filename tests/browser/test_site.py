@@ -202,6 +202,7 @@ def test_the_share_panel_shares_the_state_shown(reader: Page, site: str) -> None
     panel = reader.locator("dialog main.share")
     frame = panel.locator('[data-snippet="iframe"]')
     expect(frame).to_have_value(re.compile(re.escape(f'src="{URL}/embed/stages/?flops=0.2"')))
+    expect(panel.locator('[data-snippet="script"]')).not_to_have_value(re.compile(r"\.png"))  # of the usual state
     preview = reader.frame_locator("dialog iframe")
     expect(preview.locator('[data-value="flops"]')).to_have_attribute("data-exact", "78124160", timeout=30_000)
     panel.locator('select[name="theme"]').select_option("dark")

@@ -27,6 +27,16 @@ def test_snippets_have_places_for_the_state(client: TestClient, app: FastAPI) ->
     assert templates["link"] == "{base}/figures/stages/{query}"
 
 
+def test_another_state_is_not_shown_by_the_usual_ones_picture(client: TestClient, app: FastAPI) -> None:
+    others = {
+        name: unescape(text) for name, text in re.findall(r'data-snippet="(\w+)"[^>]*data-other="([^"]*)"', _panel(app))
+    }
+    assert others.keys() == {"script", "markdown"}
+    assert not any(".png" in text for text in others.values())
+    assert 'data-modelcube="{base}/embed/stages/{query}"' in others["script"]
+    assert others["markdown"].endswith("]({base}/figures/stages/{query})")
+
+
 def test_without_scripts_snippets_are_of_the_usual_state(client: TestClient, app: FastAPI) -> None:
     texts = [unescape(text) for text in re.findall(r"<textarea[^>]*>([^<]*)</textarea>", _panel(app))]
     assert f"{URL}/figures/stages/" in texts

@@ -3,7 +3,7 @@
 `static/js/site/sharing.js` puts the site's address and the state that is shown into their places.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -13,11 +13,14 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
 from modelcube.pages.links import Links
-from modelcube.pages.share import Snippet, hideable, snippets
+from modelcube.pages.share import Snippet, hideable, script, snippets
 from modelcube.pages.templating import templates
 
 BASE, QUERY = "https://base.invalid", "{query}"
-USES = {"link": "Its preview shows the usual state"}
+USES = {
+    "link": "Its preview shows the usual state",
+    "markdown": "Readmes, issues, feeds; a link where the state is not the usual one",
+}
 HTML = ("script", "iframe")
 UNHIDDEN = ("accuracy", "reveal")  # the files hold accuracies, whatever a page shows
 THEMES = {"": "the reader’s", "light": "light", "dark": "dark"}
@@ -59,7 +62,7 @@ def share_page(name: str, explorer: Explorer, static: StaticTree, url: str, *, p
             document=document,
             here=replace(links, base=""),
             url=url,
-            snippets=_filled(snippets(document, links), url),
+            snippets=_filled(snippets(document, links), _unpictured(document, links), url),
             themes=THEMES,
             hideable={key: words for key, words in hideable(links).items() if key not in UNHIDDEN},
             frame=links.frame,
@@ -68,16 +71,23 @@ def share_page(name: str, explorer: Explorer, static: StaticTree, url: str, *, p
     )
 
 
-def _filled(offered: Sequence[Snippet], url: str) -> list[dict[str, str]]:
-    """Each snippet with its template, and its text for the usual state."""
+def _filled(offered: Sequence[Snippet], others: Mapping[str, str], url: str) -> list[dict[str, str]]:
+    """Each snippet with its template, that for `others` than the usual state, and its text for the usual one."""
     return [
         {
             "name": snippet.name,
             "heading": snippet.heading,
             "use": USES.get(snippet.name, snippet.use),
             "template": snippet.text.replace(BASE, "{base}"),
+            "other": others.get(snippet.name, "").replace(BASE, "{base}"),
             "html": "1" if snippet.name in HTML else "",
             "text": snippet.text.replace(BASE, escape(url or "https://your.site")).replace(QUERY, ""),
         }
         for snippet in offered
     ]
+
+
+def _unpictured(document: FigureDocument, links: FileLinks) -> dict[str, str]:
+    """By name, the snippets that hold a picture with a link in its place: pictures are of the usual state alone."""
+    link = f"[{document.title}]({links.page})"
+    return {"script": script(document, replace(links, drawn=False)), "markdown": link} if links.drawn else {}

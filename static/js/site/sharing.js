@@ -24,7 +24,8 @@ export function enlivenFiles(panel, address) {
     }
   }
   one("[data-unreached]", panel).hidden = Boolean(panel.dataset.url) || !LOCAL.test(ROOT.host);
-  const fill = () => fillIn(panel, base, asked(state, new FormData(form)));
+  const isUsual = state.size === 0;
+  const fill = () => fillIn(panel, base, asked(state, new FormData(form)), isUsual);
   form.addEventListener("change", fill);
   form.addEventListener("submit", (event) => event.preventDefault());
   fill();
@@ -39,12 +40,12 @@ function asked(state, options) {
   return query && `?${query}`;
 }
 
-/** @param {HTMLElement} panel @param {string} base @param {string} query */
-function fillIn(panel, base, query) {
+/** @param {HTMLElement} panel @param {string} base @param {string} query @param {boolean} isUsual whether pictures show it */
+function fillIn(panel, base, query, isUsual) {
   for (const field of /** @type {HTMLTextAreaElement[]} */ (all("[data-template]", panel))) {
     const written = "html" in field.dataset ? query.replaceAll("&", "&amp;") : query;
-    const { template = "" } = field.dataset;
-    field.value = template.replaceAll("{base}", () => base).replaceAll("{query}", () => written);
+    const { template = "", other = template } = field.dataset;
+    field.value = (isUsual ? template : other).replaceAll("{base}", () => base).replaceAll("{query}", () => written);
   }
   const preview = /** @type {HTMLIFrameElement} */ (one("iframe", panel));
   const shown = new URL(query, new URL(`embed/${panel.dataset.share}/`, ROOT)).href;
