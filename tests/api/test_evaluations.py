@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,14 +12,15 @@ from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, TimeoutError
 
 from modelcube.evaluation.datasets import readable_datasets
-from modelcube.evaluation.leases import fail, finish, report
+from modelcube.evaluation.leases import UNHEARD, LeaseLost, fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
 from modelcube.evaluation.worker_cards import WorkerCard, greet
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.database import changing
 from modelcube.studies.store import StudyStore
-from tests.support.queues import taken
+from tests.support.processes import wait_for
+from tests.support.queues import expire, status_of, taken
 from tests.support.results import make_result
 
 KEY = "a key"
@@ -200,6 +202,40 @@ def test_events_are_told_from_where_the_client_was(api: TestClient, store: Study
     rest = api.get(f"{location}/events", headers={"last-event-id": "2"})
     assert events(rest) == [("3", "progress"), ("4", "status")]
     assert events(api.get(f"{location}/events", headers={"last-event-id": "4"})) == []
+
+
+def test_nothing_runs_for_ever_whose_worker_is_gone(api: TestClient, store: StudyStore) -> None:
+    location = ask(api).headers["location"]
+    looks: list[Callable[[], dict[str, Any]]] = [
+        lambda: api.get(location).json(),
+        lambda: api.get("/evaluations").json()["evaluations"][0],
+        lambda: ask(api).json(),
+        lambda: {"status": "queued" if '{status="queued"} 1.0' in api.get("/metrics").text else "running"},
+    ]
+    for number, look in enumerate(looks, start=1):
+        lease = taken(store.engine)
+        assert look()["status"] == "running"
+        expire(store.engine, lease)
+        assert look()["status"] == "queued"
+        assert [one["outcome"] for one in api.get(location).json()["attempts"]] == ["lost"] * number
+        with pytest.raises(LeaseLost):
+            report(store.engine, lease, {"epoch": 1})
+    expected = ask(api).json()["expected"]
+    assert (expected["waiting"], expected["workers"]) == (1, 0)
+    assert "modelcube worker" in expected["hint"]
+
+
+def test_a_stream_says_that_a_worker_is_gone(api: TestClient, store: StudyStore) -> None:
+    location = ask(api).headers["location"]
+    expire(store.engine, taken(store.engine))
+    with ThreadPoolExecutor(1) as pool:
+        stream = pool.submit(api.get, f"{location}/events")
+        wait_for(lambda: status_of(store.engine, location.rpartition("/")[2]) == "queued", "the stream to notice")
+        finish(store.engine, taken(store.engine), result())
+        text = stream.result().text
+    told = [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
+    assert [event["status"] for event in told] == ["queued", "running", "queued", "running", "succeeded"]
+    assert told[2]["reason"] == UNHEARD
 
 
 def test_what_json_cannot_say_is_told_as_nothing(api: TestClient, store: StudyStore) -> None:

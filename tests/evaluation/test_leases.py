@@ -16,6 +16,7 @@ from modelcube.evaluation.leases import (
     finish,
     held_of,
     lose,
+    put_back_unheard,
     remark,
     renew,
     report,
@@ -65,6 +66,45 @@ def test_what_ran_out_is_taken_up_again(queue_engine: Engine) -> None:
     second = taken(queue_engine, "other")
     assert (second.evaluation_id, second.token) == (evaluation_id, 2)
     assert outcomes_of(queue_engine, evaluation_id) == ["lost", "running"]
+
+
+def test_what_ran_out_waits_again_though_no_worker_comes(queue_engine: Engine) -> None:
+    evaluation_id, other_id = asked(queue_engine), asked(queue_engine, seed=1)
+    dead, living = taken(queue_engine, "dead"), taken(queue_engine, "living")
+    put_back_unheard(queue_engine)
+    assert status_of(queue_engine, evaluation_id) == "running"
+    report(queue_engine, dead, PROGRESS)
+    expire(queue_engine, dead)
+    put_back_unheard(queue_engine)
+    put_back_unheard(queue_engine)
+    assert [status_of(queue_engine, one) for one in (evaluation_id, other_id)] == ["queued", "running"]
+    assert outcomes_of(queue_engine, evaluation_id) == ["lost"]
+    with Session(queue_engine) as session:
+        found = find(session, evaluation_id)
+        (last,) = events_since(session, found, 3, 100)
+        assert last.data == {"status": "queued", "attempt": 1, "reason": UNHEARD}
+        assert found.progress is None
+    for late in (lambda: report(queue_engine, dead, PROGRESS), lambda: finish(queue_engine, dead, {})):
+        with pytest.raises(LeaseLost):
+            late()
+    assert not renew(queue_engine, dead, 60)
+    assert renew(queue_engine, living, 60)
+
+
+def test_of_all_who_notice_one_puts_back_what_ran_out(queue_engine: Engine) -> None:
+    evaluation_id = asked(queue_engine)
+    expire(queue_engine, taken(queue_engine))
+    start = threading.Barrier(8)
+
+    def notice(_: int) -> None:
+        start.wait(20)
+        put_back_unheard(queue_engine)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(notice, range(8)))
+    with Session(queue_engine) as session:
+        found = find(session, evaluation_id)
+        assert (found.status, found.losses, found.events) == ("queued", 1, 3)
 
 
 def test_a_renewed_lease_is_kept(queue_engine: Engine) -> None:

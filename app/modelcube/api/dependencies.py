@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from modelcube.answers.explorer import Explorer
 from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.leases import put_back_unheard
 from modelcube.figures.state import State
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -42,8 +43,15 @@ async def get_datasets(request: Request) -> Mapping[str, Dataset]:
     return cast(Mapping[str, Dataset], request.app.state.datasets)
 
 
+def get_queue(store: Annotated[StudyStore, Depends(get_store)]) -> StudyStore:
+    """The database, where nothing is said to run whose worker was not heard of any more."""
+    put_back_unheard(store.engine)
+    return store
+
+
 DatasetsDependency = Annotated[Mapping[str, Dataset], Depends(get_datasets)]
 ExplorerDependency = Annotated[Explorer, Depends(get_explorer)]
 PinnedExplorerDependency = Annotated[Explorer, Depends(get_pinned_explorer)]
+QueueDependency = Annotated[StudyStore, Depends(get_queue)]
 StoreDependency = Annotated[StudyStore, Depends(get_store)]
 SettingsDependency = Annotated[Settings, Depends(get_settings)]

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 
-from modelcube.api.dependencies import DatasetsDependency, ExplorerDependency, SettingsDependency, StoreDependency
+from modelcube.api.dependencies import DatasetsDependency, ExplorerDependency, QueueDependency, SettingsDependency
 from modelcube.api.evaluation_documents import (
     EstimateAnswer,
     EstimateDocument,
@@ -95,7 +95,7 @@ def create_evaluation(
     body: EvaluationQuestion,
     settings: SettingsDependency,
     datasets: DatasetsDependency,
-    store: StoreDependency,
+    store: QueueDependency,
     explorer: ExplorerDependency,
 ) -> Response:
     """Put a network into the queue of what workers measure: 202 with `Location`, 200 where the same was asked before.
@@ -120,7 +120,7 @@ def create_evaluation(
 def read_evaluations(
     query: Annotated[EvaluationsQuery, Query()],
     datasets: DatasetsDependency,
-    store: StoreDependency,
+    store: QueueDependency,
     explorer: ExplorerDependency,
 ) -> Response:
     """A page of the evaluations that were ever asked for; `next` of the answer asks for the page after it."""
@@ -148,7 +148,7 @@ def read_evaluations(
 def read_estimate(
     query: Annotated[EvaluationQuestion, Query()],
     datasets: DatasetsDependency,
-    store: StoreDependency,
+    store: QueueDependency,
     explorer: ExplorerDependency,
 ) -> Response:
     """The time that an evaluation will take on the connected workers, from what they have measured."""
@@ -160,7 +160,7 @@ def read_estimate(
 
 
 @router.get("/evaluations/{id}", response_model=EvaluationDocument, summary="Where an evaluation stands")
-def read_evaluation(id: EvaluationId, store: StoreDependency, explorer: ExplorerDependency) -> Response:
+def read_evaluation(id: EvaluationId, store: QueueDependency, explorer: ExplorerDependency) -> Response:
     """Status, progress, attempts and result of an evaluation."""
     with store.session() as session:
         evaluation = find(session, id)
@@ -177,7 +177,7 @@ def read_evaluation(id: EvaluationId, store: StoreDependency, explorer: Explorer
 def read_events(
     id: EvaluationId,
     request: Request,
-    store: StoreDependency,
+    store: QueueDependency,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=2**53, description="Number of the last event that was read; browsers send it")
     ] = None,
@@ -199,7 +199,7 @@ def read_events(
     },
     summary="The file of predictions that a worker made",
 )
-def read_result(id: EvaluationId, settings: SettingsDependency, store: StoreDependency) -> Response:
+def read_result(id: EvaluationId, settings: SettingsDependency, store: QueueDependency) -> Response:
     """CSV with a header, or .npy: mean, std, low, high (per cent), and 1 where the interval was shown to hold.
 
     Of a cube of places (`/studies/{id}/grid`) an array of n³ lines, the width running fastest.
@@ -217,7 +217,7 @@ def read_result(id: EvaluationId, settings: SettingsDependency, store: StoreDepe
 @writing.post(
     "/evaluations/{id}/cancel", status_code=202, response_model=EvaluationDocument, summary="Cancel an evaluation"
 )
-def cancel_evaluation(id: EvaluationId, store: StoreDependency, explorer: ExplorerDependency) -> Response:
+def cancel_evaluation(id: EvaluationId, store: QueueDependency, explorer: ExplorerDependency) -> Response:
     """Cancel an evaluation that waits or runs; its process ends within seconds. 409 where it has ended already."""
     cancel(store.engine, id)
     with store.session() as session:

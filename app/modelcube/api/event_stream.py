@@ -16,6 +16,7 @@ from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.evaluation.history import events_since, find
+from modelcube.evaluation.leases import put_back_unheard
 from modelcube.evaluation.records import Event
 from modelcube.evaluation.states import FINAL
 from modelcube.studies.database import UNREACHABLE
@@ -49,6 +50,7 @@ def _finite(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _look(engine: Engine, evaluation_id: str, after: int) -> tuple[Sequence[Event], bool]:
+    put_back_unheard(engine)  # a worker that has died says nothing: whoever listens would hear no more
     with Session(engine, expire_on_commit=False) as session:
         evaluation = find(session, evaluation_id)
         return events_since(session, evaluation, after, READ_AT_ONCE), evaluation.status in FINAL

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from modelcube import __version__
 from modelcube.api.dependencies import StoreDependency
 from modelcube.api.strict import strict_router
+from modelcube.evaluation.leases import put_back_unheard
 from modelcube.evaluation.records import Evaluation
 from modelcube.evaluation.worker_cards import connected
 from modelcube.figures.pictures import Pictures
@@ -87,6 +88,8 @@ class RequestMetrics:
 def read_metrics(request: Request, store: StoreDependency) -> Response:
     """Requests by route and status, their times, memory and processor time of the process; evaluations and workers."""
     metrics = cast(RequestMetrics, request.app.state.metrics)
-    with contextlib.suppress(OperationalError), store.session() as session:
-        metrics.look_at_queue(session)
+    with contextlib.suppress(OperationalError):
+        put_back_unheard(store.engine)
+        with store.session() as session:
+            metrics.look_at_queue(session)
     return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})

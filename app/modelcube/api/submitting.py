@@ -8,6 +8,7 @@ from modelcube.api.json import json_answer
 from modelcube.evaluation.estimate import expect_predictions
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_of, find
+from modelcube.evaluation.leases import put_back_unheard
 from modelcube.evaluation.queue import Job, submit
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -20,6 +21,7 @@ def submitted_answer(store: StudyStore, settings: Settings, files: Files, job: J
         Overloaded: the queue is full.
     """
     output = job.request["output"]
+    put_back_unheard(store.engine)
     submitted = submit(store.engine, job, queue_length=settings.queue_length, is_kept=lambda: files.exists(output))
     with store.session() as session:
         evaluation = find(session, submitted.id)

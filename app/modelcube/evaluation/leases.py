@@ -61,13 +61,27 @@ def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float, *
             if evaluation is None:
                 return None
             if evaluation.status == "running":
-                ended = evaluation.lease_until  # it worked until then at most
-                _close_lost(session, evaluation, UNHEARD, counted=True, at=ended)
+                _close_unheard(session, evaluation)
             if evaluation.status == "failed":
                 continue
             if busy and measures_time(evaluation.request):
                 return None
             return _leased(session, evaluation, worker, seconds)
+
+
+def put_back_unheard(engine: Engine) -> None:
+    """Put back into the queue what is held by workers that were not heard of any more.
+
+    Workers do so with what they take. Whoever asks how an evaluation stands does it first, so that none is said to run
+    when no worker is left.
+    """
+    with Session(engine) as session:
+        if session.scalars(select(Evaluation.key).where(_unheard(session)).limit(1)).first() is None:
+            return  # nearly always: nobody waits for a writer
+    with changing(engine) as session:
+        found = select(Evaluation).where(_unheard(session)).with_for_update(skip_locked=True)
+        for evaluation in session.scalars(found.order_by(Evaluation.key)).all():
+            _close_unheard(session, evaluation)
 
 
 def measures_time(request: Mapping[str, Any]) -> bool:
@@ -200,11 +214,14 @@ def lose(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> 
 
 
 def _next(session: Session, machines: Sequence[str]) -> Evaluation | None:
-    expired = and_(Evaluation.status == "running", Evaluation.lease_until < moment(session))
     here = or_(Evaluation.machine.is_(None), Evaluation.machine.in_(machines))
-    ready = select(Evaluation).where(or_(Evaluation.status == "queued", expired), here)
+    ready = select(Evaluation).where(or_(Evaluation.status == "queued", _unheard(session)), here)
     first = ready.order_by(Evaluation.queued_at, Evaluation.key).limit(1).with_for_update(skip_locked=True)
     return session.scalars(first).first()
+
+
+def _unheard(session: Session) -> ColumnElement[bool]:
+    return and_(Evaluation.status == "running", Evaluation.lease_until < moment(session))
 
 
 def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: float) -> Lease:
@@ -217,6 +234,11 @@ def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: floa
     )
     session.add(attempt)
     return Lease(evaluation.id, evaluation.token, evaluation.kind, evaluation.request)
+
+
+def _close_unheard(session: Session, evaluation: Evaluation) -> None:
+    ended = evaluation.lease_until  # it worked until then at most
+    _close_lost(session, evaluation, UNHEARD, counted=True, at=ended)
 
 
 def _close_lost(
