@@ -1,5 +1,6 @@
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from html import unescape
 
@@ -122,10 +123,15 @@ def test_options_are_chosen_as_the_state_says(public: TestClient) -> None:
 def test_a_file_holds_the_whole_plot_and_asks_nobody(client: TestClient, name: str) -> None:
     response = client.get(f"/figures/{name}.standalone.html?flops=0.1")
     assert response.headers["content-disposition"].startswith("attachment")
-    text = response.text
-    figure = json.loads(text.rpartition("const figure = ")[2].partition(";\ndelete")[0].replace("<\\/", "</"))
-    assert figure["data"]
-    assert re.findall(r'(?:src|href)="', text.partition("<script>")[0]) == []
+    head, _, rest = response.text.partition('<script type="application/json" id="document">')
+    document = json.loads(rest.partition("</script>")[0])
+    assert document["figure"]["data"]
+    assert {trace["meta"]["rows"] for trace in document["figure"]["data"]} <= set(document["rows"])
+    assert re.findall(r'(?:src|href)="', head) == []
+    modules = json.loads(rest.rpartition('<script type="importmap">')[2].partition("</script>")[0])["imports"]
+    for address in modules.values():
+        script = b64decode(address.partition("base64,")[2]).decode()
+        assert set(re.findall(r'^import .* from "([^"]*)";', script, re.MULTILINE)) <= set(modules)
 
 
 def test_every_plot_of_the_page_is_one_click_from_the_panel(client: TestClient) -> None:

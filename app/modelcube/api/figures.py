@@ -25,6 +25,7 @@ from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import known_study, read_state
+from modelcube.pages.figure import told
 from modelcube.pages.pins import newest_link
 
 BIBTEX = "application/x-bibtex"
@@ -193,7 +194,7 @@ def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorer
 )
 def read_figure_file(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state in one HTML file that needs no server and no network."""
-    text = standalone(FigureDocument.asked(name, request.url.query, explorer))
+    text = standalone(told(FigureDocument.asked(name, request.url.query, explorer)))
     headers = {"content-disposition": f'attachment; filename="{name}.html"', **newest_link(request, explorer)}
     return HTMLResponse(text, headers=headers)
 
