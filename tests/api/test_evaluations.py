@@ -11,7 +11,7 @@ from httpx2 import Response
 from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, TimeoutError
 
-from modelcube.evaluation.datasets import readable_datasets
+from modelcube.evaluation.datasets import fashion_mnist, readable_datasets
 from modelcube.evaluation.leases import UNHEARD, LeaseLost, fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
 from modelcube.evaluation.worker_cards import WorkerCard, greet
@@ -285,6 +285,19 @@ def test_mistakes_name_the_field(api: TestClient, change: dict[str, Any], status
     assert response.status_code == status
     assert response.json()["errors"][0]["field"] == field
     assert api.get("/evaluations").json()["evaluations"] == []
+
+
+def test_a_recipe_that_does_not_fit_the_images_is_refused(
+    api: TestClient, application: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application.state, "datasets", {"bars": fashion_mnist(tmp_path)})
+    responses = [ask(api, dataset="bars", recipe=recipe) for recipe in ("imagenet-450", "resnet50-90", "proxy")]
+    assert [response.status_code for response in responses] == [422, 422, 202]
+    (error,) = responses[0].json()["errors"]
+    assert (error["field"], error["allowed"]) == ("recipe", "one of proxy, proxy-long, smoke, pretrained")
+    estimate = api.get("/evaluations/estimate", params={**BODY, "dataset": "bars", "recipe": "imagenet-100"})
+    assert estimate.status_code == 422
+    assert ask(api, dataset="bars", recipe="imagenet-450", measure="latency").status_code == 202
 
 
 @pytest.mark.parametrize(

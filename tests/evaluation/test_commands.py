@@ -12,6 +12,7 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 from modelcube.cli import app
 from modelcube.evaluation.plan import read_plan, write_plan
 from modelcube.studies.measured import read_measured
+from tests.support.idx import write_idx_folder
 from tests.support.image_folder import write_image_folder
 
 RUNNER = CliRunner()
@@ -50,6 +51,14 @@ def test_a_data_set_that_the_settings_do_not_name_is_refused(plan: Path) -> None
     refused = RUNNER.invoke(app, ["sample", "--plan", str(plan), "--dataset", "/etc/passwd"])
     assert refused.exit_code == 2
     assert "there is no dataset" in refused.output
+    assert not plan.exists()
+
+
+def test_a_recipe_that_does_not_fit_the_images_is_refused(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELCUBE_DATASETS", f"bars={write_idx_folder(plan.parent / 'bars')}")
+    refused = RUNNER.invoke(app, ["sample", "--plan", str(plan), "--dataset", "bars", "--recipe", "imagenet-100"])
+    assert refused.exit_code == 2
+    assert "neither cropped nor augmented" in refused.output
     assert not plan.exists()
 
 

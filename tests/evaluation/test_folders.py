@@ -26,6 +26,7 @@ from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.running import run, trained_network
 from modelcube.evaluation.sampling import Space
+from modelcube.evaluation.training import steps_of
 from modelcube.networks.registry import get_backbone
 from tests.support.image_folder import CLASSES, TRAIN, VALIDATION, write_image_folder
 
@@ -62,6 +63,14 @@ def test_images_without_augmentation_are_kept_in_memory(dataset: Dataset) -> Non
     pixels, labels = next(images.test.epoch(0))
     assert pixels.shape == (3 * VALIDATION, 3, PIXELS, PIXELS)
     assert sorted(labels.tolist()) == [0] * VALIDATION + [1] * VALIDATION + [2] * VALIDATION
+
+
+def test_images_in_memory_come_in_parts_that_a_device_takes_at_once(dataset: Dataset) -> None:
+    recipe = replace(get_recipe("smoke"), batch=8, device_batch=4)
+    train = folder_images(dataset, recipe, PIXELS, seed=0, group=ALONE).train
+    assert isinstance(train, MemoryBatches)
+    assert {len(labels) for _, labels in train.epoch(0)} == {4}
+    assert steps_of(train, recipe, ALONE) == 3 * TRAIN // 8
 
 
 def test_labels_are_the_places_of_the_classes_in_order(dataset: Dataset) -> None:

@@ -14,9 +14,11 @@ from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, fashion_mnist, has_idx_files
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.idx import read_idx
+from modelcube.evaluation.idx_images import held_out_of
 from modelcube.evaluation.images import MemoryBatches, resized
 from modelcube.evaluation.loading import image_counts, load_images
-from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.recipes import RECIPES, get_recipe
+from modelcube.evaluation.training import steps_of
 from tests.support.idx import TEST, TRAIN, write_idx_folder
 
 CPU = torch.device("cpu")
@@ -59,6 +61,27 @@ def test_processes_divide_each_batch_among_them() -> None:
     first, second = (labels_of(numbered(16, 4, group=Group(rank, 2, CPU))) for rank in (0, 1))
     assert [sorted(a + b) for a, b in zip(first, second, strict=True)] == [sorted(batch) for batch in whole]
     assert all(len(part) == 2 for part in first)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_batch_comes_in_parts_that_a_device_takes_at_once(tmp_path: Path, size: int) -> None:
+    recipe = replace(get_recipe("proxy"), batch=64, device_batch=8)
+    group = Group(0, size, CPU)
+    train = load_images(fashion_mnist(write_idx_folder(tmp_path)), recipe, 14, seed=0, group=group).train
+    whole = (TRAIN - held_out_of(TRAIN)) // 64
+    assert {len(labels) for _, labels in train.epoch(0)} == {8}
+    assert steps_of(train, recipe, group) == whole == 15
+
+
+def test_recipes_that_augment_are_refused_for_images_that_are_shown_as_they_are(tmp_path: Path) -> None:
+    dataset = fashion_mnist(write_idx_folder(tmp_path))
+    recipes = ["imagenet-450", "imagenet-100", "resnet50-90"]
+    assert recipes == [one.id for one in RECIPES.values() if one.augments]
+    for recipe in map(get_recipe, recipes):
+        with pytest.raises(InvalidInput, match=r"neither cropped nor augmented.* allowed: one of proxy"):
+            load_images(dataset, recipe, 28, seed=0, group=ALONE)
+        with pytest.raises(InvalidInput, match="neither cropped nor augmented"):
+            image_counts(dataset, recipe)
 
 
 def test_images_are_normalised_with_the_training_images_figures(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ def test_nothing_is_measured_where_counts_differ(dataset: Dataset, monkeypatch: 
         run(REQUEST, dataset)
 
 
+def test_a_recipe_that_does_not_fit_the_images_trains_nothing(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput, match="neither cropped nor augmented"):
+        run(replace(REQUEST, recipe="imagenet-450"), dataset)
+
+
 def test_missing_images_are_the_users_mistake(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         run(REQUEST, Dataset(id="none", title="none", kind="folder", location=str(tmp_path), in_channels=1, classes=10))

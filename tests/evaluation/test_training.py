@@ -14,7 +14,7 @@ from modelcube.evaluation.devices import Group
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.testing import evaluate
-from modelcube.evaluation.training import Training, Unreadable, parts_of, seed_everything
+from modelcube.evaluation.training import Training, Unreadable, seed_everything
 
 ALONE = Group(0, 1, torch.device("cpu"))
 STEPS = 10  # an epoch
@@ -75,12 +75,6 @@ def test_a_batch_in_parts_moves_the_weights_as_one_does() -> None:
     assert divided.item() == pytest.approx(loss.item())
     for one, other in zip(whole.model.parameters(), parts.model.parameters(), strict=True):
         torch.testing.assert_close(one, other)
-
-
-def test_the_papers_batch_is_taken_in_eight_parts_or_by_eight_devices() -> None:
-    recipe = get_recipe("imagenet-450")
-    assert [parts_of(recipe, Group(0, size, ALONE.device)) for size in (1, 2, 8)] == [8, 4, 1]
-    assert parts_of(get_recipe("proxy"), ALONE) == 1
 
 
 def test_averaged_weights_are_tested_where_a_recipe_keeps_them() -> None:

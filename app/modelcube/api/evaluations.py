@@ -28,7 +28,7 @@ from modelcube.evaluation.estimate import expect, flops_of
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import attempts_by_evaluation, attempts_of, find, is_asked, list_evaluations
 from modelcube.evaluation.queue import Job, cancel, submit
-from modelcube.evaluation.recipes import RECIPES, get_recipe
+from modelcube.evaluation.recipes import RECIPES, check_augments, get_recipe
 from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.worker_cards import connected
 from modelcube.networks.network import realise
@@ -230,12 +230,14 @@ def request_of(question: EvaluationQuestion, dataset: Dataset, session: Session)
     """The evaluation that is asked for; a latency without a machine is the newest connected worker's.
 
     Raises:
-        InvalidInput: a value is out of range, or both r and resolution are given.
+        InvalidInput: a value is out of range, both r and resolution are given, or the recipe wants other images.
         NotFound: there is no such backbone or recipe.
     """
     if question.r is not None and question.resolution is not None:
         raise InvalidInput("resolution", question.resolution, "either r or resolution")
-    get_recipe(question.recipe)
+    recipe = get_recipe(question.recipe)
+    if question.measure == "accuracy":
+        check_augments(recipe, dataset.kind)
     network = realise(
         get_backbone(question.backbone),
         question.r or 1.0,

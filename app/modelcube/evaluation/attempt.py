@@ -20,7 +20,7 @@ from modelcube.evaluation.images import Batches, Images
 from modelcube.evaluation.progress import Progress, Stopped
 from modelcube.evaluation.recipes import Recipe
 from modelcube.evaluation.testing import Accuracy, evaluate
-from modelcube.evaluation.training import Training, Unreadable, parts_of, seed_everything, steps_of
+from modelcube.evaluation.training import Training, Unreadable, seed_everything, steps_of
 
 REPORT_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
@@ -154,7 +154,7 @@ class Attempt:
             InvalidInput: there are none.
         """
         training, recipe, first = self.training, self.training.recipe, self.training.step
-        several = parts_of(recipe, training.group)
+        several = recipe.parts(training.group.size)
         parts = []
         for batch in batches.epoch(epoch, start * several):
             parts.append(batch)

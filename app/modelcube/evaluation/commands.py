@@ -12,7 +12,7 @@ from modelcube.evaluation.candidates import choose_candidates, keep_predictions,
 from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
 from modelcube.evaluation.progress import Progress, Result
-from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.recipes import check_augments, get_recipe
 from modelcube.evaluation.sampling import Space
 from modelcube.networks.registry import get_backbone
 from modelcube.settings import Settings
@@ -46,10 +46,12 @@ class Sample:
         """Draw the networks and write the plan.
 
         Raises:
+            InvalidInput: the recipe cannot be followed on these images.
             NotFound: backbone, data set or recipe is unknown.
         """
         space = Space(get_backbone(self.backbone), get_dataset(settings, self.dataset))
         recipe = get_recipe(self.recipe)
+        check_augments(recipe, space.dataset.kind)
         rows = make_plan(space, recipe.id, half=self.half, ranged=self.ranged, seed=self.seed)
         write_plan(self.plan, rows)
         return rows

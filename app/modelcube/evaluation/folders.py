@@ -85,7 +85,8 @@ def _kept(parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group
     train = None
     if parts.trained is not None:
         pixels, labels = in_memory(parts.trained, shown(recipe, resolution, testing=False))
-        train = MemoryBatches(pixels, labels, recipe.batch, seed=seed, group=group, statistics=given)
+        batch = recipe.at_once(group.size) * group.size
+        train = MemoryBatches(pixels, labels, batch, seed=seed, group=group, statistics=given)
         given = train.mean, train.std
     pixels, labels = in_memory(parts.tested, shown(recipe, resolution, testing=True))
     test = MemoryBatches(pixels, labels, TEST_BATCH, seed=None, group=group, statistics=given)
@@ -183,7 +184,7 @@ def loaded(
     Of several processes each tests images of its own. timm evens their numbers out by testing some images twice; that
     is left to it only where images cannot be listed.
     """
-    share, samples, training = recipe.batch // group.size, listed(images), seed is not None
+    samples, training = listed(images), seed is not None
     divided = group.size > 1 and not training and samples is not None
     if divided and samples is not None:
         images.reader.samples = samples[group.rank :: group.size]
@@ -191,7 +192,7 @@ def loaded(
     loader = create_loader(
         images,
         input_size=(len(mean), resolution, resolution),
-        batch_size=min(share, recipe.device_batch or share) if training else TEST_BATCH,
+        batch_size=recipe.at_once(group.size) if training else TEST_BATCH,
         is_training=training,
         color_jitter=0.0 if recipe.rand_augment is None else 0.4,
         auto_augment=recipe.rand_augment if training else None,

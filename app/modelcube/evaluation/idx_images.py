@@ -41,8 +41,9 @@ def idx_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int, 
         size = resolution
         some = min(first, LOOKED_AT, max(1, KEPT_BYTES // (FLOAT_BYTES * resolution**2)))
         statistics = statistics_of(resized(pixels[:some], resolution))
+    batch = recipe.at_once(group.size) * group.size
     train = MemoryBatches(
-        pixels[:first], labels[:first], recipe.batch, seed=seed, group=group, statistics=statistics, resolution=size
+        pixels[:first], labels[:first], batch, seed=seed, group=group, statistics=statistics, resolution=size
     )
 
     def looked_at(pixels: torch.Tensor, labels: torch.Tensor) -> MemoryBatches:

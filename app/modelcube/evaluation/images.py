@@ -68,7 +68,7 @@ class MemoryBatches:
         statistics: Statistics | None = None,
         resolution: int | None = None,
     ) -> None:
-        """Serve `pixels` (n, channels, size, size) uint8 and `labels` (n,) int64 in batches of `batch`.
+        """Serve `pixels` (n, channels, size, size) uint8 and `labels` (n,) int64 in batches of `batch`, over the group.
 
         With a `seed` every epoch has an order of its own and leaves out what does not fill a batch; without one the
         images come as they are, all of them. Of each batch, a process of a group takes its share. They are normalised

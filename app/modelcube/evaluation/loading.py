@@ -8,7 +8,7 @@ from modelcube.evaluation.folders import counted, folder_images, opened
 from modelcube.evaluation.idx import read_idx
 from modelcube.evaluation.idx_images import downloaded, held_out_of, idx_images
 from modelcube.evaluation.images import Images
-from modelcube.evaluation.recipes import Recipe
+from modelcube.evaluation.recipes import Recipe, check_augments
 
 
 class ImageCounts(NamedTuple):
@@ -23,9 +23,10 @@ def load_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int,
     """The images of a data set at `resolution` pixels a side, as the recipe wants them.
 
     Raises:
-        InvalidInput: files are missing or not what they should be.
+        InvalidInput: files are missing or not what they should be, or cannot be shown as the recipe wants them.
         NotInstalled: they would have to be downloaded, and cannot.
     """
+    check_augments(recipe, dataset.kind)
     load = idx_images if dataset.kind == "idx" else folder_images
     return load(dataset, recipe, resolution, seed=seed, group=group)
 
@@ -35,6 +36,7 @@ def image_counts(dataset: Dataset, recipe: Recipe) -> ImageCounts:
 
     Raises: as `load_images`.
     """
+    check_augments(recipe, dataset.kind)
     if dataset.kind != "idx":
         tested = opened(dataset, "validation", recipe.test_images)
         trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None

@@ -7,7 +7,7 @@ Sources: the TinyNet paper (NeurIPS 2020, arXiv 2010.14819), its experiments on 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from modelcube.errors import NotFound
+from modelcube.errors import InvalidInput, NotFound
 
 PILOT = "docs/fashion-mnist.md: the pilot"
 PAPER = "TinyNet paper (NeurIPS 2020, arXiv 2010.14819)"
@@ -49,7 +49,8 @@ class Recipe:
         batch_norm_momentum: share that a batch contributes to the running statistics, a step (1 − the paper's 0.99).
         ema_decay: factor a step of the average of the weights that is tested, None for the weights themselves.
         rand_augment: timm's name of a policy, None for none.
-        crop: whether images are cropped and flipped at random (ImageNet's way); else each is shown as it is.
+        crop: whether images are cropped and flipped at random (ImageNet's way), which those of idx files are not; else
+            each is shown as it is.
         interpolation: how images of folders are made smaller or larger; those of idx files are always `bilinear`.
         tested_centre: share of a side that is tested, of images of folders; those of idx files are tested whole.
         statistics: whether images of folders are normalised by ImageNet's mean and deviation or by their own.
@@ -86,6 +87,20 @@ class Recipe:
     statistics: Literal["own", "imagenet"] = "own"
     train_images: int | None = None
     test_images: int | None = None
+
+    def parts(self, devices: int) -> int:
+        """In how many parts each of so many devices takes its share of a batch."""
+        share = self.batch // devices
+        return max(1, -(-share // (self.device_batch or self.batch)))
+
+    def at_once(self, devices: int) -> int:
+        """Images of each part."""
+        return self.batch // devices // self.parts(devices)
+
+    @property
+    def augments(self) -> bool:
+        """Whether images are shown otherwise than they are."""
+        return self.crop or self.rand_augment is not None
 
 
 IMAGENET_450 = Recipe(
@@ -191,3 +206,15 @@ def get_recipe(recipe_id: str) -> Recipe:
     if recipe_id not in RECIPES:
         raise NotFound("recipe", recipe_id, RECIPES)
     return RECIPES[recipe_id]
+
+
+def check_augments(recipe: Recipe, kind: str) -> None:
+    """Nothing, if a recipe can be followed on data sets of this kind.
+
+    Raises:
+        InvalidInput: it crops or augments images, and those of idx files are shown as they are.
+    """
+    if kind == "idx" and recipe.augments:
+        allowed = f"one of {', '.join(one.id for one in RECIPES.values() if not one.augments)}"
+        message = f"images of idx files are neither cropped nor augmented, as {recipe.id} would; allowed: {allowed}"
+        raise InvalidInput("recipe", recipe.id, allowed, message)

@@ -24,7 +24,7 @@ from modelcube.evaluation.loading import load_images
 from modelcube.evaluation.machine import machine_name
 from modelcube.evaluation.pretrained import load_pretrained
 from modelcube.evaluation.progress import Progress, Result
-from modelcube.evaluation.recipes import Recipe, get_recipe
+from modelcube.evaluation.recipes import Recipe, check_augments, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.training import seed_everything
 from modelcube.networks.cost_table import cost_table
@@ -66,11 +66,13 @@ def run(
     Raises:
         CountsDiffer: our figures of the network are not fvcore's.
         Diverged: the training came to no numbers.
-        InvalidInput: the images cannot be read, or are too few.
+        InvalidInput: the images cannot be read, are too few, or cannot be shown as the recipe wants them.
         NotFound: there is no such recipe.
         Stopped: soon after `stopped()` is true.
     """
     recipe = get_recipe(request.recipe)
+    if request.measure == "accuracy":
+        check_augments(recipe, dataset.kind)  # before anything is counted, which takes a while
     counts = checked_counts(request, dataset)
     found = _found_out(request, dataset, recipe, counts, machine or machine_name(Settings()))
     started = time.monotonic()

@@ -105,13 +105,7 @@ class Training:
 
 def steps_of(batches: Batches, recipe: Recipe, group: Group) -> int:
     """Steps of an epoch; none where its images do not fill a batch."""
-    return batches.steps // parts_of(recipe, group)
-
-
-def parts_of(recipe: Recipe, group: Group) -> int:
-    """In how many parts each device takes its share of a batch."""
-    share = recipe.batch // group.size
-    return max(1, share // min(share, recipe.device_batch or share))
+    return batches.steps // recipe.parts(group.size)
 
 
 def seed_everything(seed: int, epoch: int, rank: int = 0) -> None:
