@@ -129,7 +129,7 @@ export class Evaluations {
     }
     const { askedIn } = this;
     const shown = askedIn && evaluation.dataset === askedIn.state.study; // a data set's rows make the study of its name
-    if (evaluation.status === "succeeded" && shown) this.added(rowOf(evaluation, askedIn), askedIn);
+    if (evaluation.result?.row && shown) this.added(rowOf(evaluation, askedIn), askedIn);
     await this.#list("");
   }
 

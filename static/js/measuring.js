@@ -3,7 +3,7 @@
  *
  * @typedef {{id: string, kind: string, status: string, network: {id: string, backbone: string, resolution: number,
  *   d: number, w: number}|null, dataset: string|null, recipe: string|null, seed: number|null,
- *   progress: Progress|null, result: {top1?: number|null}|null, error: string|null,
+ *   progress: Progress|null, result: {top1?: number|null, row?: string|null}|null, error: string|null,
  *   expected: {seconds: number|null, hint: string|null, waiting: number}|null, urls: Record<string, string>}} Evaluation
  * @typedef {{epoch: number, epochs: number, step: number, steps: number, loss: number|null, top1: number|null,
  *   images_per_second: number|null, eta_seconds: number|null}} Progress

@@ -8,8 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
-from modelcube.evaluation.leases import finish, report
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.leases import Lease, finish, report
+from modelcube.evaluation.measurements import joins_study, measurement
+from modelcube.evaluation.progress import Result
+from modelcube.evaluation.request import EvaluationRequest
 from modelcube.studies.database import create_engine
+from modelcube.studies.recording import StudyDescription
 from tests.browser.conftest import ExplorerPage
 from tests.support.queues import status_of, taken
 from tests.support.server_process import running_server
@@ -41,7 +46,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
     for name in ("train/a", "val/a"):
         (folder / "images" / name).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MODELCUBE_DATASETS", f"mine={folder / 'images'},imagenet={folder / 'images'}")
+        patch.setenv("MODELCUBE_DATASETS", f"mine={folder / 'images'},imagenet={folder / 'images'}?classes=1000")
         with running_server(folder / "data") as address:
             engine = create_engine(f"sqlite:///{folder / 'data' / 'modelcube.sqlite3'}")
             yield address, engine
@@ -60,9 +65,10 @@ def panel(browser: Browser, own_server: tuple[str, Engine]) -> Iterator[Page]:
     context.close()
 
 
-def measure(page: Page, seed: int, dataset: str = "mine") -> str:
+def measure(page: Page, seed: int, dataset: str = "mine", recipe: str = "proxy") -> str:
     """Ask for the network that is shown; its id."""
     page.locator('#evaluations [name="dataset"]').select_option(dataset)
+    page.locator('#evaluations [name="recipe"]').select_option(recipe)
     page.locator('#evaluations [name="seed"]').fill(str(seed))
     with page.expect_response(lambda response: response.request.method == "POST") as asked:
         page.get_by_role("button", name="Measure this network").click()
@@ -73,6 +79,14 @@ def progress(step: int, loss: float) -> dict[str, Any]:
     """What a worker says on the way."""
     where = {"epoch": 0, "epochs": 2, "step": step, "steps": 40, "loss": loss, "top1": None}
     return where | {"images_per_second": 900.0, "eta_seconds": 4.0}
+
+
+def measured(engine: Engine, lease: Lease, recipe: str) -> None:
+    """What a worker writes in the end: the result and, but for recipes that join no study, its row."""
+    request, result = EvaluationRequest.from_json(lease.request), Result.from_json(RESULT)
+    dataset = Dataset(id=request.dataset, title=request.dataset, kind="folder", location="")
+    row = measurement(request, dataset, result) if joins_study(recipe) else None
+    finish(engine, lease, RESULT, row, StudyDescription.of(dataset))
 
 
 def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
@@ -92,9 +106,11 @@ def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str,
     expect(panel.locator("#evaluations tbody tr").first).to_contain_text("succeeded")
 
 
-@pytest.mark.parametrize(("dataset", "more"), [("imagenet", 1), ("mine", 0)])
+@pytest.mark.parametrize(
+    ("dataset", "recipe", "more"), [("imagenet", "proxy", 1), ("imagenet", "smoke", 0), ("mine", "proxy", 0)]
+)
 def test_what_is_measured_of_the_study_that_is_shown_appears_in_the_cube(
-    panel: Page, own_server: tuple[str, Engine], dataset: str, more: int
+    panel: Page, own_server: tuple[str, Engine], dataset: str, recipe: str, more: int
 ) -> None:
     _, engine = own_server
     cube = panel.locator('[data-figure="cube"]')
@@ -102,10 +118,10 @@ def test_what_is_measured_of_the_study_that_is_shown_appears_in_the_cube(
     expect(cube.locator("canvas").first).to_be_visible()
     before = cube.evaluate(MEASURED)
     panel.locator("#evaluations").scroll_into_view_if_needed()
-    evaluation_id = measure(panel, next(SEEDS), dataset)
+    evaluation_id = measure(panel, next(SEEDS), dataset, recipe)
     lease = taken(engine)
     assert lease.evaluation_id == evaluation_id
-    finish(engine, lease, RESULT)
+    measured(engine, lease, recipe)
     expect(panel.locator('[data-text="measuring"]')).to_have_text("Measured: 71.3\xa0% top-1.")
     cube.scroll_into_view_if_needed()
     assert cube.evaluate(GROWN, before + more) == before + more

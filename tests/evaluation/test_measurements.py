@@ -7,7 +7,8 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.measurements import measurement
+from modelcube.evaluation.measurements import joins_study, measurement
+from modelcube.evaluation.recipes import RECIPES
 from tests.support.queues import REQUEST
 from tests.support.results import make_result
 
@@ -29,6 +30,10 @@ def test_surrogates_are_fitted_on_whole_trainings_with_a_finite_logit(recipe: st
     row = measurement(replace(REQUEST, recipe=recipe), DATASET, make_result(recipe=recipe, top1=top1))
     assert row is not None
     assert (row.fit, row.top1) == (fit, top1)
+
+
+def test_trainings_on_a_handful_of_images_join_no_study() -> None:
+    assert {recipe for recipe in RECIPES if not joins_study(recipe)} == {"smoke"}
 
 
 def test_a_latency_is_no_row() -> None:

@@ -62,7 +62,7 @@ def model() -> Model:
 
 
 def test_what_is_asked_for_is_trained_and_recorded(bench: Bench, worker: WorkerProcess) -> None:
-    evaluation_id = asked(bench.engine, **QUICK)
+    evaluation_id = asked(bench.engine, **QUICK, recipe="proxy")
     bench.wait_status(evaluation_id, "succeeded")
     with Session(bench.engine) as session:
         evaluation = find(session, evaluation_id)
@@ -70,8 +70,19 @@ def test_what_is_asked_for_is_trained_and_recorded(bench: Bench, worker: WorkerP
         assert evaluation.result["top1"] > 0
         assert evaluation.result["network_id"] == evaluation.network_id
         assert [attempt.note for attempt in attempts_of(session, evaluation)] == [BEGINNINGS["start"]]
-        assert [row.study for row in session.scalars(select(RecordedRow))] == ["mine"]
+        (row,) = session.scalars(select(RecordedRow))
+        assert (row.study, row.id) == ("mine", evaluation.result["row"])
         assert connected(session)[0].slots >= 1
+
+
+def test_what_says_nothing_of_a_network_joins_no_study(bench: Bench, worker: WorkerProcess) -> None:
+    evaluation_id = asked(bench.engine, **QUICK)
+    bench.wait_status(evaluation_id, "succeeded")
+    with Session(bench.engine) as session:
+        result = find(session, evaluation_id).result or {}
+        assert result["top1"] > 0
+        assert (result["recipe"], "row" in result) == ("smoke", False)
+        assert session.scalars(select(RecordedRow.id).where(RecordedRow.id.contains(".smoke."))).all() == []
 
 
 def test_a_worker_says_how_fast_it_is(bench: Bench, worker: WorkerProcess) -> None:

@@ -79,7 +79,13 @@ class EvaluationAnswer(Answer):
         dict[str, Any] | None,
         Field(description="epoch, epochs, step, steps, loss, top1 (per cent), images_per_second, eta_seconds"),
     ]
-    result: Annotated[dict[str, Any] | None, Field(description="What was found: top1 (per cent), seconds, versions, …")]
+    result: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="What was found: top1 (per cent), seconds, versions, …; row: its id among GET /models, if it "
+            "joins a study: latencies and what the recipe smoke trains do not"
+        ),
+    ]
     error: Annotated[str | None, Field(description="Why it failed")]
     created_at: Moment
     started_at: Annotated[datetime | None, Field(description="When the latest attempt began, UTC")]

@@ -176,12 +176,14 @@ def finish(
 ) -> None:
     """Accept the result of an evaluation, and in the same transaction its row of the study, which may be a new one.
 
+    The result then says as `row` which one that is.
+
     Raises:
         LeaseLost: as `report`; nothing is accepted.
     """
     with changing_alone(engine) as session:
         evaluation = _locked(session, lease)
-        evaluation.result = result
+        evaluation.result = result | ({"row": row.id} if row is not None else {})
         close_attempt(session, evaluation, "succeeded")
         change_status(session, evaluation, "succeeded")
         if row is not None:

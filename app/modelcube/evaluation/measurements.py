@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from modelcube import __version__
 from modelcube.evaluation.progress import Result
-from modelcube.evaluation.recipes import get_recipe
+from modelcube.evaluation.recipes import RECIPES, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.studies.measured import DataSet, measured_row
 from modelcube.studies.rows import MeasuredRow
@@ -12,11 +12,15 @@ from modelcube.studies.rows import MeasuredRow
 SOURCE = f"Model Cube {__version__}: measured on request"
 
 
+def joins_study(recipe_id: str) -> bool:
+    """Whether accuracies by a recipe are rows of their study: not those after training on a handful of images."""
+    return recipe_id not in RECIPES or RECIPES[recipe_id].train_images is None
+
+
 def measurement(request: EvaluationRequest, dataset: DataSet, result: Result) -> MeasuredRow | None:
     """The row of an accuracy; None for what has none.
 
-    Rows of recipes that use a part of the images, or weights that somebody else has trained, are kept, but no surrogate
-    is fitted on them.
+    No surrogate is fitted on rows of recipes that use a part of the images, or weights that somebody else has trained.
     """
     if result.top1 is None:
         return None

@@ -20,7 +20,7 @@ from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.leases import Lease, LeaseLost, begin, fail, finish, is_held, remark, report
 from modelcube.evaluation.machine import machine_name
-from modelcube.evaluation.measurements import measurement
+from modelcube.evaluation.measurements import joins_study, measurement
 from modelcube.evaluation.patience import persistently
 from modelcube.evaluation.prediction_tasks import predict_grid, predict_points
 from modelcube.evaluation.progress import Progress, Stopped
@@ -85,7 +85,8 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         begins=begins,
         machine=machine_name(settings),
     )
-    row, study = measurement(request, dataset, result), StudyDescription.of(dataset, dataset.title)
+    row = measurement(request, dataset, result) if joins_study(request.recipe) else None
+    study = StudyDescription.of(dataset, dataset.title)
     persistently(lambda: finish(engine, lease, result.to_json(), row, study))
     if checkpoint is not None:
         checkpoint.remove()
