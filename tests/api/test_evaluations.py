@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, TimeoutError
 from modelcube.evaluation.datasets import fashion_mnist, readable_datasets
 from modelcube.evaluation.leases import UNHEARD, LeaseLost, fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
-from modelcube.evaluation.worker_cards import WorkerCard, greet
+from modelcube.evaluation.worker_cards import WorkerCard, greet, leave
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.database import changing
@@ -160,6 +160,36 @@ def test_a_latency_belongs_to_the_connected_workers_machine(api: TestClient, sto
     assert ask(api, measure="latency").json()["expected"]["hint"] is None
 
 
+def test_a_latency_asked_for_before_a_worker_came_is_not_measured_again(api: TestClient, store: StudyStore) -> None:
+    def again() -> tuple[int, str | None, bool]:
+        response = ask(api, measure="latency")
+        document = response.json()
+        return response.status_code, document["machine"], document["id"] == first["id"]
+
+    first = ask(api, measure="latency").json()
+    assert first["machine"] is None
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    assert again() == (200, None, True)
+    lease = taken(store.engine)
+    assert again() == (200, "here", True)
+    assert ask(api, measure="latency", machine="here").json()["id"] == first["id"]
+    finish(store.engine, lease, result(measure="latency", machine="here"))
+    assert again() == (200, "here", True)
+    leave(store.engine, "one")
+    assert again() == (200, "here", True)
+    assert ask(api, measure="latency", machine="there").status_code == 202
+    greet(store.engine, WorkerCard(id="two", host="other", slots=1, machines=["other"], device="cpu"), 60)
+    assert again() == (202, "other", False)
+
+
+def test_a_latency_of_a_worker_that_has_left_is_not_measured_again(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    first = ask(api, measure="latency").json()
+    leave(store.engine, "one")
+    again = ask(api, measure="latency")
+    assert (again.status_code, again.json()["id"]) == (200, first["id"])
+
+
 def test_a_canceled_evaluation_can_be_asked_for_again(api: TestClient) -> None:
     location = ask(api).headers["location"]
     canceled = api.post(f"{location}/cancel")
@@ -290,7 +320,7 @@ def test_mistakes_name_the_field(api: TestClient, change: dict[str, Any], status
 def test_a_recipe_that_does_not_fit_the_images_is_refused(
     api: TestClient, application: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application.state, "datasets", {"bars": fashion_mnist(tmp_path)})
+    monkeypatch.setitem(application.state.datasets, "bars", fashion_mnist(tmp_path))
     responses = [ask(api, dataset="bars", recipe=recipe) for recipe in ("imagenet-450", "resnet50-90", "proxy")]
     assert [response.status_code for response in responses] == [422, 422, 202]
     (error,) = responses[0].json()["errors"]

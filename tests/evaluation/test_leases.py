@@ -58,6 +58,34 @@ def test_a_latency_is_taken_on_its_machine(queue_engine: Engine) -> None:
     assert take(queue_engine, "worker", ["here", "there"], 60) is not None
 
 
+def test_a_latency_for_whichever_machine_is_that_ones_which_takes_it_until_it_is_lost(queue_engine: Engine) -> None:
+    def machine() -> str | None:
+        with Session(queue_engine) as session:
+            return find(session, evaluation_id).machine
+
+    evaluation_id = asked(queue_engine, measure="latency")
+    assert take(queue_engine, "worker", [], 60) is None
+    lease = take(queue_engine, "worker", ["here", "there"], 60)
+    assert lease is not None
+    assert (machine(), lease.request["machine"]) == ("here", "here")
+    lose(queue_engine, lease, "its machine left")
+    assert machine() is None
+    assert (take(queue_engine, "worker", ["there"], 60) or lease).request["machine"] == "there"
+
+
+@pytest.mark.parametrize("first", ["whichever", "here"])
+def test_a_latency_asked_for_in_two_ways_is_measured_once(queue_engine: Engine, first: str) -> None:
+    ways: list[dict[str, str]] = [{}, {"machine": "here"}]
+    ids = [asked(queue_engine, measure="latency", **way) for way in (ways if first == "whichever" else ways[::-1])]
+    other = asked(queue_engine, measure="latency", machine="there"), asked(queue_engine, measure="latency", seed=1)
+    finish(queue_engine, taken(queue_engine), {"machine": "here"})
+    assert taken(queue_engine).evaluation_id == other[1]
+    with Session(queue_engine) as session:
+        assert [find(session, one).result for one in ids] == [{"machine": "here"}] * 2
+        assert len(attempts_of(session, find(session, ids[1]))) == 0
+    assert status_of(queue_engine, other[0]) == "queued"
+
+
 def test_what_ran_out_is_taken_up_again(queue_engine: Engine) -> None:
     evaluation_id = asked(queue_engine)
     first = taken(queue_engine, "dead")
@@ -84,9 +112,10 @@ def test_what_ran_out_waits_again_though_no_worker_comes(queue_engine: Engine) -
         (last,) = events_since(session, found, 3, 100)
         assert last.data == {"status": "queued", "attempt": 1, "reason": UNHEARD}
         assert found.progress is None
-    for late in (lambda: report(queue_engine, dead, PROGRESS), lambda: finish(queue_engine, dead, {})):
-        with pytest.raises(LeaseLost):
-            late()
+    with pytest.raises(LeaseLost):
+        report(queue_engine, dead, PROGRESS)
+    with pytest.raises(LeaseLost):
+        finish(queue_engine, dead, {})
     assert not renew(queue_engine, dead, 60)
     assert renew(queue_engine, living, 60)
 

@@ -26,8 +26,8 @@ from modelcube.errors import Conflict, InvalidInput, NotFound
 from modelcube.evaluation.datasets import Dataset, known_dataset
 from modelcube.evaluation.estimate import expect, flops_of
 from modelcube.evaluation.files import Files
-from modelcube.evaluation.history import attempts_by_evaluation, attempts_of, find, is_asked, list_evaluations
-from modelcube.evaluation.queue import Job, cancel, submit
+from modelcube.evaluation.history import asked_as, attempts_by_evaluation, attempts_of, find, list_evaluations
+from modelcube.evaluation.queue import Job, Submitted, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, check_augments, get_recipe
 from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.worker_cards import connected
@@ -106,9 +106,13 @@ def create_evaluation(
     dataset = known_dataset(datasets, body.dataset)
     with store.session() as session:
         request = request_of(body, dataset, session)
-        if not is_asked(session, request.id):  # what bounds would refuse today may be there since yesterday
+        asked = asked_as(session, request, named=body.machine is not None)
+        if asked is None:  # what bounds would refuse today may be there since yesterday
             check_bounds(request, dataset, settings, session)
-    submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)
+    if asked is None:
+        submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)
+    else:
+        submitted = Submitted(asked, new=False)
     with store.session() as session:
         evaluation = find(session, submitted.id)
         expected = EstimateAnswer.model_validate(expect(session, request, dataset), from_attributes=True)

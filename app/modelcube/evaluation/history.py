@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.evaluation.records import Attempt, Evaluation, Event
+from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.states import AGAIN
 
 FILTERS = ("status", "kind", "backbone", "network_id", "dataset", "recipe", "machine")
@@ -56,6 +57,35 @@ def is_asked(session: Session, evaluation_id: str) -> bool:
     """Whether an evaluation waits, runs or has succeeded, so that asking again changes nothing."""
     of_it = select(Evaluation.status).where(Evaluation.id == evaluation_id)
     return session.scalars(of_it).one_or_none() not in (None, *AGAIN)
+
+
+def asked_as(session: Session, request: EvaluationRequest, *, named: bool) -> str | None:
+    """The id of the evaluation that was asked for already, for `is_asked`; None where there is none.
+
+    A latency may have another id: it was asked for when no worker was connected, perhaps, and so without a machine.
+
+    Args:
+        session: of the database.
+        request: what is asked for now.
+        named: whether its machine was asked for by name; else any that fits will do.
+    """
+    if is_asked(session, request.id):
+        return request.id
+    if request.measure != "latency":
+        return None
+    for found in latencies_like(session, request):
+        if found.machine == request.machine or (not named and None in (found.machine, request.machine)):
+            return found.id
+    return None
+
+
+def latencies_like(session: Session, request: EvaluationRequest) -> Sequence[Evaluation]:
+    """Latencies that wait, run or have succeeded of the same network, on whichever machine; the newest first."""
+    same = {name: getattr(request, name) for name in ("network_id", "dataset", "recipe")}
+    of_it = select(Evaluation).filter_by(kind="measure", **same).where(Evaluation.status.not_in(AGAIN))
+    found = session.scalars(of_it.order_by(Evaluation.key.desc())).all()
+    wanted = (request.measure, request.seed)
+    return [one for one in found if (one.request["measure"], one.request["seed"]) == wanted]
 
 
 def events_since(session: Session, evaluation: Evaluation, number: int, limit: int) -> Sequence[Event]:

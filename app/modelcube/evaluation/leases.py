@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from modelcube.evaluation.history import latencies_like
 from modelcube.evaluation.records import Attempt, Evaluation
+from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.states import add_event, change_status, close_attempt, moment
 from modelcube.studies.database import changing, changing_alone
 from modelcube.studies.recording import StudyDescription, record
@@ -46,12 +48,14 @@ class Lease:
 def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float, *, busy: bool = False) -> Lease | None:
     """Take the evaluation that has waited longest, or one whose holder's lease ran out; None where there is none.
 
-    Where something must run alone and is the next, a busy worker takes nothing: it would never be idle otherwise.
+    Where something must run alone and is the next, a busy worker takes nothing: it would never be idle otherwise. A
+    latency that named no machine belongs to the one that takes it, until it is lost.
 
     Args:
         engine: the database.
         worker: who takes it.
-        machines: names of the machines that the worker measures on; a latency may ask for one.
+        machines: names of the machines that the worker measures on, the one that it prefers first; a latency may ask
+            for one.
         seconds: how long the lease lasts unless it is renewed.
         busy: whether the worker runs something already.
     """
@@ -64,8 +68,12 @@ def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float, *
                 _close_unheard(session, evaluation)
             if evaluation.status == "failed":
                 continue
-            if busy and measures_time(evaluation.request):
-                return None
+            if measures_time(evaluation.request):
+                if busy or not machines:
+                    return None
+                evaluation.machine = evaluation.machine or machines[0]
+                if _is_measured(session, evaluation):
+                    continue
             return _leased(session, evaluation, worker, seconds)
 
 
@@ -235,7 +243,19 @@ def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: floa
         evaluation_key=evaluation.key, number=evaluation.token, worker=worker, started_at=now, outcome="running"
     )
     session.add(attempt)
-    return Lease(evaluation.id, evaluation.token, evaluation.kind, evaluation.request)
+    there = {} if evaluation.machine is None else {"machine": evaluation.machine}
+    return Lease(evaluation.id, evaluation.token, evaluation.kind, {**evaluation.request, **there})
+
+
+def _is_measured(session: Session, evaluation: Evaluation) -> bool:
+    """Whether the same latency has been measured on its machine meanwhile, asked for otherwise; that is its result."""
+    request = EvaluationRequest.from_json(evaluation.request)
+    for same in latencies_like(session, request):
+        if same.status == "succeeded" and same.machine == evaluation.machine:
+            evaluation.result = same.result
+            change_status(session, evaluation, "succeeded")
+            return True
+    return False
 
 
 def _close_unheard(session: Session, evaluation: Evaluation) -> None:

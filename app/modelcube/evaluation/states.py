@@ -2,6 +2,7 @@
 
 queued → running → succeeded | failed | canceled
 running → queued           its worker was lost
+queued → succeeded         a latency that was asked for otherwise, and measured on the machine, meanwhile
 queued → canceled
 failed, canceled → queued  asked for again
 succeeded → queued         asked for again after its file of predictions was removed
@@ -40,6 +41,7 @@ def change_status(session: Session, evaluation: Evaluation, status: Status, **sa
     if status == "queued":
         evaluation.queued_at, evaluation.started_at = now, None
         evaluation.error = evaluation.result = evaluation.progress = None
+        evaluation.machine = evaluation.request.get("machine")  # whichever takes it, unless one was asked for
     add_event(session, evaluation, "status", {"status": status, "attempt": evaluation.token, **said}, now)
 
 
