@@ -1,5 +1,6 @@
 """`cube`: resolution, depth and width as axes; surfaces of one budget and one accuracy, the formulas, the measured."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ from modelcube.figures.state import ACCURACY, BUDGET, State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.traces import accuracy_marker, bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, recipe_words, source_sentence
+from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, fill, recipe_words, source_sentence
 from modelcube.languages.saying import paragraph, say
 from modelcube.networks.ranges import PAGE_RANGES
 
@@ -103,14 +104,27 @@ def figure(data: CubeData) -> go.Figure:
 
 def alt(data: CubeData) -> str:
     """The cube in words."""
-    held = say("A surface holds the networks of one budget. ") if data.budget_surface else ""
-    if data.accuracy_surface:
+    drawn = {BUDGET: data.budget_surface, ACCURACY: data.accuracy_surface}
+    return _described(data.setting, data.measured, [name for name, surface in drawn.items() if surface])
+
+
+def quick_alt(view: View) -> str:
+    """The same of a view, filled, in little time: it tells no place of a surface."""
+    told: dict[str, Any] = {name: row.columns() for name, row in rows.networks(view).items()}
+    level = view.surface_top1 if ACCURACY in view.surfaces else None
+    told["accuracy_surface"] = {"level": [] if level is None else [rows.short(level)]}
+    return fill(_described(Setting.of(view), rows.measured(view), view.surfaces), told)
+
+
+def _described(setting: Setting, measured: Measured, surfaces: Collection[str]) -> str:
+    held = say("A surface holds the networks of one budget. ") if BUDGET in surfaces else ""
+    if ACCURACY in surfaces:
         held += say("A surface holds the places that are predicted to be worth {accuracy_surface.level:.1f} % top-1. ")
     return say(
         "Three-dimensional plot of {backbone} scaled in resolution, depth and width, logarithmic axes. {evidence} "
         "{held}{networks}",
-        backbone=data.setting.backbone,
-        evidence=evidence_sentence(data.measured),
+        backbone=setting.backbone,
+        evidence=evidence_sentence(measured),
         held=held,
         networks=say(NETWORKS_SENTENCE),
     )

@@ -117,6 +117,12 @@ class FigureDocument:
             return fill(self.alt_template, self.rows)
 
     @property
+    def described(self) -> str:
+        """What a picture of it shows, in words: its headline too, which nothing else says."""
+        with self.speaking():
+            return paragraph([self.headline, self.alt])
+
+    @property
     def alt_template(self) -> str:
         """`alt` with places for values of row sets."""
         with self.speaking():

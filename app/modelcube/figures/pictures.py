@@ -132,7 +132,7 @@ def picture_texts(document: FigureDocument) -> dict[str, str]:
     """Title, description, versions, licences and sources."""
     return {
         "Title": document.heading,
-        "Description": document.alt,
+        "Description": document.described,
         "Copyright": document.footer,
         "Source": document.cited,
         "Software": f"Model Cube, /figures/{document.spec.name}?{document.state.to_query()}",

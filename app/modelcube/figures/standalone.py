@@ -32,7 +32,6 @@ PAGE = """\
 body {{ margin: 0; font: 14px/20px {font}; background: var(--surface); color: var(--ink); }}
 figure {{ margin: 0; }}
 h1 {{ margin: 0; }}</style>
-<noscript><style>.figure-box {{ aspect-ratio: auto; height: auto; min-height: 0; }}</style></noscript>
 </head>
 <body>
 <main class="figure-page">

@@ -17,7 +17,6 @@ from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.api.middleware.security import EMBED_HEADERS
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.errors import NotFound
-from modelcube.figures.canvas import HEIGHT, WIDTH
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
@@ -31,6 +30,7 @@ from modelcube.pages.game import Game, game
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
+from modelcube.pages.pictures import StandIn
 from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
 from modelcube.pages.view import PageView, page_view
@@ -46,8 +46,6 @@ TWISTED = {  # what each figure's controls are; a figure that no twist changes h
     "stages": ("budget", "sliders"),
     "rule": ("budget",),
 }
-
-HEAVY = ("cube",)  # figures whose picture is smaller as PNG
 
 router = APIRouter()
 
@@ -93,14 +91,13 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             view=view,
             state=links.state,
             theme=links.state.theme if links.state.theme != "auto" else None,
-            size=links.presentation.size or (WIDTH, HEIGHT),
             still=still,
             note=note,
             played=links.state.game != "off",
             predicts=view.scene.evidence is not None,
             budget=short(view.view.budget),
             game=_game(view, links),
-            pictures=_pictures(links),
+            stand_in=StandIn.of(links),
             language=spoken(),
             messages=script_messages(static, spoken()),
             static_url=static.url,
@@ -113,13 +110,6 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
 def missing_page(error: NotFound, base: str, static: StaticTree) -> str:
     """The page of an embed that is not there, as HTML."""
     return templates().get_template("missing.html").render(error=error, base=base, static_url=static.url)
-
-
-def _pictures(links: Links) -> dict[str, str]:
-    """The figure as a picture, light and dark, by path: a picture's host is the page's own."""
-    here = replace(links, base="")
-    form = "png" if links.spec.name in HEAVY else "svg"
-    return {theme: here.themed(theme).picture(form, links.presentation.size) for theme in ("light", "dark")}
 
 
 def _controls(view: PageView, links: Links) -> dict[str, Any]:

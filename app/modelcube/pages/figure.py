@@ -18,6 +18,7 @@ from modelcube.pages.headline import headline
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
+from modelcube.pages.pictures import StandIn
 from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
 from modelcube.pages.view import page_view
@@ -59,11 +60,13 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
             document=document,
             theme=theme if theme != "auto" else None,
             links=links,
+            stand_in=StandIn.of(links),
             here=here,
             note=note,
             shared_url=links.page,
             shared_title=f"{title} – Model Cube",
             shared_text=document.alt,
+            pictured_text=document.described,
             language=spoken(),
             messages=script_messages(static, spoken()),
             others=[replace(here, spec=other) for other in figure_specs() if other.name != spec.name],

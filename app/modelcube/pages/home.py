@@ -10,15 +10,17 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.explorer import DEFAULT_STUDY, FITTED_ON, Explorer
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
+from modelcube.figures.cube import quick_alt
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import read_state
+from modelcube.languages.saying import paragraph
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.checks import checks
 from modelcube.pages.controls import Preset, Tick
 from modelcube.pages.format import SPACE, counted, ratio, short
-from modelcube.pages.game import game
+from modelcube.pages.game import attempt, game
 from modelcube.pages.headline import headline
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.modules import modules
@@ -36,7 +38,7 @@ router.include_router(tables.router)
 router.include_router(predictions.router)
 
 TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
-PREVIEWED = "cube"  # the figure that stands for the page where a link is shown
+PREVIEWED = "cube"  # the figure that stands for the page where a link is shown; `quick_alt` describes it
 
 
 @router.get("/", include_in_schema=False)
@@ -86,6 +88,7 @@ def _shared(view: PageView, links: Links) -> dict[str, Any]:
         "links": links,
         "shared_url": links.explorer,
         "shared_title": f"{headline(view)} – Model Cube",
+        "pictured_text": paragraph([attempt(view), quick_alt(view.view)]),
         "shared_text": f"{network['resolution']}, {network['blocks']} blocks, width {network['width']}. "
         f"{' '.join(verdict(view))}",
     }
