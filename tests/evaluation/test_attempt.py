@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,9 @@ ALONE = Group(0, 1, torch.device("cpu"))
 RECIPE = replace(get_recipe("proxy"), batch=8)
 
 
-def trained(images: int = 32, watch: Watch | None = None, recipe: Recipe = RECIPE, worst: float = 0) -> Trained:
+def trained(
+    images: int = 32, watch: Watch | None = None, recipe: Recipe = RECIPE, worst: float = 0, fingerprint: str = ""
+) -> Trained:
     """Train a tiny model; its weights begin at `worst`."""
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
@@ -32,7 +35,7 @@ def trained(images: int = 32, watch: Watch | None = None, recipe: Recipe = RECIP
     labels = torch.arange(images) % 3
     batches = MemoryBatches(pixels, labels, recipe.batch, seed=0, group=ALONE)
     tested = MemoryBatches(pixels, labels, 8, seed=None, group=ALONE)
-    parts = Images(batches, None, tested)
+    parts = Images(batches, None, tested, fingerprint)
     return train(model, recipe, parts, seed=0, what="a", group=ALONE, watch=watch or Watch(), examine="test")
 
 
@@ -70,6 +73,18 @@ def test_an_attempt_says_where_it_begins(tmp_path: Path) -> None:
     assert begun(checkpoint) == ["checkpoint"]
     checkpoint.save((checkpoint.load() or b"")[:100])
     assert begun(checkpoint) == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"images": 40}, {"recipe": replace(RECIPE, learning_rate=0.1)}, {"fingerprint": "others"}]
+)
+def test_a_checkpoint_of_other_images_or_another_recipe_is_not_taken_up(tmp_path: Path, change: dict[str, Any]) -> None:
+    checkpoint, heard = Checkpoints(str(tmp_path)).of("a"), list[Beginning]()
+    with pytest.raises(Stopped):
+        trained(watch=Watch(checkpoint=checkpoint, stopped=lambda: True))
+    found = trained(watch=Watch(checkpoint=checkpoint, begins=heard.append), **change)
+    assert heard == ["outdated"]
+    assert (found.accuracy, found.images_seen) == (trained(**change).accuracy, 2 * change.get("images", 32))
 
 
 def test_a_training_whose_checkpoints_cannot_be_saved_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,24 @@ def test_images_in_memory_come_in_parts_that_a_device_takes_at_once(dataset: Dat
     assert steps_of(train, recipe, ALONE) == 3 * TRAIN // 8
 
 
+def test_images_are_told_from_others_wherever_they_lie(tmp_path: Path) -> None:
+    first, second = (write_image_folder(tmp_path / name) for name in ("here", "there"))
+
+    def fingerprint(folder: Path, **change: int) -> str:
+        dataset = Dataset(id="colours", title="colours", kind="folder", location=str(folder), classes=4)
+        smoke = replace(get_recipe("smoke"), batch=2, **change)
+        return folder_images(dataset, smoke, 8, seed=0, group=ALONE).fingerprint
+
+    same = fingerprint(first)
+    assert fingerprint(second) == same
+    assert fingerprint(second, train_images=6) != same
+    (second / "train" / "red").rename(second / "train" / "rouge")
+    (second / "val" / "red").rename(second / "val" / "rouge")
+    assert fingerprint(second) != same
+    next((first / "train" / "red").iterdir()).unlink()
+    assert fingerprint(first) != same
+
+
 def test_labels_are_the_places_of_the_classes_in_order(dataset: Dataset) -> None:
     pixels, labels = next(folder_images(dataset, get_recipe("smoke"), PIXELS, seed=0, group=ALONE).test.epoch(0))
     brightest = {CLASSES[label]: int(image.mean((1, 2)).argmax()) for image, label in zip(pixels, labels, strict=True)}

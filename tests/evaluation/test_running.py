@@ -11,6 +11,7 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 import torch
 
 from modelcube.errors import InvalidInput
+from modelcube.evaluation.attempt import Beginning
 from modelcube.evaluation.checkpoints import Checkpoints
 from modelcube.evaluation.counts import fvcore_counts
 from modelcube.evaluation.datasets import Dataset, fashion_mnist
@@ -69,6 +70,22 @@ def test_a_checkpoint_of_another_evaluation_is_not_taken_up(dataset: Dataset, re
     with pytest.raises(Stopped):
         run(replace(REQUEST, seed=5), dataset, checkpoint=checkpoint, stopped=lambda: True)
     assert run(REQUEST, dataset, checkpoint=checkpoint).top1 == result.top1
+
+
+@pytest.mark.parametrize("changed", ["classes", "images"])
+def test_a_checkpoint_of_other_data_is_not_taken_up(dataset: Dataset, tmp_path: Path, changed: str) -> None:
+    heard: list[Beginning] = []
+
+    def stopped(of: Dataset) -> None:
+        with pytest.raises(Stopped):
+            run(REQUEST, of, checkpoint=checkpoint, stopped=lambda: True, begins=heard.append)
+
+    checkpoint = Checkpoints(str(tmp_path / "checkpoints")).of(REQUEST.key)
+    others = fashion_mnist(write_idx_folder(tmp_path / "others", seed=1))
+    other = replace(dataset, classes=11) if changed == "classes" else others
+    for of in (dataset, other, other):
+        stopped(of)
+    assert heard == ["start", "outdated", "checkpoint"]
 
 
 def test_progress_is_reported_up_to_the_last_epoch(dataset: Dataset) -> None:

@@ -1,5 +1,7 @@
 """The parts of a training: rates, parts of a batch, averaged weights."""
 
+import copy
+import io
 from dataclasses import replace
 
 import pytest
@@ -14,7 +16,7 @@ from modelcube.evaluation.devices import Group
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.testing import evaluate
-from modelcube.evaluation.training import Training, Unreadable, seed_everything
+from modelcube.evaluation.training import Outdated, Training, Unreadable, seed_everything
 
 ALONE = Group(0, 1, torch.device("cpu"))
 STEPS = 10  # an epoch
@@ -127,7 +129,7 @@ def test_a_training_on_a_gpu_goes_on_from_its_checkpoint_to_the_same_weights() -
     losses = [float(whole.update(parts)) for _ in range(8)]
     for _ in range(4):
         begun.update(parts)
-    assert resumed.restore(begun.saved("a"), "a")
+    resumed.restore(begun.saved("a"), "a")
     for _ in range(4):
         resumed.update(parts)
     assert losses[-1] < losses[0]
@@ -156,7 +158,31 @@ def test_a_damaged_checkpoint_is_told_and_changes_nothing() -> None:
         with pytest.raises(Unreadable):
             fresh.restore(damaged, "a")
     assert fresh.step == 0
-    assert fresh.restore(content, "a")
+    fresh.restore(content, "a")
+    assert fresh.step == 1
+
+
+def test_a_checkpoint_of_another_training_changes_nothing() -> None:
+    training, fresh = (Training(model(), get_recipe("proxy"), STEPS, ALONE) for _ in range(2))
+    training.update([batch()])
+    with pytest.raises(Outdated, match="it is of a, not of b"):
+        fresh.restore(training.saved("a"), "b")
+    assert fresh.step == 0
+
+
+def test_a_checkpoint_whose_second_half_does_not_fit_changes_nothing() -> None:
+    wider = Training(nn.Sequential(nn.Flatten(), nn.Linear(4, 5)), get_recipe("proxy"), STEPS, ALONE)
+    fresh = Training(nn.Sequential(nn.Flatten(), nn.Linear(4, 3)), get_recipe("proxy"), STEPS, ALONE)
+    weights, chance = copy.deepcopy(fresh.model.state_dict()), torch.get_rng_state()
+    shuffled = torch.load(io.BytesIO(wider.saved("a")), weights_only=True)
+    shuffled["model"] = {name: torch.ones_like(value) for name, value in weights.items()}
+    shuffled["random"]["cpu"] = torch.zeros(3, dtype=torch.uint8)
+    content = io.BytesIO()
+    torch.save(shuffled, content)
+    with pytest.raises(Unreadable):
+        fresh.restore(content.getvalue(), "a")
+    torch.testing.assert_close(dict(fresh.model.state_dict()), dict(weights))
+    assert torch.equal(torch.get_rng_state(), chance)
 
 
 def test_processes_of_a_group_test_with_the_mean_of_their_statistics(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,19 +16,21 @@ from torch import nn
 from modelcube.errors import InvalidInput, ModelCubeError
 from modelcube.evaluation.checkpoints import Checkpoint
 from modelcube.evaluation.devices import Group
+from modelcube.evaluation.digest import digest
 from modelcube.evaluation.images import Batches, Images
 from modelcube.evaluation.progress import Progress, Stopped
 from modelcube.evaluation.recipes import Recipe
 from modelcube.evaluation.testing import Accuracy, evaluate
-from modelcube.evaluation.training import Training, Unreadable, seed_everything, steps_of
+from modelcube.evaluation.training import Outdated, Training, Unreadable, seed_everything, steps_of
 
 REPORT_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
 STOP_CHECK_SECONDS = 0.5
 
 Report = Callable[[Progress], None]
-Beginning = Literal["start", "checkpoint", "unreadable"]
-"""Where an attempt begins: at the start, at its checkpoint, or at the start since that could not be read."""
+Beginning = Literal["start", "checkpoint", "unreadable", "outdated"]
+"""Where an attempt begins: at the start, at its checkpoint, or at the start since that could not be read, or is of
+other images or another recipe."""
 
 log = structlog.get_logger()
 
@@ -72,7 +74,7 @@ def train(
         recipe: how.
         images: on what.
         seed: of the order of the images and of what the recipe leaves to chance.
-        what: the training's name; a checkpoint of another name is not taken up.
+        what: the training's name; a checkpoint of another name, recipe, other images or steps is not taken up.
         group: the processes that train together.
         watch: whom it tells, who stops it, where it is kept.
         examine: `test`, or `tuning` for trials of a recipe, which never see the test images.
@@ -84,7 +86,7 @@ def train(
     """
     training = Training(model, recipe, steps_of(images.train, recipe, group), group)
     check_filled(images.train, recipe, training.steps_per_epoch)
-    attempt = Attempt(training, watch, what)
+    attempt = Attempt(training, watch, f"{what}, {made_of(training, images)}")
     resumed = attempt.resume()
     while training.step < training.steps:
         epoch, start = divmod(training.step, training.steps_per_epoch)
@@ -100,6 +102,12 @@ def train(
     seen = training.steps * recipe.batch
     seconds = attempt.elapsed()
     return Trained(accuracy, attempt.loss, seen, seconds, seen / seconds if seconds else None)
+
+
+def made_of(training: Training, images: Images) -> str:
+    """What a training depends on that its name does not tell: recipes and data sets change behind their names."""
+    recipe = digest(repr(training.recipe))
+    return f"recipe {recipe}, images {images.fingerprint}, {training.steps_per_epoch} steps an epoch"
 
 
 def check_filled(batches: Batches, recipe: Recipe, steps: int) -> None:
@@ -138,10 +146,14 @@ class Attempt:
         if content is None:
             return "start"
         try:
-            return "checkpoint" if self.training.restore(content, self.what) else "start"
+            self.training.restore(content, self.what)
+        except Outdated as error:
+            log.warning("a checkpoint is not taken up", reason=str(error))
+            return "outdated"
         except Unreadable as error:
             log.warning("a checkpoint cannot be read", training=self.what, error=str(error))
             return "unreadable"
+        return "checkpoint"
 
     def elapsed(self) -> float:
         """Seconds of all attempts."""

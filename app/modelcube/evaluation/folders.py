@@ -8,6 +8,7 @@ matter which of the two shows it.
 import math
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ from torchvision.transforms import CenterCrop, Compose, InterpolationMode, PILTo
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
+from modelcube.evaluation.digest import digest
 from modelcube.evaluation.images import LOOKED_AT, Batch, Images, MemoryBatches, Statistics, fit_memory, statistics_of
 from modelcube.evaluation.recipes import Recipe
 
@@ -63,7 +65,8 @@ def folder_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: in
     trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None
     parts = Parts(trained, opened(dataset, "validation", recipe.test_images), dataset.in_channels)
     kept = not recipe.crop and fits_memory(dataset, resolution, *parts.known)
-    return (_kept if kept else _loaded)(parts, recipe, resolution, seed, group)
+    images = (_kept if kept else _loaded)(parts, recipe, resolution, seed, group)
+    return images if trained is None else replace(images, fingerprint=fingerprint_of(trained))
 
 
 class Parts(NamedTuple):
@@ -133,6 +136,15 @@ def listed(images: ImageDataset) -> list[Any] | None:
     """The images by file, where the data set has such a list."""
     samples: list[Any] | None = getattr(getattr(images, "reader", None), "samples", None)
     return samples
+
+
+def fingerprint_of(images: ImageDataset) -> str:
+    """What tells these images from others: files and classes in order, or their number where nobody lists them."""
+    if listed(images) is None:
+        return digest(str(counted(images)))
+    root = str(getattr(images.reader, "root", ""))  # another one on another machine
+    names = (str(name).removeprefix(root) for name in images.filenames(absolute=True))
+    return digest(repr(getattr(images.reader, "class_to_idx", None)), "\n".join(names))
 
 
 def counted(images: ImageDataset) -> int | None:

@@ -6,6 +6,7 @@ import torch
 
 from modelcube.evaluation.datasets import Dataset, has_idx_files
 from modelcube.evaluation.devices import Group
+from modelcube.evaluation.digest import digest
 from modelcube.evaluation.idx import read_idx
 from modelcube.evaluation.images import (
     KEPT_BYTES,
@@ -34,6 +35,7 @@ def idx_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int, 
     (pixels, labels), (test_pixels, test_labels) = _read(folder, "train"), _read(folder, "t10k")
     held_out = held_out_of(len(labels))
     first = min(len(labels) - held_out, recipe.train_images or len(labels))
+    fingerprint = digest(pixels[:first].numpy().data, labels[:first].numpy().data)
     statistics, size = None, None
     if fit_memory(len(labels) + len(test_labels), 1, resolution):
         pixels, test_pixels = resized(pixels, resolution), resized(test_pixels, resolution)
@@ -53,7 +55,7 @@ def idx_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int, 
         )
 
     tuning = looked_at(pixels[-held_out:], labels[-held_out:]) if held_out else None
-    return Images(train, tuning, looked_at(test_pixels, test_labels))
+    return Images(train, tuning, looked_at(test_pixels, test_labels), fingerprint)
 
 
 def held_out_of(images: int) -> int:

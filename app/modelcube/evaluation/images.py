@@ -45,11 +45,12 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """The parts of a data set."""
+    """The parts of a data set; `fingerprint` tells the images trained on from others, on whichever machine they lie."""
 
     train: Batches
     tuning: Batches | None
     test: Batches
+    fingerprint: str = ""
 
 
 class MemoryBatches:

@@ -134,7 +134,8 @@ def trained_network(
         load_pretrained(model, network, dataset)
     model = model.to(group.device).to(memory_format=torch.channels_last).train()
     images = load_images(dataset, recipe, network.resolution, seed=request.seed, group=group)
-    return train(model, recipe, images, seed=request.seed, what=request.key, group=group, watch=watch, examine=examine)
+    what = f"{request.key}, {dataset.in_channels} channels, {dataset.classes} classes"
+    return train(model, recipe, images, seed=request.seed, what=what, group=group, watch=watch, examine=examine)
 
 
 def _found_out(

@@ -38,6 +38,7 @@ BEGINNINGS: dict[Beginning, str] = {
     "start": "from the start",
     "checkpoint": "from its last checkpoint",
     "unreadable": "from the start: its checkpoint could not be read",
+    "outdated": "from the start: its checkpoint is of other images, or of another recipe",
 }
 """Where an attempt begins, in words."""
 WITHOUT_CHECKPOINTS = "from the start: MODELCUBE_CHECKPOINTS is not set, so nothing is kept of an attempt that is lost"

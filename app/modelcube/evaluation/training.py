@@ -4,6 +4,7 @@ An epoch's randomness follows from seed and epoch, and a checkpoint in its middl
 and taken up again, a training on one device comes to the same weights to the last bit.
 """
 
+import copy
 import io
 import random
 from collections.abc import Iterator
@@ -24,6 +25,10 @@ from modelcube.evaluation.testing import autocast
 
 class Unreadable(Exception):
     """A checkpoint is damaged."""
+
+
+class Outdated(Exception):
+    """A checkpoint is of another training: of other images, perhaps, or another recipe."""
 
 
 class Training:
@@ -69,8 +74,33 @@ class Training:
 
     def saved(self, what: str) -> bytes:
         """Everything as bytes; `what` names the training, for `restore` to see that it is the same."""
-        state = {
-            "what": what,
+        buffer = io.BytesIO()
+        torch.save({"what": what, **self._state()}, buffer)
+        return buffer.getvalue()
+
+    def restore(self, content: bytes, what: str) -> None:
+        """Go on from what `saved` gave.
+
+        Raises:
+            Outdated: it is of another training; nothing is changed.
+            Unreadable: it is damaged; nothing is changed.
+        """
+        try:
+            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+            found = state["what"]
+        except Exception as error:  # of half a file torch says so in many ways
+            raise Unreadable(str(error)) from error
+        if found != what:
+            raise Outdated(f"it is of {found}, not of {what}")
+        before = copy.deepcopy(self._state())
+        try:
+            self._set_state(state)
+        except Exception as error:  # written by other libraries, perhaps
+            self._set_state(before)
+            raise Unreadable(str(error)) from error
+
+    def _state(self) -> dict[str, Any]:
+        return {
             "step": self.step,
             "seconds": self.seconds,
             "model": self.model.state_dict(),
@@ -78,29 +108,14 @@ class Training:
             "ema": self.ema.state_dict() if self.ema is not None else None,
             "random": _random_state(self.group.device),
         }
-        buffer = io.BytesIO()
-        torch.save(state, buffer)
-        return buffer.getvalue()
 
-    def restore(self, content: bytes, what: str) -> bool:
-        """Go on from what `saved` gave; False, and nothing changed, where it is of another training.
-
-        Raises:
-            Unreadable: it is damaged; nothing is changed.
-        """
-        try:
-            state: dict[str, Any] = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-            if state["what"] != what:
-                return False
-        except Exception as error:  # of half a file torch says so in many ways
-            raise Unreadable(str(error)) from error
+    def _set_state(self, state: dict[str, Any]) -> None:
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         if self.ema is not None:
             self.ema.load_state_dict(state["ema"])
         self.step, self.seconds = state["step"], state["seconds"]
         _set_random_state(state["random"], self.group.device)
-        return True
 
 
 def steps_of(batches: Batches, recipe: Recipe, group: Group) -> int:
