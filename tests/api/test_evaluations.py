@@ -11,9 +11,11 @@ from httpx2 import Response
 from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, TimeoutError
 
-from modelcube.evaluation.datasets import fashion_mnist, readable_datasets
+from modelcube.evaluation.datasets import Dataset, fashion_mnist, readable_datasets
+from modelcube.evaluation.estimate import START_SECONDS, flops_of
 from modelcube.evaluation.leases import UNHEARD, LeaseLost, fail, finish, report
 from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
+from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.worker_cards import WorkerCard, greet, leave
 from modelcube.main import create_app
 from modelcube.settings import Settings
@@ -132,7 +134,7 @@ def test_what_is_only_tested_is_estimated_from_the_images_to_test(api: TestClien
 
     tested = seconds("pretrained", mine=900)
     assert tested is not None
-    assert seconds("pretrained", mine=1800) == pytest.approx(2 * tested)
+    assert seconds("pretrained", mine=1800) == pytest.approx(2 * tested - START_SECONDS)
     assert seconds("pretrained", other=900) is None
     assert seconds("proxy", mine=900) is None
 
@@ -141,13 +143,47 @@ def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert api.get("/evaluations/estimate", params=BODY).json()["seconds"] is None
     ask(api)
-    flops = 1_000_000
+    flops = api.post("/costs", json={"points": [[1, 1, 1]]}).json()["flops"][0]
+    assert flops > 0
     finish(store.engine, taken(store.engine), result(flops=flops, images_seen=1024, seconds=50.0))
     expected = api.get("/evaluations/estimate", params={**BODY, "seed": 5}).json()
     assert "nearest in size" in expected["basis"]
-    costs = api.post("/costs", json={"points": [[1, 1, 1]]}).json()
-    assert expected["seconds"] > 0
-    assert costs["flops"][0] > 0
+    assert expected["seconds"] > START_SECONDS
+
+
+def measured(store: StudyStore, recipe: str, **change: Any) -> None:
+    """Let an evaluation by a recipe, of the very network of `BODY`, have been measured."""
+    lease = taken(store.engine)
+    images = Dataset(id="mine", title="mine", kind="folder", location="", base_resolution=32, classes=2)
+    flops = flops_of(EvaluationRequest.from_json(lease.request), images)
+    finish(store.engine, lease, result(recipe=recipe, flops=flops, **change))
+
+
+def test_an_estimate_leaves_out_what_a_process_needs_to_start(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    ask(api, recipe="proxy")
+    measured(store, "proxy", images_seen=2000, images_per_second=20.0, seconds=900.0, test_images=None)
+    expected = api.get("/evaluations/estimate", params={**BODY, "recipe": "proxy"}).json()
+    assert expected["seconds"] == pytest.approx(START_SECONDS + 100)
+
+
+def test_an_estimate_rests_on_the_same_recipe_else_on_what_took_a_while(api: TestClient, store: StudyStore) -> None:
+    speed = {"flops_per_second": 1e9, "images": {"mine": 1000}}
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60)
+
+    def proxy() -> dict[str, Any]:
+        document: dict[str, Any] = api.get("/evaluations/estimate", params={**BODY, "recipe": "proxy"}).json()
+        return document
+
+    ask(api)
+    measured(store, "smoke", images_seen=1024, images_per_second=300.0, seconds=20.0)
+    assert proxy()["basis"] == "the worker's speed on a small network"
+    ask(api, recipe="proxy-long")
+    measured(store, "proxy-long", images_seen=6000, images_per_second=30.0, seconds=210.0)
+    assert proxy()["seconds"] == pytest.approx(START_SECONDS + 2000 / 30)
+    ask(api, recipe="proxy", seed=1)
+    measured(store, "proxy", images_seen=2000, images_per_second=400.0, seconds=12.0)
+    assert proxy()["seconds"] == pytest.approx(START_SECONDS + 2000 / 400)
 
 
 def test_a_latency_belongs_to_the_connected_workers_machine(api: TestClient, store: StudyStore) -> None:
@@ -369,8 +405,17 @@ def test_networks_beyond_the_settings_are_refused(api: TestClient, application: 
 def test_times_beyond_the_settings_are_refused(api: TestClient, store: StudyStore) -> None:
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     ask(api)
-    finish(store.engine, taken(store.engine), result(flops=1_000_000, images_seen=1024, seconds=1e6))
+    measured(store, "smoke", images_seen=1024, seconds=1e6)
     assert ask(api, seed=1).json()["errors"][0]["field"] == "recipe"
+
+
+def test_a_network_of_another_size_is_no_reason_to_refuse(api: TestClient, store: StudyStore) -> None:
+    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    ask(api)
+    finish(store.engine, taken(store.engine), result(flops=1_000, images_seen=1024, seconds=1e6))
+    response = ask(api, seed=1)
+    assert response.status_code == 202
+    assert response.json()["expected"]["seconds"] > 24 * 3600
 
 
 def test_a_guess_is_no_reason_to_refuse(api: TestClient, store: StudyStore) -> None:
@@ -392,7 +437,7 @@ def test_testing_takes_a_third_of_training(api: TestClient, store: StudyStore) -
         api.get("/evaluations/estimate", params={**BODY, "recipe": recipe}).json()["seconds"]
         for recipe in ("proxy", "pretrained")
     ]
-    assert seconds[1] == pytest.approx(seconds[0] / 10)
+    assert seconds[1] - START_SECONDS == pytest.approx((seconds[0] - START_SECONDS) / 10)
     ask(api, recipe="pretrained")
     finish(store.engine, taken(store.engine), result(recipe="pretrained", images_seen=0, test_images=300, seconds=10.0))
     assert api.get("/evaluations/estimate", params=pretrained).json()["seconds"] > 0

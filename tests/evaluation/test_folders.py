@@ -76,14 +76,14 @@ def test_images_in_memory_come_in_parts_that_a_device_takes_at_once(dataset: Dat
 def test_images_are_told_from_others_wherever_they_lie(tmp_path: Path) -> None:
     first, second = (write_image_folder(tmp_path / name) for name in ("here", "there"))
 
-    def fingerprint(folder: Path, **change: int) -> str:
+    def fingerprint(folder: Path, most: int | None = None) -> str:
         dataset = Dataset(id="colours", title="colours", kind="folder", location=str(folder), classes=4)
-        smoke = replace(get_recipe("smoke"), batch=2, **change)
+        smoke = replace(get_recipe("smoke"), batch=2, train_images=most)
         return folder_images(dataset, smoke, 8, seed=0, group=ALONE).fingerprint
 
     same = fingerprint(first)
     assert fingerprint(second) == same
-    assert fingerprint(second, train_images=6) != same
+    assert fingerprint(second, most=6) != same
     (second / "train" / "red").rename(second / "train" / "rouge")
     (second / "val" / "red").rename(second / "val" / "rouge")
     assert fingerprint(second) != same

@@ -20,6 +20,9 @@ from modelcube.networks.cost_table import cost_table
 
 LOOKED_AT = 200
 NEAREST = 5
+COMPARABLE = 4.0  # times as large or as small: beyond it, what one network took is no more than a guess at another
+LASTING_SECONDS = 10.0  # shorter trainings say little of others: their first steps are slow
+START_SECONDS = 8.0  # of a process: importing torch, counting, reading the images
 TESTED = 1 / 3  # of what training on an image takes: the forward pass alone
 HOW_TO_START = (
     "no worker is connected, so it waits: start one with `make worker` on this machine, or with `modelcube worker` on "
@@ -34,7 +37,7 @@ class Expectation:
     Attributes:
         seconds: that it runs once a worker has taken it; None where nothing comparable was measured.
         basis: what the figure rests on, in words.
-        measured: whether that is results of comparable networks, not a guess from the worker's speed.
+        measured: whether that is results of comparable networks, not a guess from the worker's speed or from others.
         workers: how many are connected.
         slots: how many evaluations they run at once.
         machines: names of the machines that they measure on.
@@ -110,14 +113,35 @@ def _expected(session: Session, workers: Sequence[Worker], request: EvaluationRe
     images, flops = _images(workers, results, request), flops_of(request, dataset)
     if images is None:
         return Expected(None, "the worker has not counted the images of the data set")
-    if nearest := sorted(here, key=lambda result: abs(math.log(result.flops / flops)))[:NEAREST]:
-        seconds = median(result.seconds / _images_of(result) / result.flops for result in nearest)
+    work = images * flops
+    if nearest := _nearest(here, request.recipe, flops):
+        pace = median(_work_seconds(result) / _images_of(result) / result.flops for result in nearest)
         basis = f"the {len(nearest)} evaluations there whose networks are nearest in size"
-        return Expected(seconds * images * flops, basis, measured=True)
+        measured = _distance(nearest[0], flops) <= math.log(COMPARABLE)
+        return Expected(START_SECONDS + pace * work, basis, measured)
     speeds = [speed for worker in workers if (speed := (worker.speed or {}).get("flops_per_second"))]
     if not speeds:
         return Expected(None, "the worker has not measured its speed yet")
-    return Expected(images * flops / median(speeds), "the worker's speed on a small network")
+    return Expected(START_SECONDS + work / median(speeds), "the worker's speed on a small network")
+
+
+def _nearest(results: Sequence[Result], recipe: str, flops: int) -> list[Result]:
+    """Those by the recipe, else those that took a while, whose networks are nearest in size."""
+    same = [result for result in results if result.recipe == recipe]
+    lasting = [result for result in results if _work_seconds(result) >= LASTING_SECONDS]
+    return sorted(same or lasting, key=lambda result: _distance(result, flops))[:NEAREST]
+
+
+def _distance(result: Result, flops: int) -> float:
+    """How far a result's network is from one of that size: the logarithm of their ratio."""
+    return abs(math.log(result.flops / flops))
+
+
+def _work_seconds(result: Result) -> float:
+    """Seconds for which images were trained on and tested, without the start: what grows with the images."""
+    if result.images_seen and result.images_per_second:
+        return result.images_seen / result.images_per_second
+    return result.seconds
 
 
 def _results(session: Session, request: EvaluationRequest) -> list[Result]:

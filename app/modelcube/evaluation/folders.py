@@ -142,8 +142,9 @@ def fingerprint_of(images: ImageDataset) -> str:
     """What tells these images from others: files and classes in order, or their number where nobody lists them."""
     if listed(images) is None:
         return digest(str(counted(images)))
+    untyped: Any = images
     root = str(getattr(images.reader, "root", ""))  # another one on another machine
-    names = (str(name).removeprefix(root) for name in images.filenames(absolute=True))
+    names = (str(name).removeprefix(root) for name in untyped.filenames(absolute=True))
     return digest(repr(getattr(images.reader, "class_to_idx", None)), "\n".join(names))
 
 

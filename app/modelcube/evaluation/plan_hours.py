@@ -7,7 +7,7 @@ import numpy as np
 
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import joined_group
-from modelcube.evaluation.estimate import TESTED
+from modelcube.evaluation.estimate import START_SECONDS, TESTED
 from modelcube.evaluation.loading import image_counts
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.recipes import get_recipe
@@ -15,7 +15,6 @@ from modelcube.evaluation.speed import seconds_per_image
 
 TRIED = 5  # networks, evenly over the plan's costs
 SECONDS_A_NETWORK = 2.0
-START_SECONDS = 8.0  # importing torch, counting, reading the images
 
 
 class PlanHours(NamedTuple):
