@@ -7,6 +7,8 @@
   const script = document.currentScript;
   const home = new URL("embed/", script instanceof HTMLScriptElement ? script.src : location.href);
   const [LOWEST, HIGHEST] = [100, 4000];
+  const NARROW = 584; // pixels: panels stack in a frame that is narrower
+  const PICTURE = "800x450"; // of a figure that is fixed
   const PATIENCE = 5000; // milliseconds after a frame was loaded: an embed has said by then how high it is
   const ORIGINS = [home.origin, "null"]; // the latter in a sandbox, which has no origin
   /** @typedef {{frame: HTMLIFrameElement, fallback: HTMLElement, framed: boolean, heard: boolean, drawn: boolean}} Place */
@@ -20,15 +22,15 @@
     element.dataset.modelcubeFilled = "yes";
     const [frame, fallback] = [document.createElement("iframe"), document.createElement("span")];
     const picture = element.querySelector("img");
+    const still = url.searchParams.get("fixed") === "1"; // runs no script that could say anything
     frame.title = (picture && picture.alt) || element.title || "Model Cube";
     frame.loading = "lazy";
-    frame.width = "100%";
-    frame.height = element.dataset.height || "560";
-    frame.style.cssText = "border:0;display:block;width:100%";
+    frame.style.cssText = "border:0;display:block;max-width:100%";
+    [frame.width, frame.height] = sizeOf(element, url, still);
+    if (still) Object.assign(frame.style, { height: "auto", aspectRatio: `${frame.width}/${frame.height}` });
     frame.src = url.href;
     fallback.append(...element.childNodes);
     element.append(fallback, frame);
-    const still = url.searchParams.get("fixed") === "1"; // runs no script that could say anything
     const place = { frame, fallback, framed: true, heard: still, drawn: still };
     places.set(frame.contentWindow, place);
     show(place, true);
@@ -36,6 +38,18 @@
       place.framed = place.heard;
       show(place, place.framed);
     }, PATIENCE));
+  }
+
+  /**
+   * Width and height of a frame: those asked for, of a picture its own, else all of the width, and the height that the
+   * snippet knows, of a wide page and of a narrow one.
+   * @param {HTMLElement} element @param {URL} url @param {boolean} still
+   */
+  function sizeOf(element, { searchParams }, still) {
+    const size = /^(\d+)x(\d+)$/.exec(searchParams.get("size") || (still ? PICTURE : ""));
+    if (size) return size.slice(1);
+    const [wide, narrow = wide] = (element.dataset.height || "640").split(" ");
+    return ["100%", element.clientWidth < NARROW ? narrow : wide];
   }
 
   /** The frame, or what stood in its place if there was anything. @param {Place} place @param {boolean} framed */
@@ -53,6 +67,7 @@
     const place = places.get(source);
     if (!place || !ORIGINS.includes(origin) || !data || data.type !== "modelcube:height") return;
     if (Number.isFinite(data.height)) place.frame.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
+    place.frame.style.height = place.frame.style.aspectRatio = ""; // of a picture that the server cannot draw
     place.heard = true;
     if (!place.framed) show(place, (place.framed = true));
     place.drawn ||= data.drawn === true;

@@ -42,6 +42,7 @@ export async function enliven(panel, address) {
     if (button) copy(/** @type {HTMLElement} */ (button), panel);
   });
   const preview = previewOf(panel);
+  shape(preview);
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== preview.contentWindow || origin !== location.origin || data?.type !== "modelcube:height") return;
     if (Number.isFinite(data.height)) preview.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
@@ -86,7 +87,15 @@ function update(panel, fresh) {
     if (now.hasAttribute(name)) old.setAttribute(name, now.getAttribute(name) ?? "");
     else old.removeAttribute(name);
   }
+  shape(old, now.getAttribute("src") ?? "");
   if (old.getAttribute("src") !== now.getAttribute("src")) old.setAttribute("src", now.getAttribute("src") ?? "");
+}
+
+/** A picture keeps its shape where the panel is narrower. @param {HTMLIFrameElement} preview @param {string} src */
+function shape(preview, src = preview.src) {
+  const still = src.includes("fixed=1");
+  preview.style.height = still ? "auto" : "";
+  preview.style.aspectRatio = still ? `${preview.width}/${preview.height}` : "";
 }
 
 /** @param {HTMLElement} panel @returns {HTMLIFrameElement} */

@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from modelcube.pages.links import HEIGHTS
 from tests.browser.conftest import MakePage
 from tests.support.accessibility import serious
 from tests.support.blog import served
@@ -28,9 +29,9 @@ NAMES = ("huawei-tinynet", "Apache-2.0", "MIT")
 POLICY = "default-src 'none'; script-src {cube}/embed.js; frame-src {cube}; img-src {cube}"
 
 
-def snippet(server: str, name: str, figure: str) -> str:
+def snippet(server: str, name: str, figure: str, query: str = QUERY) -> str:
     """What the share panel of a server that readers reach offers to paste, for this server."""
-    asked = Request(f"{server}/share/{figure}?{QUERY}", headers={"Host": PUBLIC.removeprefix("http://")})
+    asked = Request(f"{server}/share/{figure}?{query}", headers={"Host": PUBLIC.removeprefix("http://")})
     with urlopen(asked) as answer:
         page = answer.read().decode()
     found = re.search(rf'data-snippet="{name}"[^>]*>(.*?)</textarea>', page, re.DOTALL)
@@ -146,6 +147,60 @@ def test_without_scripts_there_is_a_picture_that_leads_to_the_figure(browser: Br
     expect(picture).to_have_js_property("complete", True, timeout=DRAWN)
     expect(picture).to_have_js_property("naturalWidth", 640, timeout=DRAWN)
     context.close()
+
+
+# What the frame needs inside: no scroll, and nothing under the last line but what is padding.
+GEOMETRY = """(root) => {
+  const bottom = document.querySelector(".embed").lastElementChild.getBoundingClientRect().bottom;
+  return [root.scrollHeight - innerHeight, root.scrollWidth - innerWidth, Math.round(innerHeight - bottom)];
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["script", "iframe"])
+@pytest.mark.parametrize(
+    ("figure", "query", "width", "size"),
+    [
+        ("rule", "fixed=1", 390, (390, 219)),
+        ("rule", "fixed=1", 900, (800, 450)),
+        ("cube", "size=640x480", 900, (640, 480)),
+        ("stages", "size=640x480", 900, (640, 480)),
+        ("stages", "", 390, (390, HEIGHTS["stages"][1])),
+        ("budget-map", "", 390, (390, HEIGHTS["budget-map"][1])),
+        ("accuracy-dimensions", "", 900, (900, HEIGHTS["accuracy-dimensions"][0])),
+    ],
+)
+def test_a_frame_holds_its_embed_without_scroll_or_gap(
+    reader: Page, server: str, tmp_path: Path, form: str, figure: str, query: str, width: int, size: tuple[int, int]
+) -> None:
+    text = snippet(server, form, figure, query)
+    page = f'<!doctype html><meta name="viewport" content="width=device-width"><body style="margin:0">{text}'
+    (tmp_path / "index.html").write_text(page)
+    reader.set_viewport_size({"width": width, "height": 900})
+    with served(tmp_path) as address:
+        reader.goto(f"{address}/index.html")
+        frame = reader.frame_locator("iframe")
+        frame.locator(".still" if "fixed" in query else "[data-drawn]").wait_for(timeout=DRAWN)
+        box = reader.locator("iframe").bounding_box()
+        assert box is not None
+        assert (round(box["width"]), round(box["height"])) == size
+        down, across, gap = frame.locator("html").evaluate(GEOMETRY)
+        assert (down, across) == (0, 0)
+        assert gap in (0, 8, 12)
+
+
+@pytest.mark.slow
+def test_in_a_frame_that_is_too_low_the_plot_shrinks_and_the_sliders_stay(
+    reader: Page, server: str, tmp_path: Path
+) -> None:
+    frame = f'<iframe src="{server}/embed/rule?flops=0.1" width="700" height="520" title="rule"></iframe>'
+    (tmp_path / "index.html").write_text(f"<!doctype html><body>{frame}")
+    with served(tmp_path) as address:
+        reader.goto(f"{address}/index.html")
+        rule = drawn(reader)
+        assert rule.locator("html").evaluate("(root) => root.scrollHeight") == 520
+        reader.locator("iframe").evaluate("(frame) => { frame.height = 800; }")
+        expect(rule.locator(".figure-canvas .main-svg").first).to_have_attribute("height", re.compile(r"^5\d\d$"))
 
 
 def test_a_message_of_somebody_else_changes_nothing(reader: Page, plain: str) -> None:

@@ -118,6 +118,10 @@ def test_a_fixed_figure_is_a_picture_and_loads_no_script(client: TestClient, mon
     page = client.get("/embed/cube?fixed=1&size=640x360").text
     assert "<script" not in page
     assert 'width="640" height="360"' in page
+    assert "<footer>" not in page
+    assert re.findall(r"<h1[^>]*>", page) == ['<h1 class="unseen">']
+    hidden = client.get("/embed/cube?fixed=1&hide=accuracy").text
+    assert 'id="reveal"' in hidden
     monkeypatch.setenv("BROWSER_PATH", "/nowhere")
     assert 'data-figure="cube"' in client.get("/embed/cube?fixed=1").text
 
@@ -171,7 +175,7 @@ def test_the_script_keeps_its_address_and_is_asked_for_again(client: TestClient)
     response = client.get("/embed.js")
     assert response.headers["content-type"].startswith("text/javascript")
     assert response.headers["cache-control"] == "public, max-age=3600"
-    assert len(response.content) < 4000
+    assert len(response.content) < 5000
 
 
 def test_an_unknown_figure_says_so_in_its_frame(client: TestClient) -> None:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from modelcube.main import create_app
+from modelcube.pages.links import HEIGHTS
 from modelcube.settings import Settings
 
 OWN = "http://testserver"
@@ -50,6 +51,27 @@ def test_the_frame_is_no_larger_than_the_consumer_allows(client: TestClient) -> 
     assert 'width="400" height="300"' in answer["html"]
     assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (400, 210)
     assert answer["thumbnail_url"].endswith("size=400x210")
+
+
+@pytest.mark.parametrize(
+    ("query", "allowed", "size"),
+    [
+        ("", {}, (800, HEIGHTS["stages"][0])),
+        ("", {"maxwidth": 600}, (600, HEIGHTS["stages"][0])),
+        ("", {"maxwidth": 390}, (390, HEIGHTS["stages"][1])),
+        ("", {"maxwidth": 390, "maxheight": 500}, (390, 500)),
+        ("size=640x480", {"maxwidth": 390}, (390, 480)),
+        ("fixed=1", {}, (800, 450)),
+        ("fixed=1", {"maxwidth": 400}, (400, 225)),
+        ("fixed=1&size=640x480", {"maxwidth": 400, "maxheight": 240}, (320, 240)),
+    ],
+)
+def test_a_frame_is_as_high_as_its_width_needs(
+    client: TestClient, query: str, allowed: dict[str, int], size: tuple[int, int]
+) -> None:
+    answer = client.get("/oembed", params={"url": f"{OWN}/embed/stages?{query}", **allowed}).json()
+    assert (answer["width"], answer["height"]) == size
+    assert f'width="{size[0]}" height="{size[1]}"' in answer["html"]
 
 
 def test_a_picture_that_would_be_too_large_or_that_nobody_draws_is_not_offered(

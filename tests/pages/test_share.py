@@ -73,11 +73,29 @@ def test_only_what_a_figure_has_can_be_left_out(public: TestClient, name: str, n
 
 def test_a_frame_is_as_high_as_its_figure_needs_or_as_is_asked_for(public: TestClient) -> None:
     page = public.get("/share/cube").text
-    assert f'width="100%" height="{HEIGHTS["cube"]}"' in snippet(page, "iframe")
-    assert f'width="100%" height="{HEIGHTS["cube"]}"' in page.partition("share-preview")[2].partition(">")[0]
+    wide, narrow = HEIGHTS["cube"]
+    assert f'width="100%" height="{wide}"' in snippet(page, "iframe")
+    assert f";height:clamp({wide}px,(640px - 100vw)*999,{narrow}px)" in snippet(page, "iframe")
+    assert f'data-height="{wide} {narrow}"' in snippet(page, "script")
+    assert f'width="100%" height="{wide}"' in page.partition("share-preview")[2].partition(">")[0]
     page = public.get("/share/cube?size=640x480").text
     assert 'width="640" height="480"' in snippet(page, "iframe")
+    assert "clamp(" not in snippet(page, "iframe")
+    assert "data-height" not in snippet(page, "script")
     assert 'width="640" height="480"' in page.partition("share-preview")[2].partition(">")[0]
+
+
+def test_the_frame_of_a_picture_has_its_shape(public: TestClient) -> None:
+    for query, width, height in (("", 800, 450), ("&size=640x480", 640, 480)):
+        page = public.get(f"/share/stages?fixed=1{query}").text
+        frame = snippet(page, "iframe")
+        assert f'width="{width}" height="{height}"' in frame
+        assert f"max-width:100%;height:auto;aspect-ratio:{width}/{height}" in frame
+        assert "data-height" not in snippet(page, "script")
+
+
+def test_every_figure_knows_how_high_its_frame_is() -> None:
+    assert set(HEIGHTS) == set(figure_names())
 
 
 def test_what_nobody_draws_is_not_offered(public: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
     """The page of an embed as HTML, in the language that is spoken."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
     view = page_view(explorer, links.state, quick=links.state.game != SHOWN)
-    still = links.presentation.fixed and links.pictured
+    still = links.still
     return (
         templates()
         .get_template("embed.html")
@@ -91,6 +91,7 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             view=view,
             state=links.state,
             theme=links.state.theme if links.state.theme != "auto" else None,
+            asked=links.presentation.size,
             still=still,
             note=note,
             played=links.state.game != "off",

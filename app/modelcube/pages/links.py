@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 
 from modelcube.answers.models import Version
-from modelcube.figures.canvas import CARD_SIZE
+from modelcube.figures.canvas import CARD_SIZE, HEIGHT, WIDTH
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.painter import find_browser
 from modelcube.figures.presentation import PLAIN, Presentation
@@ -18,17 +18,18 @@ from modelcube.figures.state import PLAYED, State
 from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 
-HEIGHTS = {  # of frames of usual widths, until the embed says how high it is
-    "budget-map": 700,
-    "cube": 770,
-    "accuracy-flops": 720,
-    "accuracy-dimensions": 670,
-    "formulas": 625,
-    "stages": 700,
-    "rule": 625,
-    "predicted-published": 525,
+HEIGHTS = {  # of wide and of narrow frames, until the embed says how high it likes to be
+    "budget-map": (674, 855),
+    "cube": (762, 971),
+    "accuracy-flops": (674, 855),
+    "accuracy-dimensions": (626, 1251),
+    "formulas": (598, 1127),
+    "stages": (674, 1275),
+    "rule": (598, 707),
+    "predicted-published": (521, 581),
 }
-HEIGHT = 640  # of a figure that is not named there
+NARROW = 584  # pixels: panels stack in a frame that is narrower
+NARROW_PAGE = 640  # of the reader's window, in which a frame is as narrow as that
 LOCAL_NAMES = ("localhost", ".localhost", ".local", ".internal", ".lan")
 
 
@@ -136,16 +137,40 @@ class Links:
         return f"{self.base}/oembed?{urlencode({'url': self.page, 'format': form})}"
 
     @property
+    def still(self) -> bool:
+        """Whether its embed is a picture."""
+        return self.presentation.fixed and self.pictured
+
+    @property
     def frame(self) -> tuple[int | str, int]:
-        """Width and height of its frame: those that are asked for, or as wide as the page and as high as it needs."""
-        return self.presentation.size or ("100%", HEIGHTS.get(self.spec.name, HEIGHT))
+        """Width and height of its frame: those that are asked for, or as wide as the page and as high as it likes."""
+        return self.presentation.size or ((WIDTH, HEIGHT) if self.still else ("100%", HEIGHTS[self.spec.name][0]))
+
+    def frame_within(self, width: int | None, height: int | None) -> tuple[int, int]:
+        """Width and height of its frame in pixels, no larger than is allowed."""
+        asked = self.presentation.size or (WIDTH, HEIGHT)
+        if self.still:
+            share = min(1.0, (width or asked[0]) / asked[0], (height or asked[1]) / asked[1])
+            return max(1, int(share * asked[0])), max(1, int(share * asked[1]))
+        shown = min(asked[0], width or asked[0])
+        liked = asked[1] if self.presentation.size else HEIGHTS[self.spec.name][shown < NARROW]
+        return shown, min(liked, height or liked)
 
     def iframe(self, width: int | str, height: int) -> str:
         """The frame as HTML."""
         return (
             f'<iframe src="{escape(self.embed)}" title="{escape(self.title)}" width="{width}" height="{height}" '
-            'loading="lazy" style="border:0" allowfullscreen></iframe>'
+            f'loading="lazy" style="border:0;max-width:100%{self._shape(width, height)}" allowfullscreen></iframe>'
         )
+
+    def _shape(self, width: int | str, height: int) -> str:
+        """What else the frame's style says: a picture keeps its shape, and on a phone a plot is higher."""
+        if self.still:
+            return f";height:auto;aspect-ratio:{width}/{height}"
+        wide, narrow = HEIGHTS[self.spec.name]
+        if self.presentation.size or height != wide:
+            return ""
+        return f";height:clamp({wide}px,({NARROW_PAGE}px - 100vw)*999,{narrow}px)"
 
 
 def public_base(request: Request) -> str:

@@ -21,7 +21,6 @@ from modelcube.figures.registry import get_figure
 from modelcube.figures.view import read_state
 from modelcube.pages.links import Links, public_base
 
-WIDTH = 800
 USUAL_PORTS = (80, 443)
 CACHE_SECONDS = 86_400
 FIGURE_OF_EXPLORER = "cube"
@@ -111,8 +110,7 @@ def _host(parts: SplitResult) -> tuple[str | None, int | None]:
 
 def oembed(links: Links, maxwidth: int | None, maxheight: int | None) -> OEmbedAnswer:
     """The answer for a figure, within the size that the consumer allows."""
-    width, height = links.presentation.size or (WIDTH, links.frame[1])
-    width, height = min(width, maxwidth or width), min(height, maxheight or height)
+    width, height = links.frame_within(maxwidth, maxheight)
     thumbnail = _thumbnail(maxwidth or CARD_SIZE[0], maxheight or CARD_SIZE[1]) if links.pictured else None
     return OEmbedAnswer(
         title=links.title,

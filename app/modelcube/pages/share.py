@@ -22,7 +22,7 @@ from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.figures.registry import get_figure
 from modelcube.figures.view import read_state
 from modelcube.pages.embed import TWISTED
-from modelcube.pages.links import Links, is_public, public_base
+from modelcube.pages.links import HEIGHTS, Links, is_public, public_base
 from modelcube.pages.templating import templates
 
 SIZES = {"": "as wide as the page", "640x480": "640 × 480", "800x450": "800 × 450", "1200x630": "1200 × 630"}
@@ -125,9 +125,11 @@ def script(document: FigureDocument, links: Links) -> str:
     """The element that `/embed.js` fills, with a link for who runs no scripts: a picture, if the server draws any."""
     picture = escape(links.picture("png", links.presentation.size))
     width, height = links.presentation.size or (PICTURE_WIDTH, PICTURE_HEIGHT)
+    sized = links.presentation.size or links.still
+    heights = "" if sized else ' data-height="{} {}"'.format(*HEIGHTS[links.spec.name])
     shown = f'<img src="{picture}" alt="{escape(document.alt)}" width="{width}" height="{height}" loading="lazy">'
     return (
-        f'<div data-modelcube="{escape(links.embed)}">'
+        f'<div data-modelcube="{escape(links.embed)}"{heights}>'
         f'<a href="{escape(links.page)}">{shown if links.pictured else escape(document.title)}</a></div>\n'
         f'<script async src="{escape(links.base)}/embed.js"></script>'
     )

@@ -3,6 +3,7 @@
 const NARROW = 560; // pixels
 const MOST_TICKS = 7;
 const WIDE = 1.3; // width by height of a box that a cube fills
+const LOW = 280; // pixels: in a lower box titles need a larger part of it
 const WIDEST = 1.4; // its sides, by their usual length
 const GAP = 0.13; // of the height, between stacked panels: room for ticks and title
 
@@ -30,9 +31,10 @@ function noteHeight(layout) {
  * @param {{clientWidth: number, clientHeight: number}} box @returns {{sides: [number, number, number], distance: number}}
  */
 export function cubeIn({ clientWidth: width, clientHeight: height }) {
-  if (width < NARROW) return { sides: [1, 1, 1], distance: 1.6 };
+  if (width < Math.min(NARROW, height * WIDE)) return { sides: [1, 1, 1], distance: 1.6 };
   const wide = Math.min(Math.max(width / (height || 1) / WIDE, 1), WIDEST);
-  return { sides: [wide, wide, wide ** -0.65], distance: (1 + wide) / 2 };
+  const apart = Math.max(1, LOW / (height || LOW)); // letters stay as large as they are
+  return { sides: [wide, wide, wide ** -0.65], distance: ((1 + wide) / 2) * apart };
 }
 
 /** Leave out ticks that would run into each other. @param {any} layout @param {number} width */
