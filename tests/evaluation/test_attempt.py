@@ -16,7 +16,7 @@ from modelcube.evaluation.attempt import Beginning, Diverged, Trained, Watch, tr
 from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.images import Images, MemoryBatches
-from modelcube.evaluation.progress import Stopped
+from modelcube.evaluation.progress import Progress, Stopped
 from modelcube.evaluation.recipes import Recipe, get_recipe
 
 ALONE = Group(0, 1, torch.device("cpu"))
@@ -24,7 +24,13 @@ RECIPE = replace(get_recipe("proxy"), batch=8)
 
 
 def trained(
-    images: int = 32, watch: Watch | None = None, recipe: Recipe = RECIPE, worst: float = 0, fingerprint: str = ""
+    images: int = 32,
+    watch: Watch | None = None,
+    recipe: Recipe = RECIPE,
+    worst: float = 0,
+    fingerprint: str = "",
+    *,
+    held_out: bool = False,
 ) -> Trained:
     """Train a tiny model; its weights begin at `worst`."""
     torch.manual_seed(0)
@@ -35,7 +41,7 @@ def trained(
     labels = torch.arange(images) % 3
     batches = MemoryBatches(pixels, labels, recipe.batch, seed=0, group=ALONE)
     tested = MemoryBatches(pixels, labels, 8, seed=None, group=ALONE)
-    parts = Images(batches, None, tested, fingerprint)
+    parts = Images(batches, tested if held_out else None, tested, fingerprint)
     return train(model, recipe, parts, seed=0, what="a", group=ALONE, watch=watch or Watch(), examine="test")
 
 
@@ -85,6 +91,14 @@ def test_a_checkpoint_of_other_images_or_another_recipe_is_not_taken_up(tmp_path
     found = trained(watch=Watch(checkpoint=checkpoint, begins=heard.append), **change)
     assert heard == ["outdated"]
     assert (found.accuracy, found.images_seen) == (trained(**change).accuracy, 2 * change.get("images", 32))
+
+
+@pytest.mark.parametrize(("held_out", "told"), [(True, "held-out"), (False, "test")])
+def test_progress_says_which_images_its_accuracy_is_of(held_out: bool, told: str) -> None:
+    heard: list[Progress] = []
+    trained(watch=Watch(report=heard.append), held_out=held_out)
+    assert heard[-1].top1 is not None
+    assert heard[-1].top1_of == told
 
 
 def test_a_training_whose_checkpoints_cannot_be_saved_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,10 @@ class EvaluationAnswer(Answer):
     attempts: Annotated[list[AttemptAnswer], Field(description="Each time that a worker took it")]
     progress: Annotated[
         dict[str, Any] | None,
-        Field(description="epoch, epochs, step, steps, loss, top1 (per cent), images_per_second, eta_seconds"),
+        Field(
+            description="epoch, epochs, step, steps, loss, top1 (per cent) and top1_of (`held-out` or `test`: which "
+            "images it is of), images_per_second, eta_seconds"
+        ),
     ]
     result: Annotated[
         dict[str, Any] | None,

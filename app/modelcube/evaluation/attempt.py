@@ -18,7 +18,7 @@ from modelcube.evaluation.checkpoints import Checkpoint
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.digest import digest
 from modelcube.evaluation.images import Batches, Images
-from modelcube.evaluation.progress import Progress, Stopped
+from modelcube.evaluation.progress import Examined, Progress, Stopped
 from modelcube.evaluation.recipes import Recipe
 from modelcube.evaluation.testing import Accuracy, evaluate
 from modelcube.evaluation.training import Outdated, Training, Unreadable, seed_everything, steps_of
@@ -95,7 +95,7 @@ def train(
         resumed = False
         attempt.epoch(images.train, epoch, start)
         if training.step < training.steps:
-            attempt.examined(images.tuning or images.test)
+            attempt.examined(images)
     attempt.check_loss()
     final = images.tuning if examine == "tuning" and images.tuning is not None else images.test
     accuracy = evaluate(training.tested, final, group, attempt.heed_between_epochs)
@@ -128,6 +128,7 @@ class Attempt:
         self.training, self.watch, self.what = training, watch, what
         self.loss: float | None = None
         self.top1: float | None = None
+        self.top1_of: Examined | None = None
         self.before = 0.0
         self.begun = self.told = self.kept = time.monotonic()
         self.asked = float("-inf")
@@ -246,6 +247,7 @@ class Attempt:
             steps=training.steps,
             loss=self.loss,
             top1=self.top1,
+            top1_of=self.top1_of,
             images_per_second=rate,
             eta_seconds=rest,
         )
@@ -254,8 +256,10 @@ class Attempt:
         if training.group.rank == 0:  # one of the processes speaks for all
             self.watch.report(progress)
 
-    def examined(self, batches: Batches) -> None:
-        """After an epoch: what it has learnt, told and kept."""
+    def examined(self, images: Images) -> None:
+        """After an epoch: what it has learnt, told and kept; by images held out, where a data set has such."""
+        batches = images.test if images.tuning is None else images.tuning
         self.top1 = evaluate(self.training.tested, batches, self.training.group, self.heed_between_epochs).top1
+        self.top1_of = "test" if images.tuning is None else "held-out"
         self.keep()
         self.tell(time.monotonic())

@@ -21,7 +21,7 @@ from modelcube.networks.cost_table import cost_table
 LOOKED_AT = 200
 NEAREST = 5
 COMPARABLE = 4.0  # times as large or as small: beyond it, what one network took is no more than a guess at another
-LASTING_SECONDS = 10.0  # shorter trainings say little of others: their first steps are slow
+LASTING_SECONDS = 60.0  # shorter trainings say little of others: their first steps are slow, and so is testing
 START_SECONDS = 8.0  # of a process: importing torch, counting, reading the images
 TESTED = 1 / 3  # of what training on an image takes: the forward pass alone
 HOW_TO_START = (

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from typing import Any, Literal, Self
+
+Examined = Literal["held-out", "test"]
 
 
 class Stopped(Exception):
@@ -35,6 +37,7 @@ class Progress(_Plain):
         steps: how many there will be.
         loss: mean training loss since the last report, None before there is one.
         top1: top-1 accuracy on images that are not trained on, in per cent, None before it is known.
+        top1_of: which these are: `held-out` ones of the training images or, of data sets without, `test` images.
         images_per_second: images a second since the last report.
         eta_seconds: seconds that the rest will take at this rate.
     """
@@ -45,6 +48,7 @@ class Progress(_Plain):
     steps: int
     loss: float | None = None
     top1: float | None = None
+    top1_of: Examined | None = None
     images_per_second: float | None = None
     eta_seconds: float | None = None
 
