@@ -203,6 +203,22 @@ def test_in_a_frame_that_is_too_low_the_plot_shrinks_and_the_sliders_stay(
         expect(rule.locator(".figure-canvas .main-svg").first).to_have_attribute("height", re.compile(r"^5\d\d$"))
 
 
+@pytest.mark.parametrize("width", [390, 900])
+def test_without_scripts_a_frame_shows_its_picture_and_nothing_that_does_not_work(
+    make_page: MakePage, width: int
+) -> None:
+    page = make_page(java_script_enabled=False, viewport={"width": width, "height": 1300})
+    page.goto("/embed/stages?flops=0.1")
+    picture = page.locator("noscript img")
+    expect(picture).to_have_js_property("naturalWidth", 800, timeout=DRAWN)
+    for hidden in ("h1", ".controls", ".made"):
+        expect(page.locator(hidden)).to_be_hidden()
+    box, below = picture.bounding_box(), page.locator("details").bounding_box()
+    assert box is not None
+    assert below is not None
+    assert below["y"] - (box["y"] + box["height"]) == pytest.approx(8, abs=1)
+
+
 def test_a_message_of_somebody_else_changes_nothing(reader: Page, plain: str) -> None:
     reader.goto(plain)
     drawn(reader)

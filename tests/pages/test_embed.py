@@ -34,11 +34,19 @@ def test_every_other_page_forbids_framing(client: TestClient) -> None:
         assert client.get(path).headers["content-security-policy"].endswith("frame-ancestors 'none'")
 
 
-def test_without_scripts_there_is_a_picture_in_the_readers_colours(client: TestClient) -> None:
-    noscript = client.get("/embed/rule?flops=0.1").text.partition("<noscript>")[2].partition("</noscript>")[0]
+def test_without_scripts_there_is_a_picture_in_the_readers_colours(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/bin/sh")  # any program: nothing is drawn here
+    head, _, body = client.get("/embed/rule?flops=0.1").text.partition("</head>")
+    assert re.search(r'<noscript><link rel="stylesheet" href="/static/\w+/css/unscripted.css"></noscript>', head)
+    noscript = body.partition("<noscript>")[2].partition("</noscript>")[0]
     assert 'srcset="/figures/rule.svg?flops=0.1&amp;theme=dark"' in noscript
     assert 'src="/figures/rule.svg?flops=0.1&amp;theme=light"' in noscript
     assert re.search(r'alt="[^"]{40,}"', noscript)
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    told = client.get("/embed/rule?flops=0.1").text.partition("</head>")[2].partition("<noscript>")[2]
+    assert re.match(r"<p>[^<]{40,}</p></noscript>", told)
 
 
 def test_a_theme_that_is_asked_for_is_the_only_one(client: TestClient) -> None:
