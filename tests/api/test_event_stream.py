@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 from modelcube.evaluation.leases import finish, report
 from modelcube.studies.database import create_engine
 from modelcube.studies.schema import upgrade
+from tests.support.event_streams import events
 from tests.support.processes import wait_for
 from tests.support.queues import asked, taken
 from tests.support.server_process import ROOT
@@ -32,7 +32,7 @@ def test_a_client_goes_on_where_it_was_when_the_server_is_killed(tmp_path: Path)
 
     first = serving(tmp_path, port)
     report(engine, lease, PROGRESS)
-    seen = list(islice(events(address), 3))
+    seen = [event.number for event in islice(events(address), 3)]
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
 
@@ -40,7 +40,7 @@ def test_a_client_goes_on_where_it_was_when_the_server_is_killed(tmp_path: Path)
     finish(engine, lease, {})
     second = serving(tmp_path, port)
     try:
-        rest = list(events(address, after=seen[-1]))
+        rest = [event.number for event in events(address, after=seen[-1])]
     finally:
         second.terminate()
         second.wait(30)
@@ -55,7 +55,7 @@ def test_a_server_stops_while_a_client_listens(tmp_path: Path) -> None:
     port = free_port()
     server = serving(tmp_path, port)
     stream = events(f"http://127.0.0.1:{port}/evaluations/{evaluation_id}/events")
-    assert next(stream) == 1
+    assert next(stream).number == 1
     server.terminate()
     assert server.wait(60) in (0, -signal.SIGTERM)
     stream.close()  # type: ignore[attr-defined]
@@ -84,12 +84,3 @@ def serving(folder: Path, port: int) -> subprocess.Popen[bytes]:
 
     wait_for(answers, "the server", (folder / "server.log").read_text)
     return server
-
-
-def events(address: str, after: int = 0) -> Iterator[int]:
-    """Numbers of the events, as they come."""
-    headers = {"last-event-id": str(after)} if after else {}
-    with httpx2.stream("GET", address, headers=headers, timeout=60) as response:
-        for line in response.iter_lines():
-            if line.startswith("id: "):
-                yield int(line.removeprefix("id: "))

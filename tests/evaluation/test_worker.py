@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import httpx2
 import numpy as np
 import pytest
 from sqlalchemy import select
@@ -27,12 +29,16 @@ from modelcube.surrogate.fitted import load
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from tests.support.bench import LONG, QUICK, Bench
+from tests.support.event_streams import events
 from tests.support.images import write_hanging_images
-from tests.support.processes import kill, titled, wait_for
+from tests.support.processes import kill, seconds_until, titled
 from tests.support.queues import REQUEST, asked, outcomes_of, status_of
+from tests.support.server_process import ServerProcess
 from tests.support.worker_process import WorkerProcess, running_worker
 
 pytestmark = pytest.mark.slow
+
+CANCEL_SECONDS = 5.0  # within which the process of a canceled evaluation ends
 
 
 @pytest.fixture(scope="module")
@@ -100,12 +106,22 @@ def test_a_mistake_of_the_request_fails_with_its_reason(bench: Bench, worker: Wo
         assert "gone" in (find(session, evaluation_id).error or "")
 
 
+def served(bench: Bench) -> ServerProcess:
+    return ServerProcess(bench.settings.data_dir, environment=bench.environment)
+
+
+def seconds_to_end(bench: Bench, evaluation_id: str) -> float:
+    """From when an evaluation is canceled until its process has ended."""
+    cancel(bench.engine, evaluation_id)
+    title = f"evaluation {evaluation_id}"
+    return seconds_until(lambda: not titled(title), "the process to end", bench.log.read_text)
+
+
 def test_a_canceled_training_ends(bench: Bench, worker: WorkerProcess) -> None:
     evaluation_id = asked(bench.engine, **LONG, seed=1)
     bench.wait_progress(evaluation_id, 1)
     assert titled(f"evaluation {evaluation_id}")
-    cancel(bench.engine, evaluation_id)
-    wait_for(lambda: not titled(f"evaluation {evaluation_id}"), "the process to end", bench.log.read_text)
+    assert seconds_to_end(bench, evaluation_id) < CANCEL_SECONDS
     assert outcomes_of(bench.engine, evaluation_id) == ["canceled"]
     assert status_of(bench.engine, evaluation_id) == "canceled"
 
@@ -114,8 +130,7 @@ def test_a_canceled_task_that_does_not_stop_by_itself_is_ended(bench: Bench, wor
     evaluation_id = asked(bench.engine, dataset="hanging")
     bench.wait_begun(evaluation_id)
     assert titled(f"evaluation {evaluation_id}")
-    cancel(bench.engine, evaluation_id)
-    wait_for(lambda: not titled(f"evaluation {evaluation_id}"), "the process to end", bench.log.read_text)
+    assert seconds_to_end(bench, evaluation_id) < CANCEL_SECONDS
     assert outcomes_of(bench.engine, evaluation_id) == ["canceled"]
 
 
@@ -141,6 +156,44 @@ def test_latencies_predictions_and_volumes_run_as_tasks_too(bench: Bench, worker
     assert columns.shape == (500, 5)
     expected = accuracy(model.posterior.predict(grid_places(5, 0, 125)), model.posterior.noise)
     assert cube[:, 0] == pytest.approx(expected.mean, abs=1e-3)
+
+
+def test_what_ten_clients_ask_for_is_trained_once_though_the_server_is_killed(
+    bench: Bench, worker: WorkerProcess
+) -> None:
+    body = {"dataset": "mine", "resolution": 42, "d": 0.5, "w": 0.5, "recipe": "proxy", "seed": 3}
+
+    def ask(address: str) -> httpx2.Response:
+        return httpx2.post(f"{address}/evaluations", json=body, timeout=60)
+
+    with served(bench) as server:
+        with ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(ask, [server.address] * 10))
+        assert sorted(answer.status_code for answer in answers) == [200] * 9 + [202]
+        (location,) = {answer.headers["location"] for answer in answers}
+        seen = []
+        for event in events(f"{server.address}{location}/events"):
+            seen.append(event)
+            if event.kind == "progress":
+                break
+        server.kill()
+    evaluation_id = location.rpartition("/")[2]
+    assert status_of(bench.engine, evaluation_id) == "running"
+
+    with served(bench) as server:
+        rest = list(events(f"{server.address}{location}/events", after=seen[-1].number))
+        document = httpx2.get(f"{server.address}{location}", timeout=60).json()
+        again = ask(server.address)
+    told = [*seen, *rest]
+    assert [event.number for event in told] == list(range(1, len(told) + 1))
+    statuses = [event.data["status"] for event in told if event.kind == "status"]
+    assert statuses == ["queued", "running", "succeeded"]
+    assert (document["status"], document["id"]) == ("succeeded", again.json()["id"])
+    assert document["result"]["top1"] > 0
+    assert outcomes_of(bench.engine, evaluation_id) == ["succeeded"]
+    assert again.status_code == 200
+    with Session(bench.engine) as session:
+        assert len(session.scalars(select(RecordedRow.id).where(RecordedRow.id.like("%.s3"))).all()) == 1
 
 
 def test_an_evaluation_outlives_its_process_ray_and_the_worker(bench: Bench, worker: WorkerProcess) -> None:

@@ -23,6 +23,23 @@ def wait_for(look: Callable[[], T | None], what: str, explain: Callable[[], str]
     raise AssertionError(f"waited in vain for {what}\n{explain()}")
 
 
+def seconds_until(look: Callable[[], object], what: str, explain: Callable[[], str] = str) -> float:
+    """Seconds until `look` gives something, without those for which a busy machine kept us from looking."""
+    begun, kept = time.monotonic(), 0.0
+
+    def looked() -> object:
+        nonlocal kept, slept
+        now = time.monotonic()
+        kept += max(0.0, now - slept - LOOK_SECONDS)
+        found = look()
+        slept = time.monotonic()
+        return found
+
+    slept = begun
+    wait_for(looked, what, explain)
+    return time.monotonic() - begun - kept
+
+
 def titled(text: str) -> list[int]:
     """Ids of the processes whose command line has this text."""
     return [pid for pid, command in _commands() if text in command]

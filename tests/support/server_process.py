@@ -5,13 +5,63 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCEMENT = "Model Cube is at "
 START_SECONDS = 60
+
+
+class ServerProcess:
+    """`modelcube serve` on a free port, once it answers; `address` is without a slash at its end."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        command: Sequence[str] = (sys.executable, "-m", "modelcube"),
+        cwd: Path = ROOT,
+        python_path: Path | None = ROOT / "app",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        log_path = data_dir / "server.log"
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        own = {"MODELCUBE_DATA_DIR": str(data_dir), "MODELCUBE_LOG_FORMAT": "json"}
+        if python_path is not None:
+            own["PYTHONPATH"] = str(python_path)
+        with log_path.open("w") as log:
+            self.process = subprocess.Popen(
+                [*command, "serve", "--port", "0"],
+                cwd=cwd,
+                env=inherited | own | dict(environment or {}),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        try:
+            self.address = _announced_address(self.process, log_path)
+        except AssertionError:
+            self.stop()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ask it to end, in order, unless it has."""
+        self.process.terminate()
+        self.process.communicate(timeout=20)
 
 
 @contextmanager
@@ -22,21 +72,8 @@ def running_server(
     python_path: Path | None = ROOT / "app",
 ) -> Iterator[str]:
     """Serve on a free port until the block ends; gives the address without a slash at its end."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    log_path = data_dir / "server.log"
-    environment = {**os.environ, "MODELCUBE_DATA_DIR": str(data_dir), "MODELCUBE_LOG_FORMAT": "json"}
-    environment.pop("PYTHONPATH", None)
-    if python_path is not None:
-        environment["PYTHONPATH"] = str(python_path)
-    with log_path.open("w") as log:
-        process = subprocess.Popen(
-            [*command, "serve", "--port", "0"], cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
-        )
-    try:
-        yield _announced_address(process, log_path)
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    with ServerProcess(data_dir, command, cwd, python_path) as server:
+        yield server.address
 
 
 def _announced_address(process: subprocess.Popen[str], log_path: Path) -> str:
