@@ -1,13 +1,20 @@
 /**
- * Talking to the server about evaluations: ask, follow, cancel, list.
+ * Talking to the server about evaluations: ask, expect, follow, cancel, list.
  *
- * @typedef {{id: string, kind: string, status: string, network: {id: string, backbone: string, resolution: number,
- *   d: number, w: number}|null, dataset: string|null, recipe: string|null, seed: number|null,
- *   progress: Progress|null, result: {top1?: number|null, row?: string|null}|null, error: string|null,
- *   expected: {seconds: number|null, hint: string|null, waiting: number}|null, urls: Record<string, string>}} Evaluation
+ * @typedef {{id: string, backbone: string, resolution: number, d: number, w: number}} MeasuredNetwork
+ * @typedef {{mean: number, p50: number, p95: number, runs: number, threads: number}} Latency  milliseconds
+ * @typedef {{top1?: number|null, row?: string|null, latency?: Record<string, Latency>|null, machine?: string, processor?: string}} Result
+ * @typedef {{id: string, kind: string, status: string, network: MeasuredNetwork|null, dataset: string|null,
+ *   recipe: string|null, seed: number|null, measure: string|null, machine: string|null, attempts: {outcome: string}[],
+ *   progress: Progress|null, result: Result|null, error: string|null, expected: Expected|null,
+ *   urls: Record<string, string>}} Evaluation
  * @typedef {{epoch: number, epochs: number, step: number, steps: number, loss: number|null, top1: number|null,
- *   images_per_second: number|null, eta_seconds: number|null}} Progress
+ *   top1_of?: string|null, images_per_second: number|null, eta_seconds: number|null}} Progress
+ * @typedef {{seconds: number|null, basis: string, workers: number, machines: string[], waiting: number,
+ *   hint: string|null}} Expected
+ * @typedef {Expected & {network: MeasuredNetwork, base_resolution: number, machine: string|null}} Estimate
  * @typedef {{evaluations: Evaluation[], next: string|null, workers: number, datasets: string[], recipes: string[]}} Page
+ * @typedef {Record<string, string|number>} Question  the fields of `POST /evaluations`
  */
 
 const KEY = "modelcube-key"; // kept for this visit alone
@@ -31,14 +38,20 @@ export function read(url) {
   return answered(fetch(url));
 }
 
-/** @param {Record<string, unknown>} asked @returns {Promise<Evaluation>} */
+/** @param {Question} asked @returns {Promise<Evaluation>} */
 export function ask(asked) {
   return post("/evaluations", asked);
 }
 
-/** @param {Evaluation} evaluation @returns {Promise<Evaluation>} */
-export function cancel(evaluation) {
-  return post(evaluation.urls.cancel, {});
+/** What will be measured, and how long that takes. @param {Question} asked @returns {Promise<Estimate>} */
+export function estimated(asked) {
+  const query = Object.entries(asked).map(([name, value]) => [name, String(value)]);
+  return answered(fetch(`/evaluations/estimate?${new URLSearchParams(query)}`));
+}
+
+/** @param {string} url @returns {Promise<Evaluation>} */
+export function cancel(url) {
+  return post(url, {});
 }
 
 /** The key that writing needs, where the server wants one. @param {string} key */
@@ -50,14 +63,15 @@ export function remember(key) {
  * Follow an evaluation; the browser connects again by itself and goes on where it was. All that ever happened is told:
  * an attempt may have failed or been canceled before the one that runs now, so that only its listener knows the end.
  * @param {Evaluation} evaluation @param {(progress: Progress) => void} progress @param {(status: string) => void} status
- *   also called, without one, when the stream ends or breaks
+ *   also called with `open` when the stream is there (again), `broken` when it ends or breaks
  * @returns {() => void} stops following
  */
 export function follow(evaluation, progress, status) {
   const source = new EventSource(evaluation.urls.events);
   source.addEventListener("progress", ({ data }) => progress(JSON.parse(data)));
   source.addEventListener("status", ({ data }) => status(JSON.parse(data).status));
-  source.addEventListener("error", () => status(""));
+  source.addEventListener("open", () => status("open"));
+  source.addEventListener("error", () => status("broken"));
   return () => source.close();
 }
 

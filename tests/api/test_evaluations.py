@@ -115,6 +115,16 @@ def test_with_a_worker_the_answer_says_how_long_it_will_take(api: TestClient, st
     assert ask(api).json()["expected"]["slots"] == 2
 
 
+def test_an_estimate_says_what_would_be_measured_and_where(api: TestClient, store: StudyStore) -> None:
+    card = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu")
+    greet(store.engine, card, 60)
+    expected = api.get("/evaluations/estimate", params={**BODY, "measure": "latency"}).json()
+    assert expected["network"] == ask(api, measure="latency").json()["network"]
+    assert (expected["base_resolution"], expected["network"]["resolution"]) == (32, 25)
+    assert expected["machine"] == "here"
+    assert api.get("/evaluations/estimate", params=BODY).json()["machine"] is None
+
+
 def test_a_worker_says_how_many_images_there_are(api: TestClient, store: StudyStore) -> None:
     speed = {"flops_per_second": 1e9, "images": {"mine": 1000}}
     greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60)

@@ -1,13 +1,16 @@
 """What the interface says of evaluations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from modelcube.answers.models import Answer, Version
+from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.estimate import Expectation
 from modelcube.evaluation.records import Attempt, Evaluation
+from modelcube.evaluation.request import EvaluationRequest
 
 Moment = Annotated[datetime | None, Field(description="UTC; null before")]
 
@@ -55,8 +58,11 @@ class EstimateAnswer(Answer):
 
 
 class EstimateDocument(EstimateAnswer):
-    """The answer of `GET /evaluations/estimate`."""
+    """The answer of `GET /evaluations/estimate`: what would be measured, and what to expect."""
 
+    network: Annotated[EvaluatedNetwork, Field(description="What is measured, at the data set's resolution")]
+    base_resolution: Annotated[int, Field(description="R0 of the data set in pixels: r = 1", examples=[28])]
+    machine: Annotated[str | None, Field(description="For a latency: the machine that it is measured on")]
     version: Version
 
 
@@ -121,11 +127,25 @@ def described(
     request = evaluation.request
     return EvaluationDocument(
         **{name: getattr(evaluation, name) for name in _COPIED},
-        network=_network(evaluation) if evaluation.kind == "measure" else None,
+        network=_network(evaluation.network_id or "", request) if evaluation.kind == "measure" else None,
         **{name: request.get(name) for name in ("seed", "measure")},
         attempts=[AttemptAnswer.model_validate(attempt) for attempt in attempts],
         urls=urls_of(evaluation),
         expected=expected,
+        version=version,
+    )
+
+
+def estimated(
+    request: EvaluationRequest, dataset: Dataset, expected: Expectation, version: Version
+) -> EstimateDocument:
+    """What a request would measure, and what to expect of it."""
+    answer = EstimateAnswer.model_validate(expected, from_attributes=True)
+    return EstimateDocument(
+        **answer.model_dump(),
+        network=_network(request.network_id, request.to_json()),
+        base_resolution=dataset.base_resolution,
+        machine=request.machine,
         version=version,
     )
 
@@ -141,9 +161,8 @@ def urls_of(evaluation: Evaluation) -> dict[str, str]:
     return urls
 
 
-def _network(evaluation: Evaluation) -> EvaluatedNetwork:
-    asked = {name: evaluation.request[name] for name in ("backbone", "resolution", "d", "w")}
-    return EvaluatedNetwork(id=evaluation.network_id or "", **asked)
+def _network(network_id: str, request: Mapping[str, Any]) -> EvaluatedNetwork:
+    return EvaluatedNetwork(id=network_id, **{name: request[name] for name in ("backbone", "resolution", "d", "w")})
 
 
 _COPIED = (

@@ -14,6 +14,7 @@ from modelcube.api.evaluation_documents import (
     EvaluationDocument,
     EvaluationsDocument,
     described,
+    estimated,
 )
 from modelcube.api.event_stream import event_stream
 from modelcube.api.fields import Backbone
@@ -155,12 +156,12 @@ def read_estimate(
     store: QueueDependency,
     explorer: ExplorerDependency,
 ) -> Response:
-    """The time that an evaluation will take on the connected workers, from what they have measured."""
+    """What would be measured, and the time that it takes on the connected workers, from what they have measured."""
     dataset = known_dataset(datasets, query.dataset)
     with store.session() as session:
-        expected = expect(session, request_of(query, dataset, session), dataset)
-    answer = EstimateAnswer.model_validate(expected, from_attributes=True)
-    return json_answer(EstimateDocument(**answer.model_dump(), version=explorer.version), headers=FRESH)
+        request = request_of(query, dataset, session)
+        expected = expect(session, request, dataset)
+    return json_answer(estimated(request, dataset, expected, explorer.version), headers=FRESH)
 
 
 @router.get("/evaluations/{id}", response_model=EvaluationDocument, summary="Where an evaluation stands")
