@@ -50,8 +50,31 @@ def test_a_card_is_drawn_in_larger_letters_at_its_own_size() -> None:
     assert Canvas(800, 450).drawn == Canvas(800, 450)
 
 
-def test_a_headline_of_several_lines_is_moved_down(explorer: Explorer) -> None:
+def test_a_legend_that_would_crowd_a_cube_is_left_out(explorer: Explorer) -> None:
+    low, usual = (picture(explorer, "cube", canvas)["layout"] for canvas in (Canvas(640, 360), Canvas()))
+    assert low["showlegend"] is False
+    assert usual.get("showlegend") is not False
+
+
+def test_ticks_of_narrow_panels_are_powers_of_ten(explorer: Explorer) -> None:
+    layout = picture(explorer, "formulas", Canvas(400, 300))["layout"]
+    assert [layout[name]["ticktext"] for name in ("xaxis", "xaxis2", "xaxis3")] == [["0.1", "1"]] * 3
+
+
+@pytest.mark.parametrize("canvas", [Canvas(400, 300), Canvas()])
+def test_a_title_has_as_many_lines_as_it_needs_and_the_plot_begins_below_them(
+    explorer: Explorer, canvas: Canvas
+) -> None:
     made = FigureDocument.asked("rule", "", explorer)
-    one, two = (replace(made, headline="told " * words).figure.layout.title.pad.t for words in (5, 30))
-    assert one == 0
-    assert two > 0
+    one, many = (picture_figure(replace(made, headline="told " * words), canvas)["layout"] for words in (5, 30))
+    assert one["title"]["text"].count("<br>") == 0
+    assert many["title"]["text"].count("<br>") > 0
+    assert many["margin"]["t"] > one["margin"]["t"]
+    assert many["legend"]["y"] < one["legend"]["y"]
+
+
+def test_the_lowest_picture_has_a_plot_however_long_its_headline(explorer: Explorer) -> None:
+    made = replace(FigureDocument.asked("accuracy-dimensions", "", explorer), headline="told " * 36)
+    layout = picture_figure(made, Canvas(480, 180))["layout"]
+    assert all(0.5 <= layout[name]["domain"][1] < 1 for name in ("yaxis", "yaxis2", "yaxis3"))
+    assert 0 < layout["legend"]["y"] < 1

@@ -127,4 +127,4 @@ def test_a_long_headline_ends_its_lines_at_marks(explorer: Explorer) -> None:
     assert lines(text, 40) == ["它胜过逆 EfficientNet 的概率为 83 %。"] * 3
     assert lines("a bc def", 4) == ["a bc", "def"]
     made = replace(document("rule", "", explorer), headline=text)
-    assert made.figure.layout.title.text.count("<br>") == 1
+    assert picture_figure(made, Canvas())["layout"]["title"]["text"].count("<br>") == 1

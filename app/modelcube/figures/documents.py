@@ -24,13 +24,11 @@ from modelcube.figures.state import State
 from modelcube.figures.traces import unfilled
 from modelcube.figures.trainings import trainings_note
 from modelcube.figures.view import known_study, read_state
-from modelcube.figures.words import COUNTS, fill, lines
+from modelcube.figures.words import COUNTS, fill
 from modelcube.languages.language import Language
 from modelcube.languages.saying import paragraph, say, speaking
 
 ABOUT = "about"
-HEADLINE = 90  # columns a line
-LINE = 20  # pixels
 
 
 @dataclass(frozen=True)
@@ -95,8 +93,7 @@ class FigureDocument:
             else:
                 figure = presented(self.spec.figure(self.data), self.presentation)
         if self.headline:
-            told = lines(self.headline, HEADLINE)  # Plotly places the last of them
-            figure.update_layout(title_text="<br>".join(told), title_pad_t=LINE * (len(told) - 1))
+            figure.update_layout(title_text=self.headline)
         return figure
 
     @property

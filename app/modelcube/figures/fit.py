@@ -3,17 +3,20 @@
 from typing import Any
 
 from modelcube.figures.canvas import Canvas
+from modelcube.figures.head import LETTER, legend_height, set_head
 
 SMALL = 480  # pixels of width below which there is no room for legend and labels
 SMALL_TITLE = 12
 SMALL_MARGIN = {"l": 36, "r": 8, "t": 28, "b": 24}
 SMALL_TICKS = 9
 MOST_TICKS = 5
+CROWDED = 0.6  # of an axis's length, taken by its ticks, which stand unevenly
 LABEL_LINES = ("markers+text", "text")
 WIDE = 1.3  # width by height of a box that a cube fills
 WIDEST = 1.4  # its sides, by their usual length
 LOW = 330  # pixels of height below which titles of axes take more of a cube's place
 TITLES = 40  # height of a picture by the size of letters at which titles of a cube's axes do not meet
+CRAMPED = 260  # pixels of height under a legend that a cube needs, else it is left out
 
 
 def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
@@ -22,10 +25,15 @@ def fitted(figure: dict[str, Any], canvas: Canvas) -> dict[str, Any]:
     for trace in figure["data"]:
         if trace.get("mode") in LABEL_LINES:
             trace["textfont"] = trace.get("textfont", {}) | {"shadow": _halo(layout["paper_bgcolor"])}
-    if "scene" in layout:
-        _widen(layout["scene"], canvas, canvas.height - layout["margin"]["t"])
     if canvas.width < SMALL:
-        _shrink(figure)
+        _shrink(figure, canvas.width)
+    set_head(layout, canvas)
+    if "scene" in layout:
+        height = canvas.height - layout["margin"]["t"]
+        under = height - legend_height(figure, canvas)
+        if under < CRAMPED:
+            layout["showlegend"] = False
+        _widen(layout["scene"], canvas, height if under < CRAMPED else under)
     return figure
 
 
@@ -45,8 +53,8 @@ def _widen(scene: dict[str, Any], canvas: Canvas, height: float) -> None:
         font["size"] = max(SMALL_TICKS, min(font["size"], canvas.height / TITLES))
 
 
-def _shrink(figure: dict[str, Any]) -> None:
-    """Leave out what would cover the plot, if there is one."""
+def _shrink(figure: dict[str, Any], width: float) -> None:
+    """Leave out what would cover the plot, if there is one; `width` in pixels, of the picture."""
     layout = figure["layout"]
     layout["showlegend"] = False
     if figure["data"]:
@@ -59,7 +67,8 @@ def _shrink(figure: dict[str, Any]) -> None:
                 "title": {"text": ""},
                 "tickfont": {**layout[name].get("tickfont", {}), "size": SMALL_TICKS},
             }
-            _thin(layout[name])
+            low, high = layout[name].get("domain", (0, 1)) if name.startswith("xaxis") else (0, 1)
+            _thin(layout[name], (high - low) * width)
     for trace in figure["data"]:
         if trace.get("mode") in LABEL_LINES:
             trace["mode"] = "markers"
@@ -69,9 +78,9 @@ def _shrink(figure: dict[str, Any]) -> None:
             trace["showscale"] = False
 
 
-def _thin(axis: dict[str, Any]) -> None:
-    """Leave out ticks that would run into each other: of a logarithmic axis, all but powers of ten."""
+def _thin(axis: dict[str, Any], width: float) -> None:
+    """Leave out ticks that would run into each other on `width` pixels: of logarithmic ones, all but powers of ten."""
     texts = axis.get("ticktext", [])
-    if len(texts) > MOST_TICKS:
-        kept = [index for index, text in enumerate(texts) if text.startswith("1")]
+    if len(texts) > MOST_TICKS or sum(map(len, texts)) * LETTER * SMALL_TICKS > CROWDED * width:
+        kept = [index for index, text in enumerate(texts) if text.lstrip("0.").startswith("1")]
         axis |= {part: [axis[part][index] for index in kept] for part in ("tickvals", "ticktext")}

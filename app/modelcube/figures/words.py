@@ -121,11 +121,12 @@ def lines(text: str, columns: int) -> list[str]:
     """The text in lines of so many columns, broken after spaces and full-width marks; a full-width letter takes two."""
     found = [""]
     for piece in _BREAK.split(text):
-        if _columns(found[-1] + piece.rstrip()) > columns and found[-1]:
+        if columns_of(found[-1] + piece.rstrip()) > columns and found[-1]:
             found.append("")
         found[-1] += piece
     return [line.rstrip() for line in found]
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
+    """How many columns a text takes; a full-width letter takes two."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
