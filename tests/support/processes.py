@@ -25,7 +25,8 @@ def wait_for(look: Callable[[], T | None], what: str, explain: Callable[[], str]
 
 def seconds_until(look: Callable[[], object], what: str, explain: Callable[[], str] = str) -> float:
     """Seconds until `look` gives something, without those for which a busy machine kept us from looking."""
-    begun, kept = time.monotonic(), 0.0
+    begun = slept = time.monotonic()
+    kept = 0.0
 
     def looked() -> object:
         nonlocal kept, slept
@@ -35,7 +36,6 @@ def seconds_until(look: Callable[[], object], what: str, explain: Callable[[], s
         slept = time.monotonic()
         return found
 
-    slept = begun
     wait_for(looked, what, explain)
     return time.monotonic() - begun - kept
 
