@@ -1,5 +1,6 @@
 """Files are whole or not there, in a folder and elsewhere."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,35 @@ def test_a_removed_file_is_gone_and_may_be_removed_again(files: Files) -> None:
     files.remove("a.csv")
     files.remove("a.csv")
     assert not files.exists("a.csv")
+
+
+def test_what_killed_writers_left_of_a_file_goes_with_it(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as killed, suppress(InterruptedError):
+        kill_writers(killed, files)
+        files.save("a.csv", b"half")
+    files.save("other.a.csv", b"whole")
+    assert len(names(files)) == 2
+    files.remove("a.csv")
+    assert names(files) == ["other.a.csv"]
+
+
+def kill_writers(monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
+    """Have whoever writes stop before the file gets its name, and clean up nothing."""
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise InterruptedError
+
+    if files.folder is None:
+        monkeypatch.setattr(files._filesystem, "mv", killed)
+    else:
+        monkeypatch.setattr(Path, "replace", killed)
+        monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+
+
+def names(files: Files) -> list[str]:
+    """The names of all that lies there."""
+    filesystem, root = fsspec.core.url_to_fs(files.address)
+    return sorted(Path(path).name for path in filesystem.find(root))
 
 
 def test_a_writer_that_fails_leaves_the_old_file_and_nothing_else(files: Files, tmp_path: Path) -> None:

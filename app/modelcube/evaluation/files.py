@@ -20,6 +20,7 @@ from modelcube.settings import Settings
 
 FOLDER = "predictions"
 UNFINISHED = "unfinished."  # how names of files begin that are not whole yet
+WRITER_LENGTH = len(uuid.uuid4().hex)  # what follows there tells writers apart
 
 
 class Files:
@@ -98,12 +99,15 @@ class Files:
             return None
 
     def remove(self, name: str) -> None:
-        """Forget a file, if it is there."""
-        if (path := self.path(name)) is not None:
-            path.unlink(missing_ok=True)
-        else:
+        """Forget a file, if it is there, and the halves that killed writers left of it."""
+        halves = f"{UNFINISHED}{'?' * WRITER_LENGTH}.{name}"
+        if self.folder is not None:
+            for path in (self.folder / name, *self.folder.glob(halves)):
+                path.unlink(missing_ok=True)
+            return
+        for place in (self._place(name), *self._filesystem.glob(self._place(halves))):
             with suppress(FileNotFoundError):
-                self._filesystem.rm_file(self._place(name))
+                self._filesystem.rm_file(place)
 
     def _put(self, path: Path, unfinished: str, name: str) -> None:
         try:
