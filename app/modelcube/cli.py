@@ -243,28 +243,38 @@ def evaluate(
     plan: Annotated[Path, typer.Option(help="CSV file that `modelcube sample` wrote.")],
     row: Annotated[int, typer.Option(help="Number of the line to measure.", min=0)],
     output: Annotated[Path, typer.Option(help="Folder for the JSON file.")] = Path(),
+    again: Annotated[bool, typer.Option("--again", help="Measure what has its JSON file already.")] = False,
 ) -> None:
     """Measure one line of a plan in this process, without server or network; torchrun may start several of it."""
     from modelcube.evaluation import commands
 
     with speaking_errors(), console.following() as report:
-        result = commands.evaluated(read_settings(), plan, row, output, report)
-    typer.echo(f"{result.network_id}, seed {result.seed}: top-1 {result.top1:.2f} % in {result.seconds:.0f} s")
+        result, new = commands.evaluated(read_settings(), plan, row, output, report, again=again)
+    known = "" if new else "; it was measured before (--again measures it again)"
+    typer.echo(f"{result.network_id}, seed {result.seed}: {result.found} in {result.seconds:.0f} s{known}")
 
 
 @app.command(name="import")
 def import_results(
-    files: Annotated[list[Path], typer.Argument(help="CSV files (r, d, w, top1), or JSON files of `evaluate`.")],
-    study: Annotated[str | None, typer.Option(help="Name of the study, by default that of the file.")] = None,
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files (r, d, w, top1), or what `evaluate` and `sample` wrote.")
+    ],
+    study: Annotated[str | None, typer.Option(help="Name of the study [the data set's, else the file's].")] = None,
     title: Annotated[str | None, typer.Option(help="Title of a new study.")] = None,
-    base_resolution: Annotated[int | None, typer.Option(help="Pixels a side of r = 1 [224].", min=1)] = None,
-    in_channels: Annotated[int | None, typer.Option(help="Channels of an image [3].", min=1, max=64)] = None,
-    classes: Annotated[int | None, typer.Option(help="Number of classes [1000].", min=1, max=100_000)] = None,
+    base_resolution: Annotated[
+        int | None, typer.Option(help="Pixels a side of r = 1 [the data set's, else 224].", min=1)
+    ] = None,
+    in_channels: Annotated[
+        int | None, typer.Option(help="Channels of an image [the data set's, else 3].", min=1, max=64)
+    ] = None,
+    classes: Annotated[
+        int | None, typer.Option(help="Number of classes [the data set's, else 1000].", min=1, max=100_000)
+    ] = None,
     family: Annotated[str, typer.Option(help="Family of lines that name none: one recipe.")] = "own",
     backbone: Annotated[str | None, typer.Option(help="Backbone of lines that name none; none: one's own.")] = None,
 ) -> None:
     """Add results of your own to a study, or make one of them; a wrong line is named, and nothing is imported then."""
-    from modelcube.evaluation.imported import Import, import_files
+    from modelcube.evaluation.imported import LEFT_OUT, Import, import_files
     from modelcube.networks.registry import get_backbone
     from modelcube.studies.imports import Defaults, checked_name
 
@@ -279,7 +289,9 @@ def import_results(
             classes=classes,
             defaults=defaults,
         )
-        done = import_files(store.engine, wanted)
+        done = import_files(store.engine, wanted, read_settings())
+    if done.left_out:
+        typer.echo(f"{done.left_out} results are left out: {LEFT_OUT}")
     typer.echo(f"{done.new} of {done.rows} rows are new in the study {done.study!r}; servers fit it in the background")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from modelcube.answers.models import NetworkAnswer
     from modelcube.answers.predict import PredictionColumns
-    from modelcube.evaluation.campaign import Finished
+    from modelcube.evaluation.documents import Finished
     from modelcube.evaluation.plan import PlanRow
     from modelcube.evaluation.progress import Progress
     from modelcube.surrogate.scores import Score
@@ -83,7 +83,7 @@ def follow_plan(finished: "Iterable[Finished]", rows: "Sequence[PlanRow]") -> No
             name = one.row.name or one.result.network_id
             console.print(
                 f"{done} of {len(rows)}: {name}, c = {one.row.flops_ratio:.3f}, seed {one.row.seed}: "
-                f"top-1 {one.result.top1:.2f} % in {one.result.seconds:.0f} s; about {left / 3600:.1f} h left",
+                f"{one.result.found} in {one.result.seconds:.0f} s; about {left / 3600:.1f} h left",
                 soft_wrap=True,
             )
 

@@ -363,6 +363,15 @@ def test_mistakes_name_the_field(api: TestClient, change: dict[str, Any], status
     assert api.get("/evaluations").json()["evaluations"] == []
 
 
+def test_a_data_set_whose_study_is_of_other_images_is_refused(database_url: str, folder: Path) -> None:
+    datasets = f"mine={folder}?base_resolution=32,fashion-mnist={folder}"
+    with TestClient(create_app(settings_of(database_url, folder, datasets=datasets)), headers=BEARER) as api:
+        refused = ask(api, dataset="fashion-mnist", recipe="proxy")
+        assert refused.status_code == 409
+        assert "is of images of R0 = 28 px, 1 channels and 10 classes" in refused.json()["detail"]
+        assert ask(api, dataset="fashion-mnist").status_code == 202  # smoke joins no study
+
+
 def test_a_recipe_that_does_not_fit_the_images_is_refused(
     api: TestClient, application: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,10 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation import campaign
-from modelcube.evaluation.campaign import add_to_results, evaluate_row, finished, result_path
+from modelcube.evaluation.campaign import add_to_results, described, evaluate_row, finished, result_path
 from modelcube.evaluation.commands import Measuring, Sample, estimated, planned
 from modelcube.evaluation.datasets import Dataset, get_dataset
+from modelcube.evaluation.documents import Finished
 from modelcube.evaluation.plan import PlanRow, write_plan
 from modelcube.evaluation.progress import Result
 from modelcube.settings import Settings
@@ -80,6 +81,14 @@ def test_results_without_a_row_are_added_from_their_files(plan: Path, settings: 
     assert measuring.left([row]) == []
     add_to_results(results, list(finished(tmp_path / "out")), {"bars": get_dataset(settings, "bars")})
     assert [measured.network_id for measured in read_measured(results)] == [row.network_id]
+
+
+def test_results_of_another_data_set_of_the_name_are_not_added(plan: Path, settings: Settings, tmp_path: Path) -> None:
+    row, now = rows_of(plan, settings)[0], get_dataset(settings, "bars")
+    before = Finished(row, result_of(row), described(replace(now, classes=11)))
+    with pytest.raises(InvalidInput, match="1 channels and 11 classes, not of R0 = 28 px"):
+        add_to_results(tmp_path / "bars.csv", [before], {"bars": now})
+    assert not (tmp_path / "bars.csv").exists()
 
 
 def test_a_failure_is_told_after_the_others_have_run(plan: Path, settings: Settings, tmp_path: Path) -> None:

@@ -73,6 +73,29 @@ def test_one_line_of_a_plan_is_evaluated_to_one_file(plan: Path, tmp_path: Path)
     assert "top-1" in said
 
 
+def test_what_has_its_file_is_measured_again_only_when_told_so(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample(plan)
+    cheapest = min(read_plan(plan), key=lambda row: row.flops_ratio)
+    command = ("evaluate", "--plan", plan, "--row", cheapest.row, "--output", tmp_path / "out")
+    first = invoke(*command)
+    (written,) = (tmp_path / "out").glob("*.json")
+    before = written.read_text()
+    again = invoke(*command)
+    told = first.strip().splitlines()[-1]
+    assert again.strip().splitlines()[-1] == told + "; it was measured before (--again measures it again)"
+    assert written.read_text() == before
+    assert "measured before" not in invoke(*command, "--again")
+    assert written.read_text() != before
+
+    folder = tmp_path / "images"
+    monkeypatch.setenv("MODELCUBE_DATASETS", f"colours={folder}?base_resolution=40")
+    refused = RUNNER.invoke(app, [str(part) for part in command])
+    assert refused.exit_code == 2
+    assert "was measured on images of R0 = 32 px, 3 channels and 3 classes, not of R0 = 40 px" in refused.output
+
+
 @pytest.mark.slow
 def test_a_plan_is_measured_and_gone_on_with(plan: Path, tmp_path: Path) -> None:
     sample(plan)

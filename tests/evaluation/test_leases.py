@@ -1,6 +1,8 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import Engine
@@ -24,7 +26,10 @@ from modelcube.evaluation.leases import (
     take,
 )
 from modelcube.evaluation.queue import cancel
+from modelcube.studies.database import changing
+from modelcube.studies.recording import record
 from tests.support.queues import asked, expire, outcomes_of, status_of, taken, work_for
+from tests.support.sampled import DESCRIBED, sampled_rows
 
 PROGRESS = {"epoch": 1, "epochs": 2, "step": 10, "steps": 20, "loss": 1.5, "top1": 70.0}
 
@@ -288,3 +293,17 @@ def test_what_is_asked_for_again_has_all_its_time_again(queue_engine: Engine) ->
     second = taken(queue_engine)
     begin(queue_engine, second)
     assert (seconds_worked(queue_engine, second) or 0) < 200
+
+
+def test_what_joins_no_study_is_not_lost(queue_engine: Engine) -> None:
+    rows = sampled_rows(2)
+    with changing(queue_engine) as session:
+        record(session, "sampled", rows[:1], DESCRIBED)
+    for described, told in ((DESCRIBED, {"row": rows[1].id}), (replace(DESCRIBED, classes=3), {"no_row": ANY})):
+        evaluation_id = asked(queue_engine, seed=described.classes)
+        finish(queue_engine, taken(queue_engine), {"top1": 2.0}, rows[1], described)
+        with Session(queue_engine) as session:
+            result = find(session, evaluation_id).result
+        assert result == {"top1": 2.0, **told}
+    assert result is not None
+    assert "the study 'sampled' is of images of R0 = 28 px, 1 channels and 10 classes" in result["no_row"]

@@ -1,14 +1,18 @@
 """Which measured rows surrogates are fitted on."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.measurements import joins_study, measurement
+from modelcube.evaluation.measurements import check_joins, joins_study, measurement
 from modelcube.evaluation.recipes import RECIPES
+from modelcube.studies.recording import StudyDescription, StudyDiffers
+from modelcube.studies.store import StudyStore
 from tests.support.queues import REQUEST
 from tests.support.results import make_result
 
@@ -34,6 +38,18 @@ def test_surrogates_are_fitted_on_whole_trainings_with_a_finite_logit(recipe: st
 
 def test_trainings_on_a_handful_of_images_join_no_study() -> None:
     assert {recipe for recipe in RECIPES if not joins_study(recipe)} == {"smoke"}
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [({"recipe": "proxy"}, True), ({"recipe": "smoke"}, False), ({"recipe": "proxy", "measure": "latency"}, False)],
+)
+def test_what_would_join_a_study_of_other_images_is_refused(change: dict[str, Any], refused: bool) -> None:
+    study = StudyDescription.of(replace(DATASET, id="imagenet"))
+    with StudyStore.open("sqlite://", asset_folder("results")) as store, store.session() as session:
+        with pytest.raises(StudyDiffers, match="R0 = 224 px") if refused else nullcontext():
+            check_joins(session, replace(REQUEST, **change), study)
+        check_joins(session, replace(REQUEST, recipe="proxy"), StudyDescription.of(DATASET))
 
 
 def test_a_latency_is_no_row() -> None:

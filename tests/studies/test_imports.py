@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from sqlalchemy.orm import Session
 from modelcube.errors import InvalidInput
 from modelcube.studies.database import writing
 from modelcube.studies.importing import import_results
-from modelcube.studies.imports import BadRows, Defaults, import_rows, known_study, read_results
-from modelcube.studies.recording import StudyDescription, recorded_state
+from modelcube.studies.imports import Defaults, named_study, read_results
+from modelcube.studies.joining import join
+from modelcube.studies.problems import BadRows, Located
+from modelcube.studies.recording import StudyDescription, known_study, recorded_state
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.schema import upgrade
 from modelcube.studies.table import load_tables
@@ -19,16 +22,21 @@ STUDY = StudyDescription("mine", "Mine", 64, 3, 7)
 MOBILE = Defaults(backbone="mobilenetv2")
 
 
-def read(tmp_path: Path, text: str, defaults: Defaults = MOBILE) -> list[MeasuredRow]:
-    path = tmp_path / "mine.csv"
+def located(tmp_path: Path, text: str, defaults: Defaults = MOBILE, name: str = "mine.csv") -> list[Located]:
+    path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     return read_results(path, STUDY, defaults)
 
 
-def problems(tmp_path: Path, text: str) -> list[tuple[int, str]]:
+def read(tmp_path: Path, text: str, defaults: Defaults = MOBILE) -> list[MeasuredRow]:
+    return [row for row, _ in located(tmp_path, text, defaults)]
+
+
+def problems(tmp_path: Path, text: str) -> list[tuple[int | None, str]]:
     with pytest.raises(BadRows) as caught:
         read(tmp_path, text)
-    return list(caught.value.problems)
+    assert {problem.place.file for problem in caught.value.problems if problem.place} == {str(tmp_path / "mine.csv")}
+    return [(problem.place.line, problem.reason) for problem in caught.value.problems if problem.place]
 
 
 def test_ratios_and_accuracies_are_enough(tmp_path: Path) -> None:
@@ -83,7 +91,7 @@ def test_all_bad_lines_are_named_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, "r,d,w,top1\n" + "1,1,1,-5\n" * 30)
 
     assert [line for line, _ in found] == list(range(2, 32))
-    with pytest.raises(BadRows, match=r"line 2: top1[^…]*line 21: [^…]*… and 10 more lines\nnothing was imported"):
+    with pytest.raises(BadRows, match=r"line 2: top1[^…]*line 21: [^…]*… and 10 more\nnothing was imported"):
         read(tmp_path, "r,d,w,top1\n" + "1,1,1,-5\n" * 30)
 
 
@@ -126,36 +134,62 @@ def upgraded(engine: Engine, results: Path) -> Engine:
     return engine
 
 
-def put(engine: Engine, rows: list[MeasuredRow]) -> int:
+def put(engine: Engine, rows: list[Located], study: StudyDescription = STUDY) -> int:
     with writing(engine) as connection, Session(bind=connection) as session:
-        return import_rows(session, STUDY, rows)
+        return join(session, study, rows)
 
 
 def test_rows_become_a_study_and_the_same_file_changes_nothing(upgraded: Engine, results: Path, tmp_path: Path) -> None:
-    rows = read(tmp_path, "r,d,w,top1\n1,1,1,71.5\n0.5,1,0.75,60\n")
+    rows = located(tmp_path, "r,d,w,top1\n1,1,1,71.5\n0.5,1,0.75,60\n")
 
     assert (put(upgraded, rows), put(upgraded, rows)) == (2, 0)
     table = load_tables(upgraded, import_results(upgraded, results))["mine"]
-    assert table.rows == tuple(rows)
+    assert table.rows == tuple(row for row, _ in rows)
     assert table.study.classes == 7
 
 
 def test_another_accuracy_or_another_way_of_measuring_is_refused(upgraded: Engine, tmp_path: Path) -> None:
-    put(upgraded, read(tmp_path, "r,d,w,top1,epoch\n1,1,1,71.5,last\n"))
+    put(upgraded, located(tmp_path, "r,d,w,top1,epoch\n1,1,1,71.5,last\n"))
 
-    with pytest.raises(BadRows, match=r"is there already, with 71\.5 %"):
-        put(upgraded, read(tmp_path, "r,d,w,top1,epoch\n1,1,1,72,last\n0.5,1,1,60,last\n"))
-    with pytest.raises(BadRows, match="'own' is there already, measured as: epoch: last"):
-        put(upgraded, read(tmp_path, "r,d,w,top1,epoch\n0.5,1,1,60,best\n"))
+    with pytest.raises(BadRows, match=r"mine\.csv, line 2: .* is there already, with 71\.5 %"):
+        put(upgraded, located(tmp_path, "r,d,w,top1,epoch\n1,1,1,72,last\n0.5,1,1,60,last\n"))
+    with pytest.raises(BadRows, match=r"mine\.csv, line 2: .*'own' is there already, measured as: epoch: last"):
+        put(upgraded, located(tmp_path, "r,d,w,top1,epoch\n0.5,1,1,60,best\n"))
     with upgraded.connect() as connection:
         assert recorded_state(connection).rows == 1
 
 
 def test_shipped_and_recorded_studies_are_known(upgraded: Engine, tmp_path: Path) -> None:
-    put(upgraded, read(tmp_path, "r,d,w,top1\n1,1,1,71.5\n"))
+    put(upgraded, located(tmp_path, "r,d,w,top1\n1,1,1,71.5\n"))
     with Session(upgraded) as session:
         shipped = known_study(session, "fashion-mnist")
         assert known_study(session, "mine") == STUDY
         assert known_study(session, "nothing") is None
     assert shipped is not None
     assert (shipped.base_resolution, shipped.in_channels, shipped.classes) == (28, 1, 10)
+
+
+def test_two_files_that_do_not_go_together_are_both_named(upgraded: Engine, tmp_path: Path) -> None:
+    first = located(tmp_path, "r,d,w,top1,epoch\n1,1,1,71.5,last\n0.5,1,1,60,last\n", name="a.csv")
+    same = located(tmp_path, "r,d,w,top1,epoch\n0.6,1,1,62,last\n0.5,1,1,60,last\n", name="b.csv")
+    other = located(tmp_path, "r,d,w,top1,epoch\n0.6,1,1,62,best\n", name="c.csv")
+
+    with pytest.raises(BadRows, match=r"/b\.csv, line 3: repeats /.*/a\.csv, line 3: the same network"):
+        put(upgraded, first + same)
+    with pytest.raises(BadRows, match=r"/c\.csv, line 2: split or epoch differs from /.*/a\.csv, line 2 of the same"):
+        put(upgraded, first + other)
+    assert put(upgraded, first) == 2
+
+
+def test_what_is_shipped_is_not_new(upgraded: Engine, results: Path) -> None:
+    table = results / "fashion-mnist.csv"
+    with Session(upgraded) as session:
+        study = known_study(session, named_study(table) or "")
+    assert study is not None
+    rows = read_results(table, study, Defaults())
+
+    assert len(rows) > 190
+    assert put(upgraded, rows, study) == 0
+    row, place = rows[0]
+    with pytest.raises(BadRows, match="is there already"):
+        put(upgraded, [Located(replace(row, top1=1.0), place)], study)

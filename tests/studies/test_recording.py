@@ -11,7 +11,7 @@ from modelcube.networks.registry import get_backbone
 from modelcube.studies.database import writing
 from modelcube.studies.importing import StudyVersion, import_results
 from modelcube.studies.measured import measured_row
-from modelcube.studies.recording import StudyDescription, record, recorded_state
+from modelcube.studies.recording import StudyDescription, StudyDiffers, record, recorded_state
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.schema import upgrade
 from modelcube.studies.shipped import Shipped
@@ -121,3 +121,15 @@ def test_a_study_of_which_nothing_was_measured_is_not_there(upgraded: Engine, re
     put(upgraded)
 
     assert "own-data" not in load_tables(upgraded, version_of(upgraded, results))
+
+
+def test_rows_of_other_images_do_not_join_a_study(upgraded: Engine) -> None:
+    put(upgraded, row(0))
+    other = replace(OWN, classes=8)
+    with pytest.raises(StudyDiffers, match=r"R0 = 64 px, 3 channels and 7 classes, .* 8 classes: give the data set"):
+        put(upgraded, row(1), described=other)
+    shipped = replace(OWN, id="imagenet")
+    with pytest.raises(StudyDiffers, match="'imagenet'"):
+        put(upgraded, row(0, study="imagenet"), study="imagenet", described=shipped)
+    with upgraded.connect() as connection:
+        assert recorded_state(connection)[:2] == (1, 1)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from modelcube.errors import NotFound
 from modelcube.studies.database import create_engine, writing
 from modelcube.studies.importing import LOADED_VERSIONS, import_results
-from modelcube.studies.imports import Defaults, import_rows, read_results
+from modelcube.studies.imports import Defaults, read_results
+from modelcube.studies.joining import join
 from modelcube.studies.recording import StudyDescription, record
 from modelcube.studies.records import DataVersion, RecordedRow
 from modelcube.studies.schema import upgrade
@@ -117,7 +118,7 @@ def test_what_is_imported_by_hand_is_a_version_like_any(upgraded: Engine, own_re
     table, study = tmp_path / "mine.csv", StudyDescription("mine", "Mine", 64, 3, 7)
     table.write_text("r,d,w,top1\n1,1,1,77\n0.5,1,1,70\n", encoding="utf-8")
     with writing(upgraded) as connection, Session(bind=connection) as session:
-        import_rows(session, study, read_results(table, study, Defaults()))
+        join(session, study, read_results(table, study, Defaults()))
     after = newest(upgraded, own_results)
 
     pinned = Versions(own_results, upgraded).pinned

@@ -92,7 +92,7 @@ class EvaluationAnswer(Answer):
         dict[str, Any] | None,
         Field(
             description="What was found: top1 (per cent), seconds, versions, …; row: its id among GET /models, if it "
-            "joins a study: latencies and what the recipe smoke trains do not"
+            "joins a study (latencies and what the recipe smoke trains do not); no_row: why it joins none"
         ),
     ]
     error: Annotated[str | None, Field(description="Why it failed")]

@@ -28,6 +28,7 @@ from modelcube.evaluation.datasets import Dataset, known_dataset
 from modelcube.evaluation.estimate import expect, flops_of
 from modelcube.evaluation.files import Files
 from modelcube.evaluation.history import asked_as, attempts_by_evaluation, attempts_of, find, list_evaluations
+from modelcube.evaluation.measurements import check_joins
 from modelcube.evaluation.queue import Job, Submitted, cancel, submit
 from modelcube.evaluation.recipes import RECIPES, check_augments, get_recipe
 from modelcube.evaluation.request import EvaluationRequest, Measure
@@ -36,6 +37,7 @@ from modelcube.networks.network import realise
 from modelcube.networks.ranges import API_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 from modelcube.settings import Settings
+from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED
 
 FRESH = {"cache-control": "no-cache"}
@@ -109,6 +111,7 @@ def create_evaluation(
         request = request_of(body, dataset, session)
         asked = asked_as(session, request, named=body.machine is not None)
         if asked is None:  # what bounds would refuse today may be there since yesterday
+            check_joins(session, request, StudyDescription.of(dataset))
             check_bounds(request, dataset, settings, session)
     if asked is None:
         submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)

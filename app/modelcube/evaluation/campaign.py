@@ -1,27 +1,27 @@
 """Measuring a whole plan, several evaluations at once: what is done is left out, what was begun goes on.
 
-Each finished evaluation is one JSON file in the output folder, `{plan, request, result, finished_at}`, written at once
-or not at all. This room imports nothing of the extra: each evaluation runs in a process that does.
+Each finished evaluation is one JSON file in the output folder (`documents`). This room imports nothing of the extra:
+each evaluation runs in a process that does.
 """
 
-import json
+import math
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from modelcube import __version__
-from modelcube.errors import ModelCubeError
+from modelcube.errors import InvalidInput, ModelCubeError
 from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.documents import Finished, read_document, write_document
 from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.studies.measured import DataSet, read_measured, row_id, write_measured
+from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MeasuredRow
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
@@ -33,14 +33,6 @@ class ProcessDied(ModelCubeError):
 
     status = 503
     title = "Process died"
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """An evaluation of a plan that is done."""
-
-    row: PlanRow
-    result: Result
 
 
 def evaluate_row(
@@ -57,7 +49,7 @@ def evaluate_row(
     checkpoint = Checkpoints(str(output / CHECKPOINTS)).of(row.request.key)
     result = run(row.request, dataset, checkpoint=checkpoint, report=report)
     if int(os.environ.get("RANK", "0")) == 0:  # of the processes that train together, one writes
-        _write(row, result, result_path(output, row))
+        write_document(result_path(output, row), Finished(row, result, described(dataset)))
         checkpoint.remove()
     return result
 
@@ -84,7 +76,7 @@ def run_plan(
             elif failure is not None:
                 failures.append(failure)
             else:
-                yield Finished(row, future.result())
+                yield Finished(row, future.result(), described(datasets[row.dataset]))
         broken = broken + 1 if len(lost) == len(left) else 1
         if lost and broken >= MOST_BROKEN:
             raise ProcessDied(f"the process of an evaluation died {broken} times in a row: too little memory, perhaps")
@@ -124,36 +116,76 @@ def unfinished(rows: Sequence[PlanRow], output: Path | None, results: Path | Non
 
 
 def finished(output: Path) -> Iterator[Finished]:
-    """What lies in an output folder."""
-    for path in sorted(output.glob("*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        yield Finished(PlanRow(**content["plan"]), Result.from_json(content["result"]))
+    """What lies in an output folder.
+
+    Raises:
+        InvalidInput: a JSON file there is none that was written here.
+    """
+    yield from map(read_document, sorted(output.glob("*.json")))
+
+
+def measured_before(row: PlanRow, dataset: Dataset, output: Path) -> Result | None:
+    """What an output folder says of a line of a plan; None where it was not measured yet.
+
+    Raises:
+        InvalidInput: it was, on a data set of this name that was another one.
+    """
+    path = result_path(output, row)
+    if not path.exists():
+        return None
+    known = read_document(path)
+    if known.data is not None:
+        _check_data(known.data, dataset)
+    return known.result
 
 
 def add_to_results(path: Path, done: Sequence[Finished], datasets: dict[str, Dataset]) -> int:
     """Merge what is done into a study's CSV file, sorted by id; how many rows it has then."""
     rows = {row.id: row for row in read_measured(path)}
-    rows |= {row.id: row for row in (study_row(one, datasets[one.row.dataset]) for one in done)}
+    accuracies = (one for one in done if one.result.top1 is not None)
+    rows |= {row.id: row for row in (study_row(one, datasets[one.row.dataset]) for one in accuracies)}
     write_measured(path, [rows[key] for key in sorted(rows)])
     return len(rows)
 
 
 def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
-    """A finished evaluation as a row of its study, under the name that the plan gives it."""
+    """A finished evaluation as a row of its study, under the name that the plan gives it.
+
+    Raises:
+        InvalidInput: its result is of another network, or of a data set that was another one.
+        NotFound: backbone or recipe are unknown.
+    """
+    if done.data is not None:
+        _check_data(done.data, dataset)
+    _check_result(done)
     measured = measurement(done.row.request, dataset, done.result)
-    assert measured is not None, "plans ask for accuracies"
+    assert measured is not None, "only accuracies make rows"
+    for name, counted, said in (
+        ("multiply-adds", measured.flops, done.result.flops),
+        ("parameters", measured.params, done.result.parameters),
+    ):
+        if counted != said:
+            raise InvalidInput(name, said, f"{counted}, as counted for images of {described(dataset).properties}")
+    if done.data is None and not math.isclose(measured.flops_ratio or 0, done.row.flops_ratio, rel_tol=1e-3):
+        counted_ratio = f"{measured.flops_ratio:.4f}, as counted for images of {described(dataset).properties}"
+        raise InvalidInput("flops_ratio", done.row.flops_ratio, counted_ratio)
     version = done.result.versions.get("modelcube", __version__)
     source = f"Model Cube {version}: modelcube sample"
     return replace(measured, model=done.row.name or measured.model, source=source, note=f"set: {done.row.set}")
 
 
-def _write(row: PlanRow, result: Result, path: Path) -> None:
-    content: dict[str, Any] = {
-        "plan": asdict(row),
-        "request": row.request.to_json(),
-        "result": result.to_json(),
-        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    half_written = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    half_written.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    half_written.replace(path)
+def described(dataset: DataSet) -> StudyDescription:
+    """A data set as the study that its rows make."""
+    return StudyDescription.of(dataset, getattr(dataset, "title", None))
+
+
+def _check_result(done: Finished) -> None:
+    request, result = done.row.request, done.result
+    for name in ("network_id", "dataset", "recipe", "seed"):
+        if getattr(result, name) != getattr(request, name):
+            raise InvalidInput(name, getattr(result, name), f"{getattr(request, name)!r}, as the plan has it")
+
+
+def _check_data(data: StudyDescription, dataset: DataSet) -> None:
+    if data.properties != (now := described(dataset).properties):
+        raise InvalidInput("dataset", data.id, now, f"it was measured on images of {data.properties}, not of {now}")

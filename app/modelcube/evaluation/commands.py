@@ -4,12 +4,21 @@ import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import InvalidInput, NotInstalled
-from modelcube.evaluation.campaign import Finished, add_to_results, evaluate_row, finished, run_plan, unfinished
+from modelcube.evaluation.campaign import (
+    add_to_results,
+    evaluate_row,
+    finished,
+    measured_before,
+    run_plan,
+    unfinished,
+)
 from modelcube.evaluation.candidates import choose_candidates, keep_predictions, predictions_path
 from modelcube.evaluation.datasets import get_dataset
+from modelcube.evaluation.documents import Finished
 from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import check_augments, get_recipe
@@ -144,17 +153,35 @@ def estimated(settings: Settings, rows: Sequence[PlanRow], jobs: int) -> str:
     return f"{len(rows)} evaluations: about {total / jobs:.1f} hours, {jobs} at once, if nothing else runs"
 
 
-def evaluated(settings: Settings, plan: Path, row: int, output: Path, report: Callable[[Progress], None]) -> Result:
-    """Measure one line of a plan in this process and write its JSON file.
+class Evaluated(NamedTuple):
+    """What was found, and whether it was measured just now."""
+
+    result: Result
+    new: bool
+
+
+def evaluated(
+    settings: Settings,
+    plan: Path,
+    row: int,
+    output: Path,
+    report: Callable[[Progress], None],
+    *,
+    again: bool = False,
+) -> Evaluated:
+    """Measure one line of a plan in this process and write its JSON file; what has one already only `again`.
 
     Raises:
-        InvalidInput: the plan or the images cannot be read.
+        InvalidInput: the plan, the images or the JSON file cannot be read, or that one is of another data set.
         NotFound: there is no such plan, line, data set or recipe.
         NotInstalled: the extra `evaluate` is missing.
     """
-    check_installed()
     found = row_of(read_plan(plan), row)
-    return evaluate_row(found, get_dataset(settings, found.dataset), output, report)
+    dataset = get_dataset(settings, found.dataset)
+    if not again and (known := measured_before(found, dataset, output)) is not None:
+        return Evaluated(known, new=False)
+    check_installed()
+    return Evaluated(evaluate_row(found, dataset, output, report), new=True)
 
 
 def check_installed() -> None:

@@ -1,31 +1,44 @@
-"""What `modelcube import` does: CSV files of one's own, and JSON files of `modelcube evaluate`, become a study."""
+"""What `modelcube import` does: CSV files and JSON files of `modelcube evaluate` become rows of a study.
 
-import json
+What the study is of (R0, channels, classes) is said by the options, by the study where it is known, by the JSON files,
+or by the data set of this name in the settings. Only a table of ratios and accuracies is else taken for ImageNet's.
+"""
+
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from modelcube.errors import InvalidInput
-from modelcube.evaluation.campaign import Finished, study_row
-from modelcube.evaluation.plan import PlanRow
-from modelcube.evaluation.progress import Result
+from modelcube.errors import InvalidInput, NotFound
+from modelcube.evaluation.campaign import described, study_row
+from modelcube.evaluation.datasets import get_dataset
+from modelcube.evaluation.documents import Finished, read_document
+from modelcube.evaluation.measurements import joins_study
+from modelcube.settings import Settings
 from modelcube.studies.database import writing
-from modelcube.studies.imports import BadRows, Defaults, checked_name, import_rows, known_study, read_results
-from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.imports import Defaults, checked_name, named_study, read_results
+from modelcube.studies.joining import join
+from modelcube.studies.problems import BadRows, Located, Place, Problem
+from modelcube.studies.recording import StudyDescription, known_study
 
 JSON = ".json"
 IMAGENETS = {"base_resolution": 224, "in_channels": 3, "classes": 1000}
+LEFT_OUT = "latencies, and what is trained on a handful of images (smoke), join no study"
+UNTOLD = (
+    "nothing says what the images of {name!r} are like: give --base-resolution, --in-channels and --classes, or name "
+    "the data set in MODELCUBE_DATASETS"
+)
+
+Documents = Sequence[tuple[Path, Finished]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """What is imported where. What is None is the study's, if it is known, else ImageNet's; the name is the data set's
-    or the first file's.
+    """What is imported where. The name is by default the data set's or the first file's; what else is None is known
+    from elsewhere, as this module says.
     """
 
     files: Sequence[Path]
@@ -36,86 +49,104 @@ class Import:
     classes: int | None = None
     defaults: Defaults
 
+    @property
+    def given(self) -> dict[str, int]:
+        """The properties that are not None."""
+        return {field: value for field in IMAGENETS if (value := getattr(self, field)) is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of an import: the study, how many rows were read and how many of them are new."""
+    """What came of an import: the study, how many rows were read, how many of them are new, how many results make no
+    row.
+    """
 
     study: str
     rows: int
     new: int
+    left_out: int = 0
 
 
-def import_files(engine: Engine, wanted: Import) -> Imported:
-    """Import files, all of them or nothing.
+def import_files(engine: Engine, wanted: Import, settings: Settings | None = None) -> Imported:
+    """Import files, all of them or nothing. `settings` name data sets.
 
     Raises:
-        BadRows: lines that cannot be imported.
-        InvalidInput: a file, a name or a property of the study is wrong.
+        BadRows: lines or files that cannot be imported.
+        InvalidInput: a file, a name or a property of the study is wrong, or nothing says what the study is of.
     """
-    documents = read_documents(path for path in wanted.files if path.suffix == JSON)
+    documents = [(path, read_document(path)) for path in wanted.files if path.suffix == JSON]
+    tables = {path: named_study(path) for path in wanted.files if path.suffix != JSON}
     with writing(engine) as connection, Session(bind=connection) as session:
-        study = _study(session, wanted, documents)
-        rows = rows_of(documents, study)
-        for path in wanted.files:
-            if path.suffix != JSON:
-                rows += read_results(path, study, wanted.defaults)
-        if len({row.id for row in rows}) < len(rows):
-            raise BadRows(study.id, [(1, "two files hold the same network, family and seed")])
-        return Imported(study.id, len(rows), import_rows(session, study, rows))
+        study = _study(session, wanted, documents, tables, settings)
+        found, left_out = rows_of(documents, study)
+        for path, name in tables.items():
+            rows = read_results(path, study, wanted.defaults)
+            joining = [one for one in rows if name is None or joins_study(one.row.recipe or "")]
+            found, left_out = found + joining, left_out + len(rows) - len(joining)
+        if not found:
+            raise BadRows([Problem(None, LEFT_OUT)])
+        return Imported(study.id, len(found), join(session, study, found), left_out)
 
 
-def _study(session: Session, wanted: Import, documents: Sequence[tuple[Path, Finished]]) -> StudyDescription:
+def _study(
+    session: Session, wanted: Import, documents: Documents, tables: Mapping[Path, str | None], settings: Settings | None
+) -> StudyDescription:
     """The study that is known by the name, or a new one.
 
     Raises:
-        InvalidInput: the name is none, or the known study is another one than is described.
+        BadRows: a file is of another data set.
+        InvalidInput: the name is none, the known study is another one than is described, or nothing describes it.
     """
-    name = wanted.study or (documents[0][1].row.dataset if documents else _slug(wanted.files[0].stem))
-    known = known_study(session, checked_name("study", name))
-    given = {field: value for field in IMAGENETS if (value := getattr(wanted, field)) is not None}
-    if known is None:
-        return StudyDescription(name, wanted.title or name, **(IMAGENETS | given))
-    for field, value in given.items():
-        if value != (own := asdict(known)[field]):
-            raise InvalidInput(field, value, f"{own}, which is that of the study {name!r}")
-    return known
+    named = {path: name for path, name in tables.items() if name is not None}
+    named |= {path: one.row.dataset for path, one in documents}
+    first = next(iter(named.values()), None) or _slug(wanted.files[0].stem)
+    name = checked_name("study", wanted.study or first)
+    if others := {path: other for path, other in named.items() if other != name}:
+        reason = "is of the data set {!r}, not {!r}: a study has the name of its data set"
+        raise BadRows([Problem(Place(str(path)), reason.format(other, name)) for path, other in others.items()])
+    if (known := known_study(session, name)) is not None:
+        for field, value in wanted.given.items():
+            if value != (own := asdict(known)[field]):
+                raise InvalidInput(field, value, f"{own}, which is that of the study {name!r}")
+        return known
+    data = next((one.data for _, one in documents if one.data is not None), None) or _of_settings(name, settings)
+    if data is None and named and len(wanted.given) < len(IMAGENETS):
+        raise InvalidInput("base_resolution", None, UNTOLD.format(name=name), UNTOLD.format(name=name))
+    data = data or StudyDescription(
+        name, name, IMAGENETS["base_resolution"], IMAGENETS["in_channels"], IMAGENETS["classes"]
+    )
+    base_resolution, in_channels, classes = (wanted.given.get(field, getattr(data, field)) for field in IMAGENETS)
+    return StudyDescription(name, wanted.title or data.title, base_resolution, in_channels, classes)
+
+
+def _of_settings(name: str, settings: Settings | None) -> StudyDescription | None:
+    """A data set of the settings; None where they name none, or this machine cannot see it."""
+    try:
+        return described(get_dataset(settings, name)) if settings is not None else None
+    except (NotFound, InvalidInput):
+        return None
 
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def read_documents(paths: Iterable[Path]) -> list[tuple[Path, Finished]]:
-    """The evaluations of JSON files.
+def rows_of(documents: Documents, study: StudyDescription) -> tuple[list[Located], int]:
+    """Their rows, and how many of them make none.
 
     Raises:
-        InvalidInput: a file cannot be read, or is none that `modelcube evaluate` wrote.
+        BadRows: a document was measured on other images, or contradicts itself.
     """
-    found = []
-    for path in paths:
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            found.append((path, Finished(PlanRow(**content["plan"]), Result.from_json(content["result"]))))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InvalidInput("file", str(path), f"a JSON file that `modelcube evaluate` wrote ({error})") from error
-    return found
-
-
-def rows_of(documents: Iterable[tuple[Path, Finished]], study: StudyDescription) -> list[MeasuredRow]:
-    """Their rows.
-
-    Raises:
-        BadRows: a document holds no accuracy, or is of another study.
-    """
-    problems, rows = [], []
+    problems, rows, left_out = list[Problem](), list[Located](), 0
     for path, document in documents:
-        if document.row.dataset != study.id:
-            problems.append((1, f"{path.name} is of the data set {document.row.dataset!r}"))
-        elif document.result.top1 is None:
-            problems.append((1, f"{path.name} holds no accuracy"))
-        else:
-            rows.append(study_row(document, study))
+        place = Place(str(path))
+        try:
+            if document.result.top1 is None or not joins_study(document.row.recipe):
+                left_out += 1
+            else:
+                rows.append(Located(study_row(document, study), place))
+        except (InvalidInput, NotFound) as error:
+            problems.append(Problem(place, str(error)))
     if problems:
-        raise BadRows(study.id, problems)
-    return rows
+        raise BadRows(problems)
+    return rows, left_out

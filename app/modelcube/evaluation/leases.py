@@ -18,7 +18,7 @@ from modelcube.evaluation.records import Attempt, Evaluation
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.states import add_event, change_status, close_attempt, moment
 from modelcube.studies.database import changing, changing_alone
-from modelcube.studies.recording import StudyDescription, record
+from modelcube.studies.recording import StudyDescription, StudyDiffers, record
 from modelcube.studies.rows import MeasuredRow
 
 MOST_LOSSES = 10
@@ -184,18 +184,16 @@ def finish(
 ) -> None:
     """Accept the result of an evaluation, and in the same transaction its row of the study, which may be a new one.
 
-    The result then says as `row` which one that is.
+    The result then says as `row` which one that is, or, where a study of its name is of other data, why it is none.
 
     Raises:
         LeaseLost: as `report`; nothing is accepted.
     """
     with changing_alone(engine) as session:
         evaluation = _locked(session, lease)
-        evaluation.result = result | ({"row": row.id} if row is not None else {})
+        evaluation.result = result | _joined(session, row, study)
         close_attempt(session, evaluation, "succeeded")
         change_status(session, evaluation, "succeeded")
-        if row is not None:
-            record(session, row.study, [row], study)
 
 
 def fail(engine: Engine, lease: Lease, error: str) -> None:
@@ -221,6 +219,17 @@ def lose(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> 
     """
     with changing(engine) as session:
         _close_lost(session, _locked(session, lease), reason, counted=counted)
+
+
+def _joined(session: Session, row: MeasuredRow | None, study: StudyDescription | None) -> dict[str, str]:
+    """Record a row, and say where it is or why not: what was measured is not lost."""
+    if row is None:
+        return {}
+    try:
+        record(session, row.study, [row], study)
+    except StudyDiffers as error:
+        return {"no_row": str(error)}
+    return {"row": row.id}
 
 
 def _next(session: Session, machines: Sequence[str]) -> Evaluation | None:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
 from modelcube import __version__
 from modelcube.evaluation.progress import Result
 from modelcube.evaluation.recipes import RECIPES, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.studies.measured import DataSet, measured_row
+from modelcube.studies.recording import StudyDescription, check_study
 from modelcube.studies.rows import MeasuredRow
 
 SOURCE = f"Model Cube {__version__}: measured on request"
@@ -15,6 +18,16 @@ SOURCE = f"Model Cube {__version__}: measured on request"
 def joins_study(recipe_id: str) -> bool:
     """Whether accuracies by a recipe are rows of their study: not those after training on a handful of images."""
     return recipe_id not in RECIPES or RECIPES[recipe_id].train_images is None
+
+
+def check_joins(session: Session, request: EvaluationRequest, study: StudyDescription) -> None:
+    """Nothing, if what is asked for may join the study of its data set, or joins none.
+
+    Raises:
+        StudyDiffers: the study of this name is of other images.
+    """
+    if request.measure == "accuracy" and joins_study(request.recipe):
+        check_study(session, study)
 
 
 def measurement(request: EvaluationRequest, dataset: DataSet, result: Result) -> MeasuredRow | None:

@@ -102,3 +102,11 @@ class Result(_Plain):
     machine: str
     threads: int
     versions: dict[str, str]
+
+    @property
+    def found(self) -> str:
+        """What was measured, in words."""
+        if self.top1 is not None:
+            return f"top-1 {self.top1:.2f} %"
+        times = (f"{one['mean']:.2f} ms ({engine})" for engine, one in (self.latency or {}).items())
+        return f"latency {', '.join(times)}"

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from modelcube.errors import ModelCubeError
 from modelcube.evaluation.attempt import Beginning
@@ -20,7 +21,7 @@ from modelcube.evaluation.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.leases import Lease, LeaseLost, begin, fail, finish, is_held, remark, report
 from modelcube.evaluation.machine import machine_name
-from modelcube.evaluation.measurements import joins_study, measurement
+from modelcube.evaluation.measurements import check_joins, joins_study, measurement
 from modelcube.evaluation.patience import persistently
 from modelcube.evaluation.prediction_tasks import predict_grid, predict_points
 from modelcube.evaluation.progress import Progress, Stopped
@@ -70,6 +71,8 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
     """Train or time a network."""
     request = EvaluationRequest.from_json(lease.request)
     dataset = get_dataset(settings, request.dataset)
+    study = StudyDescription.of(dataset, dataset.title)
+    persistently(lambda: _check_study(engine, request, study))
     checkpoint = _checkpoint(settings, request)
 
     def begins(beginning: Beginning) -> None:
@@ -87,7 +90,6 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         machine=machine_name(settings),
     )
     row = measurement(request, dataset, result) if joins_study(request.recipe) else None
-    study = StudyDescription.of(dataset, dataset.title)
     persistently(lambda: finish(engine, lease, result.to_json(), row, study))
     if checkpoint is not None:
         checkpoint.remove()
@@ -150,6 +152,12 @@ def watched(engine: Engine, lease: Lease) -> Iterator[threading.Event]:
     finally:
         done.set()
         thread.join()
+
+
+def _check_study(engine: Engine, request: EvaluationRequest, study: StudyDescription) -> None:
+    """Nothing, if what is measured may join its study, which is better known before."""
+    with Session(engine) as session:
+        check_joins(session, request, study)
 
 
 def _checkpoint(settings: Settings, request: EvaluationRequest) -> Checkpoint | None:

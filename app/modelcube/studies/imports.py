@@ -5,46 +5,31 @@ we build: the row is then its network, exactly), `family` (whose accuracies comp
 `images_seen`, `seconds`, `versions`, `source`, `note`, and `split` and `epoch` (last or best), which must be the same
 in all rows of a family: accuracies of different splits, or of the best and of the last epoch, do not compare.
 
+A file that `modelcube sample --results` wrote is read as it is (`sampled_files`).
+
 Rows without a backbone are of one of one's own. It stands at its stated ratios, and its cost is taken to go with
 r²·d·w², as the TinyNet paper has it.
 """
 
 import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from modelcube.errors import InvalidInput, ModelCubeError, NotFound, did_you_mean
+from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import STATED_RANGE
 from modelcube.networks.registry import get_backbone
+from modelcube.studies.joining import mixed, repeated
 from modelcube.studies.measured import measured_row
-from modelcube.studies.recording import StudyDescription, record
-from modelcube.studies.records import RecordedRow, RecordedStudy, StudyRecord
+from modelcube.studies.problems import BadRows, Located, Place, Problem
+from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
+from modelcube.studies.sampled_files import check_sampled_columns, is_sampled, sampled_row
 
 NEEDED = ("r", "d", "w", "top1")
 OWN = "own"  # family and backbone that have no name
-SHOWN_PROBLEMS = 20
-
-
-class BadRows(ModelCubeError):
-    """Lines of a file that cannot be imported; nothing of the file was."""
-
-    status = 422
-    title = "Nothing was imported"
-
-    def __init__(self, name: str, problems: Sequence[tuple[int, str]]) -> None:
-        """State each line (the header is line 1) and what is wrong with it."""
-        lines = [f"{name}, line {line}: {reason}" for line, reason in problems[:SHOWN_PROBLEMS]]
-        more = len(problems) - len(lines)
-        super().__init__("\n".join([*lines, *([f"… and {more} more lines"] if more else []), "nothing was imported"]))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,73 +40,43 @@ class Defaults:
     backbone: str | None = None
 
 
-def read_results(path: Path, study: StudyDescription, defaults: Defaults) -> list[MeasuredRow]:
+def read_results(path: Path, study: StudyDescription, defaults: Defaults) -> list[Located]:
     """The rows of a CSV file, as rows of a study.
 
     Raises:
         BadRows: lines that cannot be read, or that do not compare.
         InvalidInput: there is no such file, or its columns are not those described above.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput("file", str(path), f"a readable text file in UTF-8 ({error})") from error
-    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
-    _check_columns(reader.fieldnames or ())
-    problems: list[tuple[int, str]] = []
-    found: dict[str, tuple[int, MeasuredRow]] = {}
+    reader = _reader(path)
+    sampled = is_sampled(reader.fieldnames or ())
+    problems, found = list[Problem](), list[Located]()
     for cells in reader:
-        line = reader.line_num
+        place = Place(str(path), reader.line_num)
         try:
-            row = _row(cells, study, defaults, path.name)
+            _check_width(cells)
+            row = sampled_row(cells, study) if sampled else _row(cells, study, defaults, path.name)
         except (ValueError, NotFound) as error:
-            problems.append((line, str(error)))
-            continue
-        if row.id in found:
-            problems.append((line, f"repeats line {found[row.id][0]}: the same network, family and seed"))
+            problems.append(Problem(place, str(error)))
         else:
-            found[row.id] = line, row
-    problems += _mixed(found.values())
+            found.append(Located(row, place))
+    problems += [*repeated(found), *mixed(found)]
     if not found and not problems:
-        problems = [(1, "there are no rows below the header")]
+        problems = [Problem(Place(str(path), 1), "there are no rows below the header")]
     if problems:
-        raise BadRows(path.name, sorted(problems))
-    return [row for _, row in found.values()]
+        raise BadRows(sorted(problems))
+    return found
 
 
-def import_rows(session: Session, study: StudyDescription, rows: Sequence[MeasuredRow]) -> int:
-    """Record rows in the caller's transaction; how many are new. Rows that are there already must say the same.
+def named_study(path: Path) -> str | None:
+    """The study that a file names itself, as those that `modelcube sample` writes do.
 
     Raises:
-        BadRows: a row is there with another accuracy, or what is there was measured in another way (split, epoch).
+        InvalidInput: as `read_results`.
     """
-    known = [json.loads(text) for text in session.scalars(select(RecordedRow.content).where(_of(study)))]
-    accuracies = {row["id"]: row["top1"] for row in known}
-    ways = {row["family"]: row["note"] for row in known}
-    problems = [
-        (0, f"{row.id} is there already, with {accuracies[row.id]:g} %")
-        for row in rows
-        if accuracies.get(row.id, row.top1) != row.top1
-    ]
-    problems += [
-        (0, f"the family {family!r} is there already, measured as: {ways[family] or 'not said'}")
-        for family, note in {row.family: row.note for row in rows}.items()
-        if _way(ways.get(family, note)) != _way(note)
-    ]
-    if problems:
-        raise BadRows(study.id, problems)
-    return record(session, study.id, rows, study)
-
-
-def known_study(session: Session, study_id: str) -> StudyDescription | None:
-    """The description of a study that is shipped or recorded."""
-    content = session.scalar(select(RecordedStudy.content).where(RecordedStudy.id == study_id))
-    if content is not None:
-        return StudyDescription(**json.loads(content))
-    latest = select(StudyRecord).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
-    shipped = session.scalar(latest)
-    columns = StudyDescription.__dataclass_fields__
-    return None if shipped is None else StudyDescription(**{name: getattr(shipped, name) for name in columns})
+    reader = _reader(path)
+    if not is_sampled(reader.fieldnames or ()):
+        return None
+    return next((str(cells["study"] or "").strip() for cells in reader), None)
 
 
 def checked_name(field: str, name: str) -> str:
@@ -135,20 +90,34 @@ def checked_name(field: str, name: str) -> str:
     return name
 
 
-def _of(study: StudyDescription) -> Any:
-    return RecordedRow.study == study.id
+def _reader(path: Path) -> "csv.DictReader[str]":
+    """The lines of a file whose columns are right."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput("file", str(path), f"a readable text file in UTF-8 ({error})") from error
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    _check_columns(reader.fieldnames or ())
+    return reader
 
 
 def _check_columns(names: Iterable[str]) -> None:
     given = list(names)
     if repeated := [name for name in dict.fromkeys(given) if given.count(name) > 1]:
         raise InvalidInput("columns", ", ".join(given), f"each column once; repeated: {', '.join(repeated)}")
+    if is_sampled(given):
+        return check_sampled_columns(given)
     if missing := [name for name in NEEDED if name not in given]:
         raise InvalidInput("columns", ", ".join(given) or None, f"at least {', '.join(NEEDED)}; missing: {missing}")
     for name in given:
         if name not in READERS:
             hint = did_you_mean(name, READERS)
             raise InvalidInput("columns", name, f"any of {', '.join(READERS)}" + (f"; {hint}" if hint else ""))
+
+
+def _check_width(cells: Mapping[str | None, Any]) -> None:
+    if None in cells or None in cells.values():
+        raise ValueError(f"has {'more' if None in cells else 'fewer'} cells than the header")
 
 
 def _row(cells: Mapping[str | None, Any], study: StudyDescription, defaults: Defaults, file: str) -> MeasuredRow:
@@ -158,8 +127,6 @@ def _row(cells: Mapping[str | None, Any], study: StudyDescription, defaults: Def
         ValueError: a cell is wrong; the message names it.
         NotFound: the backbone is not one that we build.
     """
-    if None in cells or None in cells.values():
-        raise ValueError(f"has {'more' if None in cells else 'fewer'} cells than the header")
     values = {name: READERS[name](name, text.strip()) for name, text in cells.items() if name and text.strip()}
     if missing := [name for name in NEEDED if name not in values]:
         raise ValueError(f"{missing[0]} is blank")
@@ -213,26 +180,6 @@ def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
 def _note(values: Mapping[str, Any]) -> str | None:
     way = [f"{name}: {values[name]}" for name in ("split", "epoch") if name in values]
     return "; ".join([*way, *([values["note"]] if "note" in values else [])]) or None
-
-
-def _way(note: str | None) -> tuple[str, ...]:
-    """Split and epoch of a note."""
-    return tuple(part for part in (note or "").split("; ") if part.startswith(("split: ", "epoch: ")))
-
-
-def _mixed(found: Iterable[tuple[int, MeasuredRow]]) -> Iterator[tuple[int, str]]:
-    """Lines of a family that were measured in another way than its first line."""
-    first: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for line, row in found:
-        other, way = first.setdefault(row.family, (line, _way(row.note)))
-        if _way(row.note) != way:
-            yield (
-                line,
-                (
-                    f"split or epoch differs from line {other} of the same family ({', '.join(way) or 'not said'}); "
-                    "do not mix them, or give them families of their own"
-                ),
-            )
 
 
 def _number(low: float, high: float) -> Callable[[str, str], float]:

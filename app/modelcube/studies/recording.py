@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session
 
-from modelcube.errors import NotFound
+from modelcube.errors import Conflict, NotFound
 from modelcube.studies.measured import DataSet
 from modelcube.studies.records import Recorded, RecordedRow, RecordedStudy, StudyRecord
 from modelcube.studies.rows import MeasuredRow
@@ -38,6 +38,15 @@ class StudyDescription:
     def of(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
         """The study of a data set."""
         return cls(data.id, title or data.id, data.base_resolution, data.in_channels, data.classes)
+
+    @property
+    def properties(self) -> str:
+        """In words, what a network has to be built for."""
+        return f"R0 = {self.base_resolution} px, {self.in_channels} channels and {self.classes} classes"
+
+
+class StudyDiffers(Conflict):
+    """A study of this name is there, of other data: their rows would not compare."""
 
 
 class RecordedState(NamedTuple):
@@ -79,6 +88,7 @@ def record(
 
     Raises:
         NotFound: there is no such study, and it is not described.
+        StudyDiffers: there is one, of other data than is described.
         ValueError: a row is of another study.
     """
     found = {row.id: row for row in rows}
@@ -111,7 +121,34 @@ def _first(connection: Connection, table: type[Recorded], most: int | None) -> l
     return [json.loads(content) for content in found]
 
 
+def known_study(session: Session, study_id: str) -> StudyDescription | None:
+    """The description of a study that is shipped or recorded."""
+    content = session.scalar(select(RecordedStudy.content).where(RecordedStudy.id == study_id))
+    if content is not None:
+        return StudyDescription(**json.loads(content))
+    latest = select(StudyRecord).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
+    shipped = session.scalar(latest)
+    columns = StudyDescription.__dataclass_fields__
+    return None if shipped is None else StudyDescription(**{name: getattr(shipped, name) for name in columns})
+
+
+def check_study(session: Session, described: StudyDescription) -> None:
+    """Nothing, if rows of these data may join the study of their name, or make it.
+
+    Raises:
+        StudyDiffers: it is there, of other data.
+    """
+    known = known_study(session, described.id)
+    if known is not None and known.properties != described.properties:
+        raise StudyDiffers(
+            f"the study {described.id!r} is of images of {known.properties}, the data set of its name has "
+            f"{described.properties}: give the data set another name (MODELCUBE_DATASETS)"
+        )
+
+
 def _ensure_study(session: Session, study_id: str, described: StudyDescription | None) -> None:
+    if described is not None and described.id == study_id:
+        check_study(session, described)
     known = set(session.scalars(select(StudyRecord.id).distinct())) | set(session.scalars(select(RecordedStudy.id)))
     if study_id in known:
         return

@@ -96,12 +96,22 @@ def typed_row(row: Mapping[str, str], types: Mapping[str, str], where: str) -> d
     Raises:
         ValueError: a cell is not, or a column is missing; the message begins with `where`.
     """
+    try:
+        return typed_cells(row, types)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+
+
+def typed_cells(row: Mapping[str, str], types: Mapping[str, str]) -> dict[str, Any]:
+    """The same of a row that somebody else names.
+
+    Raises:
+        ValueError: a cell is not of its column's type, or a column is missing.
+    """
     typed = {}
     for column, kind in types.items():
         try:
             typed[column] = CONVERTERS[kind](row[column]) if row[column] else None
         except (KeyError, ValueError, TypeError) as error:
-            raise ValueError(
-                f"{where}: column {column!r} holds {row.get(column)!r}, not a value of type {kind}"
-            ) from error
+            raise ValueError(f"column {column!r} holds {row.get(column)!r}, not a value of type {kind}") from error
     return typed
