@@ -4,7 +4,7 @@
  * @import {Figures} from "./figures.js"
  * @import {Columns} from "./rows.js"
  * @import {State, StateFields} from "./state.js"
- * @import {View} from "./view.js"
+ * @import {Shown, View} from "./view.js"
  */
 
 import { MAPPED, Mapper } from "./mapper.js";
@@ -18,11 +18,11 @@ const TWISTED = ["r", "d", "w", "flops", "lock", "sort", "surface_top1"];
 
 /** Row sets by what they are drawn from. @type {Record<string, (view: View) => string>} */
 const SOURCES = {
-  current: ({ shown }) => shown.current.network.id,
+  current: ({ shown }) => standing(shown.current),
   stages_current: ({ shown }) => shown.current.network.id,
-  tiny: ({ shown }) => shown.tiny.network.id,
+  tiny: ({ shown }) => standing(shown.tiny),
   stages_tiny: ({ shown }) => shown.tiny.network.id,
-  giant: ({ shown }) => shown.giant.network.id,
+  giant: ({ shown }) => standing(shown.giant),
   optimal: ({ shown }) => shown.optimal?.network.id ?? "",
   stages_giant: ({ shown }) => shown.giant.network.id,
   budget: ({ c }) => String(c),
@@ -31,6 +31,11 @@ const SOURCES = {
   accuracy_surface: (view) => String(surfaceTop1(view)),
   near: ({ c }) => String(c),
 };
+
+/** A network, and whether its place on an axis of accuracy is known by now. @param {Shown} shown */
+function standing({ network, measured, worth }) {
+  return `${network.id} ${Boolean(measured ?? worth)}`;
+}
 
 const PREDICTED = ["budget_map", "budget_surface", "accuracy_surface"]; // not bound while it is unknown what networks are worth
 

@@ -2,6 +2,7 @@
  * The row sets that change with a twist: named columns, which the plots' traces show.
  * modelcube/figures/rows.py and its neighbours define the same; browser tests hold these to their numbers.
  *
+ * @import {Accuracy} from "./evidence.js"
  * @import {Row} from "./measured.js"
  * @import {State} from "./state.js"
  * @import {Shown, View} from "./view.js"
@@ -39,8 +40,9 @@ export const ROW_SETS = {
 };
 
 /** One network. @param {Shown} shown @param {State} state @returns {Columns} */
-function networkRow({ network, measured }, state) {
+function networkRow({ network, measured, worth }, state) {
   const { costs, coordinates } = network;
+  const top1 = hides(state) ? null : (measured?.top1 ?? null);
   return {
     id: [network.id],
     r: [sixDigits(coordinates.r)],
@@ -53,21 +55,28 @@ function networkRow({ network, measured }, state) {
     c: [sixDigits(network.c)],
     params: [costs.params],
     peak: [peakBytes(costs, state.precision)],
-    top1: [hides(state) ? null : (measured?.top1 ?? null)],
+    top1: [top1],
+    ...predictedColumns(worth),
+    basis: [top1 !== null ? "measured" : worth ? "predicted" : null],
+  };
+}
+
+/** What a network is predicted to be worth. @param {Accuracy|null|undefined} worth @returns {Columns} */
+function predictedColumns(worth) {
+  if (!worth) return { mean: [null], below: [null], above: [null], evidence: [null] };
+  const { mean, low, high, known } = worth;
+  return {
+    mean: [sixDigits(mean)],
+    below: [sixDigits(mean - low)],
+    above: [sixDigits(high - mean)],
+    evidence: [known ? "predicted" : "extrapolated"],
   };
 }
 
 /** The best predicted network, if there is one. @param {View} view @returns {Columns} */
 function candidateRow({ shown: { optimal, tiny }, state }) {
-  const worth = optimal?.worth;
   const columns = networkRow(optimal ?? tiny, state);
-  const { mean = 0, low = 0, high = 0, known } = worth ?? {};
-  const predicted = {
-    mean: [sixDigits(mean)], below: [sixDigits(mean - low)], above: [sixDigits(high - mean)],
-    evidence: [known ? "predicted" : "extrapolated"],
-  };
-  const found = { ...columns, ...predicted };
-  return worth ? found : Object.fromEntries(Object.keys(found).map((name) => [name, []]));
+  return optimal?.worth ? columns : Object.fromEntries(Object.keys(columns).map((name) => [name, []]));
 }
 
 /** What maps and surfaces are drawn from. @param {View} view */

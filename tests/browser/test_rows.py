@@ -1,12 +1,13 @@
 """The row sets that the page computes are those that the server's figures hold."""
 
-from typing import Any
+from itertools import combinations
+from typing import Any, Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ExplorerPage
+from tests.browser.conftest import ExplorerPage, MakePage
 
 VIEWS = [
     "flops=0.134&surface=both",
@@ -45,6 +46,8 @@ COMPUTE = """async (names) => {
     const view = viewOf(state, tables, fields.by.flops.initial, predictions);
     return Object.fromEntries(names.map((name) => [name, ROW_SETS[name](view)]));
 }"""
+
+SIDES: list[tuple[Literal["x", "y"], Literal["width", "height"]]] = [("x", "width"), ("y", "height")]
 
 COLOURS = """() => document.querySelector('[data-figure="budget-map"] .heatmaplayer image').getAttribute("href")"""
 COLOURS_CHANGE = f"""(before) => new Promise((resolve, reject) => {{
@@ -140,6 +143,44 @@ def test_a_twist_moves_the_marks_of_a_plot(explorer: ExplorerPage) -> None:
     explorer.slide("r", 0.9)
     after = [mark.get_attribute("transform") for mark in marks.all()]
     assert before != after
+
+
+@pytest.mark.parametrize("name", ["accuracy-flops", "accuracy-dimensions"])
+def test_a_twist_leads_from_what_was_measured_to_what_is_predicted(page: Page, name: str) -> None:
+    page.goto(f"/embed/{name}?r=1&d=1&w=1")
+    page.locator("[data-drawn]").wait_for()
+    marks = page.locator('.figure-marks g[visibility="visible"]:has(path)')
+    current = marks.and_(page.locator('[data-rows="current"]'))
+    expect(current.first).to_be_visible()
+    assert current.locator(".doubt").count() == 0
+    panels = current.count()
+    slider = page.locator('input[name="r"]')
+    slider.focus()
+    page.locator("body[data-ready]").wait_for()
+    slider.press("ArrowLeft")
+    for network in ("current", "tiny", "giant", "optimal"):
+        mark = marks.and_(page.locator(f'[data-rows="{network}"]:has(.doubt)'))
+        expect(mark).to_have_count(panels)
+        assert "V" in (mark.locator(".doubt").first.get_attribute("d") or "")
+    assert page.locator('[data-value="accuracy"]').text_content() != "not measured"
+
+
+def test_labels_stay_within_the_plot_of_a_phone_and_apart(make_page: MakePage) -> None:
+    page = make_page(viewport={"width": 390, "height": 800})
+    page.goto("/embed/budget-map")
+    page.locator("[data-drawn]").wait_for()
+    plot = page.locator(".nsewdrag").bounding_box()
+    boxes = [label.bounding_box() for label in page.locator(".figure-marks text").all()]
+    assert len(boxes) == 4
+    assert plot is not None
+    for box in boxes:
+        assert box is not None
+        assert plot["x"] - 1 <= box["x"] <= box["x"] + box["width"] <= 390
+    for one, other in combinations(boxes, 2):
+        assert one is not None
+        assert other is not None
+        apart = [abs(one[x] + one[w] / 2 - other[x] - other[w] / 2) - (one[w] + other[w]) / 2 for x, w in SIDES]
+        assert max(apart) > -4
 
 
 def test_a_measured_point_leads_to_its_network(explorer: ExplorerPage) -> None:

@@ -108,7 +108,57 @@ def test_the_formulas_keep_their_colour_and_shape(drawn: Drawn) -> None:
         if name in shapes and trace.name in NAMES.values():
             solid = name == "optimal" and trace.type == "scatter3d"  # which knows no star
             symbol = "cross" if solid else shapes[name]
+            if trace.meta.get("where") == {"basis": "predicted"}:
+                symbol = f"{symbol.removesuffix('-open')}-open"
             assert (trace.marker.symbol, trace.meta["roles"]["marker.color"]) == (symbol, name)
+
+
+@pytest.mark.parametrize("name", ["accuracy-flops", "accuracy-dimensions"])
+@pytest.mark.parametrize(
+    ("query", "open_marks"), [("r=0.9&d=1.1&w=0.8", ["current", "giant", "tiny"]), ("", ["giant"])]
+)
+def test_networks_that_nobody_measured_stand_open_at_their_prediction(
+    explorer: Explorer, name: str, query: str, open_marks: list[str]
+) -> None:
+    spec = get_figure(name)
+    data = spec.figure_data(State.from_query(query), explorer)
+    rows = data.row_sets()
+    traces = [trace for trace in spec.figure(data).data if trace.meta["rows"] in NAMES and trace.meta.get("where")]
+    seen = [trace for trace in traces if trace.x]
+    predicted = [trace for trace in seen if trace.marker.symbol.endswith("-open") and trace.error_y.array]
+    assert sorted({trace.meta["rows"] for trace in predicted}) == open_marks
+    assert {trace.meta["rows"] for trace in seen} == {"giant", "tiny", "current"}
+    for trace in predicted:
+        row = rows[trace.meta["rows"]].columns()
+        assert (list(trace.y), list(trace.error_y.array), list(trace.error_y.arrayminus)) == (
+            row["mean"],
+            row["above"],
+            row["below"],
+        )
+        axis = spec.figure(data).layout.yaxis.range
+        assert axis[0] <= trace.y[0] - trace.error_y.arrayminus[0] <= trace.y[0] + trace.error_y.array[0] <= axis[1]
+
+
+def test_an_axis_of_accuracy_holds_the_formulas_networks_of_all_budgets(explorer: Explorer) -> None:
+    spec = get_figure("accuracy-flops")
+    for backbone in ("efficientnet-b0", "resnet-50", "mobilenetv2"):
+        axes = set()
+        for c in (0.05, 0.134, 1):
+            data = spec.figure_data(State.from_query(f"backbone={backbone}&flops={c}"), explorer)
+            axes.add(axis := spec.figure(data).layout.yaxis.range)
+            for name in ("giant", "tiny", "optimal"):
+                row = data.row_sets()[name].columns()
+                assert row["evidence"] != ["predicted"] or axis[0] <= row["mean"][0] <= axis[1]
+        assert len(axes) == 1
+
+
+def test_the_legend_of_a_network_is_where_it_has_a_mark(explorer: Explorer) -> None:
+    spec = get_figure("accuracy-dimensions")
+    for query in ("", "r=0.9&d=1.1&w=0.8"):
+        figure = spec.figure(spec.figure_data(State.from_query(query), explorer))
+        named = [trace for trace in figure.data if trace.meta["rows"] in NAMES and trace.showlegend]
+        assert [trace.meta["rows"] for trace in named] == list(NAMES)
+        assert all(trace.x for trace in named)
 
 
 def test_a_legend_names_nothing_twice(drawn: Drawn) -> None:

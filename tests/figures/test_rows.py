@@ -20,6 +20,28 @@ def test_the_first_view_is_tinynet_d(view: View) -> None:
     assert current == rows.network_row(view, view.tiny)
 
 
+def test_a_network_stands_at_what_was_measured_else_at_what_is_predicted(explorer: Explorer) -> None:
+    view = View(State.from_query(""), explorer)
+    tiny, giant = (rows.network_row(view, network) for network in (view.tiny, view.giant))
+    assert (tiny.basis, tiny.top1, giant.basis, giant.top1) == (["measured"], [67.0], ["predicted"], [None])
+    for row in (tiny, giant):
+        assert row.evidence == ["predicted"]
+        assert row.mean[0] is not None
+        assert 55 < row.mean[0] < 70
+
+
+def test_nothing_is_said_of_a_network_while_accuracies_are_hidden(explorer: Explorer) -> None:
+    view = View(State.from_query("game=play"), explorer)
+    row = rows.network_row(view, view.tiny).columns()
+    assert [row[name] for name in ("top1", "mean", "below", "above", "evidence", "basis")] == [[None]] * 6
+
+
+def test_of_a_study_without_evidence_only_what_was_measured_is_said(unpredicted: Explorer) -> None:
+    view = View(State.from_query(""), unpredicted)
+    tiny, giant = (rows.network_row(view, network) for network in (view.tiny, view.giant))
+    assert (tiny.basis, tiny.mean, giant.basis, giant.mean) == (["measured"], [None], [None], [None])
+
+
 def test_ratios_place_the_current_network_and_its_cost_is_the_budget(explorer: Explorer) -> None:
     view = View(State.from_query("r=1&d=1&w=1"), explorer)
     assert rows.network_row(view, view.current).flops == [view.budget] == [385_814_752]

@@ -12,12 +12,12 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.panels import on_panel, panel_axes, panel_note
-from modelcube.figures.row_sets import Candidate, Importance, Measured, Networks
+from modelcube.figures.row_sets import Importance, Measured, Networks
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence, source_sentence
+from modelcube.figures.words import evidence_sentence, source_sentence, standing_sentence
 from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, importance
 from modelcube.languages.saying import say
 from modelcube.studies.rows import MeasuredRow
@@ -32,9 +32,10 @@ class AccuracyDimensionsData(FigureData):
 
     measured: Measured
     importance: Importance
+    accuracies: list[float]
     giant: Networks
     tiny: Networks
-    optimal: Candidate
+    optimal: Networks
     current: Networks
 
 
@@ -45,6 +46,7 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
         setting=Setting.of(view),
         measured=rows.measured(view),
         importance=_importance(view.measured),
+        accuracies=rows.accuracies(view),
         optimal=rows.optimal(view),
         **rows.networks(view),
     )
@@ -53,7 +55,7 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
 def figure(data: AccuracyDimensionsData) -> go.Figure:
     """Three panels with one axis of accuracy, drawn; Spearman's coefficient stands over each."""
     setting = data.setting
-    top1 = list(accuracy_range(data.measured.top1))
+    top1 = list(accuracy_range(data.accuracies))
     axes = panel_axes(
         [log_axis(setting.ratios[name], *_ends(getattr(data.measured, name))) for name in DIMENSIONS],
         [axis(say("top-1 accuracy, %") if name == "r" else "", range=top1) for name in DIMENSIONS],
@@ -87,9 +89,10 @@ def caption(data: AccuracyDimensionsData) -> str:
         "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
         "bootstrap interval and the number of rows n; none is given for fewer than {fewest} rows. Nobody drew these "
         "networks at random, and dimensions often grow together: ρ describes the rows shown, not what one dimension "
-        "alone would do. {sources}",
+        "alone would do. {standing}{sources}",
         evidence=evidence_sentence(data.measured),
         fewest=FEWEST_ROWS,
+        standing=standing_sentence(data.setting.level),
         sources=source_sentence(data.measured),
     )
 

@@ -9,12 +9,12 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
-from modelcube.figures.row_sets import Candidate, Measured, Networks, PredictedFront
+from modelcube.figures.row_sets import Measured, Networks, PredictedFront
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import PALE, accuracy_range, band, bound, line, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence
+from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence, standing_sentence
 from modelcube.languages.saying import say
 
 TITLE = "Accuracy against cost"
@@ -27,9 +27,10 @@ class AccuracyFlopsData(FigureData):
     measured: Measured
     front: Measured
     predicted_front: PredictedFront
+    accuracies: list[float]
     giant: Networks
     tiny: Networks
-    optimal: Candidate
+    optimal: Networks
     current: Networks
 
 
@@ -41,6 +42,7 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyFlopsData:
         measured=rows.measured(view),
         front=rows.front(view),
         predicted_front=rows.predicted_front(view),
+        accuracies=rows.accuracies(view),
         optimal=rows.optimal(view),
         **rows.networks(view),
     )
@@ -51,7 +53,7 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
     setting, count = data.setting, data.setting.count
     columns = {"x": count.column, "y": "top1"}
     factors = {"x": count.factor}
-    low, high = accuracy_range(data.measured.top1)
+    low, high = accuracy_range(data.accuracies)
     axes = {
         "xaxis": log_axis(say(count.words), *_costs(data), si=True),
         "yaxis": axis(say("top-1 accuracy, % ({study})", study=setting.study), range=[low, high]),
@@ -76,7 +78,6 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
             accuracy=setting.accuracy,
             factors=factors,
         ),
-        _interval(data),
         *marks(
             {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current},
             columns,
@@ -91,8 +92,8 @@ def alt(data: AccuracyFlopsData) -> str:
     """Accuracy against cost in words."""
     return say(
         "Scatter plot of top-1 accuracy, {range}, against {count}, logarithmic. {evidence} {front} of them are on the "
-        "Pareto front. The current network costs {current.flops:si} multiply-adds, its measured accuracy is "
-        "{current.top1:.1f}.",
+        "Pareto front. The current network costs {current.flops:si} multiply-adds. Its accuracy, measured: "
+        "{current.top1:.1f}; predicted: {current.mean:.1f}.",
         range=_range(data.measured.top1),
         count=say(data.setting.count.words),
         evidence=evidence_sentence(data.measured),
@@ -105,10 +106,10 @@ def caption(data: AccuracyFlopsData) -> str:
     return say(
         "{evidence} Recipes differ between families: only within one do accuracies compare directly. The front leaves "
         "out quantised and weight-shared networks and those tested at another resolution than they were trained at. "
-        "{predictions}Formulas' networks appear where they were measured; the hairline stands at the current network's "
-        "cost. {sources}",
+        "{predictions}{standing}The hairline stands at the current network's cost. {sources}",
         evidence=evidence_sentence(data.measured),
         predictions=_predictions(data.setting.level),
+        standing=standing_sentence(data.setting.level),
         sources=source_sentence(data.measured),
     )
 
@@ -144,24 +145,6 @@ def _predicted_front(data: AccuracyFlopsData) -> list[Any]:
             factors=factors,
         ),
     ]
-
-
-def _interval(data: AccuracyFlopsData) -> go.Scatter:
-    """The 95 % interval of the best network."""
-    count = data.setting.count
-    columns = {"x": count.column, "y": "mean", "error_y.array": "above", "error_y.arrayminus": "below"}
-    return bound(
-        go.Scatter,
-        data.optimal,
-        Binding("optimal", columns, factors={"x": count.factor}),
-        roles={"error_y.color": "optimal"},
-        mode="markers",
-        name=say("its 95 % interval"),
-        marker={"opacity": 0, "size": 1},
-        error_y={"type": "data", "symmetric": False, "thickness": 1.5, "width": 4},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def _costs(data: AccuracyFlopsData) -> tuple[float, float]:

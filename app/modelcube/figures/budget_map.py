@@ -10,7 +10,7 @@ from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.equal_cost import budget_map
-from modelcube.figures.row_sets import BudgetMap, Candidate, Measured, Networks
+from modelcube.figures.row_sets import BudgetMap, Measured, Networks
 from modelcube.figures.state import State
 from modelcube.figures.style import axis, make_figure
 from modelcube.figures.traces import bound, colour_bar, marks, measured_traces, with_bar
@@ -36,7 +36,7 @@ class BudgetMapData(FigureData):
     near: Measured
     giant: Networks
     tiny: Networks
-    optimal: Candidate
+    optimal: Networks
     current: Networks
 
 

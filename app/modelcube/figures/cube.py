@@ -15,7 +15,6 @@ from modelcube.figures.equal_cost import budget_surface
 from modelcube.figures.row_sets import (
     AccuracySurface,
     BudgetSurface,
-    Candidate,
     GiantCurve,
     Measured,
     Networks,
@@ -45,7 +44,7 @@ class CubeData(FigureData):
     giant_curve: GiantCurve
     giant: Networks
     tiny: Networks
-    optimal: Candidate
+    optimal: Networks
     current: Networks
 
 

@@ -10,7 +10,7 @@ from modelcube.figures import rows
 from modelcube.figures.binding import Binding
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.panels import on_panel, panel_axes
-from modelcube.figures.row_sets import Candidate, GiantCurve, Networks, OptimalCurve, TinyCurve, TinyPoints
+from modelcube.figures.row_sets import GiantCurve, Networks, OptimalCurve, TinyCurve, TinyPoints
 from modelcube.figures.state import State
 from modelcube.figures.style import NAMES, log_axis, make_figure, si_text
 from modelcube.figures.traces import PALE, band, bound, line, marks
@@ -35,7 +35,7 @@ class FormulasData(FigureData):
     optimal_curve: OptimalCurve
     giant: Networks
     tiny: Networks
-    optimal: Candidate
+    optimal: Networks
     current: Networks
 
 

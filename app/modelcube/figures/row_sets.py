@@ -35,7 +35,11 @@ class RowSet:
 
 @dataclass(frozen=True)
 class Networks(RowSet):
-    """Networks that are built: the current one, or a formula's answer."""
+    """Networks that are built: the current one, a formula's answer, the best one by the predictions if there is one.
+
+    `top1` is what was measured; `mean` is predicted, `below` and `above` are the arms of its 95 % interval. `basis`
+    says which of them a network stands at: `measured`, else `predicted`; None where neither is known.
+    """
 
     id: list[str]
     r: Numbers
@@ -49,20 +53,11 @@ class Networks(RowSet):
     params: list[int]
     peak: list[int]
     top1: list[float | None]
-
-
-@dataclass(frozen=True)
-class Candidate(Networks):
-    """The best network of the cube within the budget by the predictions: one row, or none where none is predicted.
-
-    `top1` is what was measured, mostly nothing; `mean` is predicted, `below` and `above` are the arms of its 95 %
-    interval.
-    """
-
-    mean: Numbers
-    below: Numbers
-    above: Numbers
-    evidence: list[str]
+    mean: list[float | None]
+    below: list[float | None]
+    above: list[float | None]
+    evidence: list[str | None]
+    basis: list[str | None]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import Explorer, Scene
 from modelcube.answers.formula import answer_formula
 from modelcube.figures.row_sets import (
-    Candidate,
     GiantCurve,
     Measured,
     Networks,
@@ -28,6 +28,7 @@ from modelcube.figures.row_sets import (
 )
 from modelcube.figures.view import View
 from modelcube.figures.words import joined
+from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.pareto import pareto_front
 from modelcube.formulas.rule import GIANT
 from modelcube.languages.saying import say
@@ -50,6 +51,7 @@ def network_row(view: View, network: Network) -> Networks:
     place = network.coordinates
     tested = () if view.state.hides or view.state.base else view.scene.study.by_network(network.id)
     spoken = [row for row in tested if row.family == view.speaking] or list(tested)
+    worth = _worth(view, network)
     return Networks(
         id=[network.id],
         r=[short(place.r)],
@@ -63,7 +65,19 @@ def network_row(view: View, network: Network) -> Networks:
         params=[int(costs.params)],
         peak=[int(costs.peak_activation_bytes(view.state.precision))],
         top1=[spoken[0].top1 if spoken else None],
+        **{name: [value] for name, value in worth.items()},
+        basis=["measured" if spoken else "predicted" if worth["mean"] is not None else None],
     )
+
+
+def _worth(view: View, network: Network) -> dict[str, Any]:
+    """What a network is predicted to be worth, by column."""
+    if view.predictor is None:
+        return dict.fromkeys(("mean", "below", "above", "evidence"))
+    found = view.predictor.at(np.log([list(network.coordinates)]))
+    mean, low, high = (float(end[0]) for end in (found.worth.mean, found.worth.low, found.worth.high))
+    arms = {"mean": mean, "below": mean - low, "above": high - mean}
+    return {name: short(value) for name, value in arms.items()} | {"evidence": found.evidence[0]}
 
 
 def networks(view: View) -> dict[str, Networks]:
@@ -71,21 +85,11 @@ def networks(view: View) -> dict[str, Networks]:
     return {name: network_row(view, getattr(view, name)) for name in ("giant", "tiny", "current")}
 
 
-def optimal(view: View) -> Candidate:
+def optimal(view: View) -> Networks:
     """The best network within the budget; no row where none is predicted."""
-    network, predictor = view.optimal, view.predictor
-    if network is None or predictor is None:
-        return Candidate(**{field.name: [] for field in fields(Candidate)})
-    place = network.coordinates
-    found = predictor.at(np.log([[place.r, place.d, place.w]]))
-    mean, low, high = (float(end[0]) for end in (found.worth.mean, found.worth.low, found.worth.high))
-    return Candidate(
-        **network_row(view, network).columns(),
-        mean=[short(mean)],
-        below=[short(mean - low)],
-        above=[short(high - mean)],
-        evidence=found.evidence,
-    )
+    if view.optimal is None:
+        return Networks(**{field.name: [] for field in fields(Networks)})
+    return network_row(view, view.optimal)
 
 
 def predicted_front(view: View) -> PredictedFront:
@@ -114,6 +118,13 @@ def predicted_front(view: View) -> PredictedFront:
         blocks=[sum(network.blocks) for network in networks],
         w=[short(network.coordinates.w) for network in networks],
     )
+
+
+def accuracies(view: View) -> list[float]:
+    """What an axis of accuracy holds: all that is measured, and the intervals of the best networks of all budgets."""
+    front = predicted_front(view)
+    inside = [end for c, *ends in zip(front.c, front.low, front.high, strict=True) if c >= BUDGETS.low for end in ends]
+    return [*measured(view).top1, *inside]
 
 
 def optimal_curve(view: View) -> OptimalCurve:

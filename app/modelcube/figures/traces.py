@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -25,7 +26,10 @@ NETWORK_HOVER = (
     "%{customdata[0]} px, %{customdata[1]} blocks, width %{customdata[2]:.2f}<br>"
     "%{customdata[3]:.3s} multiply-adds, %{customdata[4]:.3s} parameters<extra></extra>"
 )
-CANDIDATE_HOVER = "<br>predicted %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>"
+PREDICTED_TEXT = ["mean", "above", "below", "evidence"]
+PREDICTED_HOVER = (
+    "<br>%{customdata[8]}: %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>"
+)
 LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "middle left", "current": "middle right"}
 LABELS = NAMES | {"optimal": "candidate"}
 PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
@@ -147,37 +151,82 @@ def marks(
 ) -> list[Any]:
     """Giant, tiny, optimal and current network as given, each in its colour and shape, the current one on top.
 
-    Without labels, `legend` says which of them the legend names. `predicted` are the columns of the optimal one where
-    those of the others are measured.
+    Without labels, `legend` says which of them the legend names. Where `columns` are of what was measured, `predicted`
+    are of what is predicted: there stands, hollow and with its interval, a network of which nothing was measured.
     """
-    flat = kind is go.Scatter
-    traces = []
+    traces: list[Any] = []
     for name in (name for name in NAMES if name in networks):
-        roles = {"marker.color": name, "marker.line.color": name if name == "current" else "surface"}
-        title = say(NAMES[name])
-        shown: dict[str, Any] = {"mode": "markers", "name": title, "showlegend": not labels and name in legend}
-        if labels:
-            roles["textfont.color"] = name
-            shown |= {"mode": "markers+text", "text": [say(LABELS[name])], "textposition": LABEL_PLACES[name]}
-        shown["marker"] = _mark(name, flat)
-        shown["hovertemplate"] = f"<b>{title}</b><br>{say(NETWORK_HOVER)}"
-        text = NETWORK_TEXT
-        if name == "optimal":
-            text = [*NETWORK_TEXT, "mean", "above", "below"]
-            shown["hovertemplate"] = shown["hovertemplate"].replace("<extra></extra>", say(CANDIDATE_HOVER))
-        if flat:
-            shown["cliponaxis"] = False
-        placed = predicted or columns if name == "optimal" else columns
-        binding = Binding(name, {**placed, "customdata": text}, factors=factors or {})
-        traces.append(bound(kind, networks[name], binding, roles=roles, live=flat, **shown | options))
+        rows, named = networks[name], not labels and name in legend
+        standings = [
+            _network_mark(rows, name, standing, kind, labels, factors or {}, options)
+            for standing in _standings(name, columns, predicted)
+        ]
+        entry = next((trace for trace in standings if not _is_empty(trace, rows)), standings[0])
+        entry.showlegend = named
+        traces += standings
     return traces
 
 
-def _mark(name: str, flat: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a network stands: at columns of its row, if that says `basis`; `doubt`: with its interval."""
+
+    columns: Columns
+    basis: str | None = None
+    doubt: bool = False
+
+
+def _standings(name: str, columns: Columns, predicted: Columns | None) -> list[_Standing]:
+    """What is measured and what is predicted look different; the optimal one is an untested candidate anyway."""
+    if predicted is None:
+        return [_Standing(columns)]
+    if name == "optimal":
+        return [_Standing(predicted, doubt=True)]
+    return [_Standing(columns, "measured"), _Standing(predicted, "predicted", doubt=True)]
+
+
+def _network_mark(
+    rows: Networks,
+    name: str,
+    standing: _Standing,
+    kind: type[Any],
+    labels: bool,
+    factors: Mapping[str, float],
+    options: Mapping[str, Any],
+) -> Any:
+    flat, hollow = kind is go.Scatter, standing.basis == "predicted"
+    roles = {"marker.color": name, "marker.line.color": name if hollow or name == "current" else "surface"}
+    title = say(NAMES[name])
+    shown: dict[str, Any] = {"mode": "markers", "name": title, "showlegend": False, "marker": _mark(name, flat, hollow)}
+    if labels:
+        roles["textfont.color"] = name
+        shown |= {"mode": "markers+text", "text": [say(LABELS[name])], "textposition": LABEL_PLACES[name]}
+    if flat:
+        shown["cliponaxis"] = False
+    columns: dict[str, str | list[str]] = dict(standing.columns)
+    if standing.doubt:
+        columns |= {"error_y.array": "above", "error_y.arrayminus": "below"}
+        roles["error_y.color"] = name
+        shown["error_y"] = {"type": "data", "symmetric": False, "thickness": 1.5, "width": 4}
+    untested = name == "optimal" or hollow
+    columns["customdata"] = [*NETWORK_TEXT, *PREDICTED_TEXT] if untested else NETWORK_TEXT
+    hover = f"<b>{title}</b><br>{say(NETWORK_HOVER)}"
+    shown["hovertemplate"] = hover.replace("<extra></extra>", say(PREDICTED_HOVER)) if untested else hover
+    where = {"basis": standing.basis} if standing.basis else {}
+    binding = Binding(name, columns, where, factors, called("evidence") if untested else {})
+    return bound(kind, rows, binding, roles=roles, live=flat, **shown | options)
+
+
+def _is_empty(trace: Any, rows: RowSet) -> bool:
+    return not Binding.of(trace.meta).values(rows.columns())["x"]
+
+
+def _mark(name: str, flat: bool, hollow: bool) -> dict[str, Any]:
     size = (13 if flat else 7) + 3 * (name in ("current", "optimal"))
     # A star is no symbol of three-dimensional plots.
     symbol = SYMBOLS[name] if flat or name != "optimal" else "cross"
-    return {"symbol": symbol, "size": size, "line": {"width": 2 if name == "current" else 1}}
+    symbol = f"{symbol.removesuffix('-open')}-open" if hollow else symbol
+    return {"symbol": symbol, "size": size, "line": {"width": 2 if hollow or name == "current" else 1}}
 
 
 def line(

@@ -92,6 +92,16 @@ def source_sentence(rows: Measured) -> str:
     return say("Sources: {names}; the table names file and commit of every row.", names=names)
 
 
+def standing_sentence(level: str | None) -> str:
+    """Where marks of the state's networks stand on an axis of accuracy."""
+    if level is None:
+        return say("The networks of the formulas and the current one appear where they were measured. ")
+    return say(
+        "The networks of the formulas and the current one stand where they were measured; hollow, with a 95 % "
+        "interval, where they are predicted. "
+    )
+
+
 def recipe_words(level: str) -> str:
     """Whose recipe a prediction speaks of."""
     if level == "own":

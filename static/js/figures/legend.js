@@ -1,5 +1,10 @@
-/** What the shapes and colours of a plot mean, as text of the page: it wraps, and costs nothing while twisting. */
+/**
+ * What the shapes and colours of a plot mean, as text of the page: it wraps, and costs nothing while twisting.
+ *
+ * @import {Columns} from "./binding.js"
+ */
 
+import { boundValues } from "./binding.js";
 import { outline, svg } from "./marks.js";
 
 const VIRIDIS = [
@@ -17,8 +22,25 @@ export function legendOf(figure) {
   if (!named.length && !scales.length) return null;
   const list = document.createElement("ul");
   list.className = "figure-legend";
-  list.append(...[...named.map(entry), ...scales].map(item));
+  list.append(...named.map(entry), ...scales.map(item));
   return list;
+}
+
+/**
+ * Leave out of a legend what the plot does not show now. @param {HTMLElement|null|undefined} legend
+ * @param {any[]} traces @param {(name: string) => Columns} rows
+ */
+export function nameShown(legend, traces, rows) {
+  const shown = new Set(traces.filter((trace) => showsSomething(trace, rows)).map(({ name }) => name));
+  for (const item of /** @type {NodeListOf<HTMLElement>} */ (legend?.querySelectorAll("[data-trace]") ?? [])) {
+    item.hidden = !shown.has(item.dataset.trace);
+  }
+}
+
+/** Whether a trace has a point. @param {any} trace @param {(name: string) => Columns} rows */
+function showsSomething({ meta }, rows) {
+  const { x, y, z } = boundValues(meta, rows(meta.rows));
+  return [x, y, z].every((values) => values === undefined || values?.some((value) => value !== null));
 }
 
 /** @param {any} figure @param {any} trace */
@@ -35,7 +57,9 @@ function rankOf({ legendrank = 1000 }) {
 function entry(trace) {
   const swatch = svg("svg", { width: "20", height: "14", viewBox: "-10 -7 20 14", "aria-hidden": "true" });
   swatch.append(trace.mode?.includes("lines") ? stroke(trace) : shape(trace));
-  return [swatch, text(trace.name)];
+  const element = item([swatch, text(trace.name)]);
+  element.dataset.trace = trace.name;
+  return element;
 }
 
 /** @param {any} trace */

@@ -3,17 +3,24 @@
  * restyle of the plot takes several. The plot's own marks of the same traces are invisible and answer the pointer.
  *
  * @import {Columns} from "./binding.js"
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Box  pixels
+ * @typedef {{x: number, y: number, area: Box, pixelsUp: (value: number) => number}} Place  in pixels; `area`: of the
+ *   plot, `pixelsUp` of a value along the upright axis
  */
 
 import { boundValues } from "./binding.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LABELS = /** @type {Record<string, {x: number, y: number, anchor: string}>} */ ({
+const LABELS = /** @type {Record<string, {x: number, y: number, anchor: "start"|"middle"|"end"}>} */ ({
   "top center": { x: 0, y: -11, anchor: "middle" },
   "bottom center": { x: 0, y: 20, anchor: "middle" },
   "middle left": { x: -13, y: 4, anchor: "end" },
   "middle right": { x: 13, y: 4, anchor: "start" },
 });
+const BEFORE = { start: 0, middle: 0.5, end: 1 }; // how much of a label lies to the left of its place
+const [ASCENT, DESCENT] = [10, 3]; // of a label's letters, pixels
+const BESIDE = 12; // how far labels may reach out of the plot to the right, where nothing is written
+const CAP = 4; // half the width of the ends of an interval
 
 /** The marks of one plot. */
 export class Marks {
@@ -27,12 +34,19 @@ export class Marks {
 
   /** Move the marks to where the rows are. @param {(name: string) => Columns} rows */
   place(rows) {
+    /** @type {Box[]} */
+    const labels = [];
     for (const { trace, group } of this.marks) {
-      const { x, y } = { ...trace, ...boundValues(trace.meta, rows(trace.meta.rows)) };
-      const place = pixels(this.plot, trace, x[0], y[0]);
+      const values = { ...trace, ...boundValues(trace.meta, rows(trace.meta.rows)) };
+      const place = placeOf(this.plot, trace, values.x[0], values.y[0]);
       group.setAttribute("visibility", place ? "visible" : "hidden");
-      if (place) group.setAttribute("transform", `translate(${place.x.toFixed(2)} ${place.y.toFixed(2)})`);
-      if (place?.height) group.firstElementChild?.setAttribute("y2", String(place.height));
+      if (!place) continue;
+      group.setAttribute("transform", `translate(${place.x.toFixed(2)} ${place.y.toFixed(2)})`);
+      for (const part of group.children) {
+        if (part.matches(".hairline")) part.setAttribute("y2", String(place.area.bottom - place.area.top));
+        else if (part.matches(".doubt")) part.setAttribute("d", interval(place, values));
+        else if (part.matches("text")) labels.push(label(/** @type {any} */ (part), trace.textposition, place, labels));
+      }
     }
   }
 }
@@ -46,23 +60,89 @@ export function hideOwnMark(trace) {
 
 /** @param {any} trace */
 function mark(trace) {
-  const group = svg("g", {});
-  if (trace.error_y) {
-    group.append(svg("line", { stroke: colour(trace, "error_y.color"), y1: "0", y2: "0" }));
+  const group = svg("g", { "data-rows": trace.meta.rows });
+  if (isHairline(trace)) {
+    group.append(svg("line", { class: "hairline", stroke: colour(trace, "error_y.color"), y1: "0", y2: "0" }));
     return { trace, group };
   }
   const { symbol, size } = trace.marker;
   const paint = { stroke: colour(trace, "marker.line.color"), fill: colour(trace, "marker.color") };
   const kind = symbol.endsWith("-open") ? "open" : "";
+  if (trace.error_y) group.append(svg("path", { class: "doubt", stroke: colour(trace, "error_y.color") }));
   group.append(svg("path", { d: outline(symbol, size / 2), class: kind, ...paint }));
   if (trace.mode.includes("text")) {
-    const { x, y, anchor } = LABELS[trace.textposition];
-    const place = { x: String(x), y: String(y), "text-anchor": anchor };
-    const label = svg("text", { ...place, fill: colour(trace, "textfont.color") });
-    label.textContent = trace.text[0];
-    group.append(label);
+    const text = svg("text", { fill: colour(trace, "textfont.color") });
+    text.textContent = trace.text[0];
+    group.append(text);
   }
   return { trace, group };
+}
+
+/** A line over the whole height of the plot. @param {any} trace */
+function isHairline(trace) {
+  return trace.error_y?.type === "constant";
+}
+
+/**
+ * The 95 % interval around a mark, as far as the plot goes. @param {Place} place @param {Record<string, any>} values
+ */
+function interval({ y, area, pixelsUp }, { y: [middle], "error_y.array": [above], "error_y.arrayminus": [below] }) {
+  const [high, low] = [middle + above, middle - below].map((end) => {
+    return (Math.min(Math.max(pixelsUp(end), area.top), area.bottom) - y).toFixed(2);
+  });
+  return `M${-CAP} ${high}H${CAP}M0 ${high}V${low}M${-CAP} ${low}H${CAP}`;
+}
+
+/**
+ * Put a label where it is meant to stand, or elsewhere beside its mark where it would leave the plot or meet another.
+ * @param {SVGTextElement} text @param {string} wanted @param {Place} place @param {Box[]} others @returns {Box}
+ */
+function label(text, wanted, place, others) {
+  const width = widthOf(text);
+  const names = [wanted, opposite(wanted), ...Object.keys(LABELS)];
+  const boxes = names.map((name) => ({ name, ...boxOf(name, place, width) }));
+  const isFree = (/** @type {Box} */ box) => isWithin(box, place.area) && !others.some((other) => doMeet(box, other));
+  const chosen = boxes.find(isFree) ?? boxes[0];
+  const { x, y, anchor } = LABELS[chosen.name];
+  const shown = { x: String(x), y: String(y), "text-anchor": anchor };
+  for (const [attribute, value] of Object.entries(shown)) {
+    if (text.getAttribute(attribute) !== value) text.setAttribute(attribute, value);
+  }
+  return chosen;
+}
+
+/** @type {WeakMap<SVGTextElement, number>} measured once: to ask again would lay out the page in every frame */
+const widths = new WeakMap();
+
+/** @param {SVGTextElement} text */
+function widthOf(text) {
+  const known = widths.get(text) ?? text.getComputedTextLength();
+  if (known) widths.set(text, known);
+  return known;
+}
+
+/** @param {string} name of a label's place @param {Place} place @param {number} width @returns {Box} */
+function boxOf(name, place, width) {
+  const { x, y, anchor } = LABELS[name];
+  const left = place.x + x - BEFORE[anchor] * width;
+  return { left, right: left + width, top: place.y + y - ASCENT, bottom: place.y + y + DESCENT };
+}
+
+/** @param {string} name of a label's place */
+function opposite(name) {
+  const { x, y } = LABELS[name];
+  if (x) return x < 0 ? "middle right" : "middle left";
+  return y < 0 ? "bottom center" : "top center";
+}
+
+/** @param {Box} box @param {Box} area */
+function isWithin(box, area) {
+  return box.left >= area.left && box.right <= area.right + BESIDE && box.top >= area.top && box.bottom <= area.bottom;
+}
+
+/** @param {Box} a @param {Box} b */
+function doMeet(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 /** @param {any} trace @param {string} path */
@@ -96,19 +176,22 @@ function star(radius) {
 /**
  * Where values lie on a plot, null where one is unknown or outside of the axes. The one place that looks into Plotly
  * (`_fullLayout` of the pinned version), which has no public way from values to pixels.
- * @param {any} plot @param {any} trace @param {number|null} x @param {number|null} y
+ * @param {any} plot @param {any} trace @param {number|null} x @param {number|null} y @returns {Place|null}
  */
-function pixels(plot, trace, x, y) {
+function placeOf(plot, trace, x, y) {
   const axes = plot._fullLayout;
   const [across, up] = [axes[axisName(trace.xaxis, "x")], axes[axisName(trace.yaxis, "y")]];
   if (!across?._length || x === null || x === undefined) return null;
   const left = across.d2p(x);
   if (!(left >= -1 && left <= across._length + 1)) return null;
-  if (trace.error_y) return { x: across._offset + left, y: up._offset, height: up._length };
+  const [x0, y0] = [across._offset, up._offset];
+  const area = { left: x0, right: x0 + across._length, top: y0, bottom: y0 + up._length };
+  const pixelsUp = (/** @type {number} */ value) => y0 + up.d2p(value);
+  if (isHairline(trace)) return { x: x0 + left, y: y0, area, pixelsUp };
   if (y === null || y === undefined) return null;
   const top = up.d2p(y);
   if (!(top >= -8 && top <= up._length + 8)) return null;
-  return { x: across._offset + left, y: up._offset + top };
+  return { x: x0 + left, y: y0 + top, area, pixelsUp };
 }
 
 /** @param {string|undefined} reference @param {string} letter */

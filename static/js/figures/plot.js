@@ -12,7 +12,7 @@ import { boundValues, rowOf, setPath } from "./binding.js";
 import { cubeIn, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
 import { pictureOf, spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
-import { legendOf } from "./legend.js";
+import { legendOf, nameShown } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
 import { keepTheme, paint, paletteOf, repaint } from "./theme.js";
 import { fill } from "./words.js";
@@ -68,6 +68,7 @@ export class Plot {
     fitToPage({ data, layout });
     paint({ data, layout }, paletteOf(this.element));
     for (const trace of data) this.#fill(trace);
+    this.#nameShown(data);
     this.marks?.drawing.remove();
     this.marks = new Marks(this.canvas, structuredClone(data));
     data.filter((trace) => trace.meta.live).forEach(hideOwnMark);
@@ -93,6 +94,11 @@ export class Plot {
     this.legend?.remove();
     this.legend = legend;
     if (legend) this.element.prepend(legend);
+  }
+
+  /** @param {any[]} traces */
+  #nameShown(traces) {
+    nameShown(this.legend, traces, (name) => this.rows(name));
   }
 
   /** @param {any} layout */
@@ -181,6 +187,7 @@ export class Plot {
     const traces = this.#bound(this.unsettled, true);
     this.unsettled.clear();
     if (traces.length) await this.#restyle(traces);
+    this.#nameShown(this.canvas.data);
     this.describe();
   }
 

@@ -53,7 +53,6 @@ NAMES = {
     "none within 3 %": "3 % 以内没有网络",
     "Pareto front, measured": "帕累托前沿（实测）",
     "Pareto front, predicted": "帕累托前沿（预测）",
-    "its 95 % interval": "其 95 % 区间",
     "current cost": "当前开销",
     "lower end of the band": "区间下端",
     "upper end of the band": "区间上端",
@@ -112,8 +111,8 @@ HOVER_TEXTS = {
         "%{customdata[0]} px，%{customdata[1]} 块，宽度 %{customdata[2]:.2f}<br>乘加次数 %{customdata[3]:.3s}，"
         "参数量 %{customdata[4]:.3s}<extra></extra>"
     ),
-    "<br>predicted %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>": (
-        "<br>预测 %{customdata[5]:.1f} %（+%{customdata[6]:.1f}，−%{customdata[7]:.1f}）<extra></extra>"
+    "<br>%{customdata[8]}: %{customdata[5]:.1f} % (+%{customdata[6]:.1f}, −%{customdata[7]:.1f})<extra></extra>": (
+        "<br>%{customdata[8]}：%{customdata[5]:.1f} %（+%{customdata[6]:.1f}，−%{customdata[7]:.1f}）<extra></extra>"
     ),
     "%{x} px, %{y} blocks<br>width %{z:.2f}<br>nearest network %{customdata:+.1%} off the budget<extra></extra>": (
         "%{x} px，%{y} 块<br>宽度 %{z:.2f}<br>最近的网络偏离预算 %{customdata:+.1%}<extra></extra>"
@@ -175,25 +174,30 @@ SENTENCES = {
     "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
     "bootstrap interval and the number of rows n; none is given for fewer than {fewest} rows. Nobody drew these "
     "networks at random, and dimensions often grow together: ρ describes the rows shown, not what one dimension "
-    "alone would do. {sources}": (
+    "alone would do. {standing}{sources}": (
         "{evidence}ρ：系列内准确率与各维度的斯皮尔曼等级相关系数，附其 95 % 自助法区间与行数 n；少于 {fewest} "
         "行时不给出。这些网络并非随机抽取，各维度也往往一同增长：ρ 描述的是所示各行，而不是单独改变某一维度的效果。"
-        "{sources}"
+        "{standing}{sources}"
     ),
     "Scatter plot of top-1 accuracy, {range}, against {count}, logarithmic. {evidence} {front} of them are on the "
-    "Pareto front. The current network costs {current.flops:si} multiply-adds, its measured accuracy is "
-    "{current.top1:.1f}.": (
+    "Pareto front. The current network costs {current.flops:si} multiply-adds. Its accuracy, measured: "
+    "{current.top1:.1f}; predicted: {current.mean:.1f}.": (
         "散点图：top-1 准确率{range}与计算量（{count}）的关系，对数坐标。{evidence}其中 {front} 个位于帕累托前沿。"
-        "当前网络的乘加次数为 {current.flops:si}，其实测准确率为 {current.top1:.1f}。"
+        "当前网络的乘加次数为 {current.flops:si}。其准确率，实测：{current.top1:.1f}；预测：{current.mean:.1f}。"
     ),
     "from {low} to {high} %": "（{low} 至 {high} %）",
     "{evidence} Recipes differ between families: only within one do accuracies compare directly. The front leaves "
     "out quantised and weight-shared networks and those tested at another resolution than they were trained at. "
-    "{predictions}Formulas' networks appear where they were measured; the hairline stands at the current network's "
-    "cost. {sources}": (
+    "{predictions}{standing}The hairline stands at the current network's cost. {sources}": (
         "{evidence}各系列的训练方案不同：只有同一系列内的准确率可以直接比较。前沿不含量化网络、共享权重的网络，"
-        "以及测试分辨率与训练分辨率不同的网络。{predictions}各公式的网络在有实测值时才显示；细线标出当前网络的开销。"
-        "{sources}"
+        "以及测试分辨率与训练分辨率不同的网络。{predictions}{standing}细线标出当前网络的开销。{sources}"
+    ),
+    "The networks of the formulas and the current one appear where they were measured. ": (
+        "各公式的网络与当前网络在有实测值时才显示。"
+    ),
+    "The networks of the formulas and the current one stand where they were measured; hollow, with a 95 % interval, "
+    "where they are predicted. ": (
+        "各公式的网络与当前网络位于其实测值处；无实测值时以空心标记及 95 % 区间位于其预测值处。"
     ),
     "Dotted: the best network within each budget as predicted for {recipe}, untested, with its 95 % interval for a "
     "new training; only networks where validation shows that intervals hold. ": (
