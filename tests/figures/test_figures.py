@@ -182,3 +182,13 @@ def at(trace: dict[str, Any], path: str) -> Any:
     for step in path.split("."):
         value = value[step]
     return value
+
+
+def test_a_crowd_of_measured_networks_is_drawn_smaller_than_a_few(explorer: Explorer) -> None:
+    spec = get_figure("cube")
+
+    def size(study: str, family: str) -> float:
+        figure = spec.figure(spec.figure_data(State.from_query(f"study={study}"), explorer))
+        return float(next(trace.marker.size for trace in figure.data if trace.name == family))
+
+    assert size("fashion-mnist", "proxy") < size("imagenet", "huawei-tinynet")

@@ -3,6 +3,7 @@ import pytest
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.figures import rows
+from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.figures.words import source_sentence
@@ -121,12 +122,20 @@ def test_the_giant_curve_keeps_to_the_rule(view: View) -> None:
         assert (r, d, w) == pytest.approx((1.15**phi, 1.2**phi, 1.1**phi), rel=1e-5)
 
 
-def test_published_networks_stand_in_order_of_their_exponent(view: View) -> None:
-    published = rows.published_rule(view)
+def test_published_networks_stand_in_order_of_their_exponent(explorer: Explorer) -> None:
+    published = rows.published_rule(explorer)
     assert published.label == ["B^-1", "B0", "B1", "B2", "B3", "B4", "B5", "B6", "B7"]
     assert published.phi == list(range(-1, 8))
     assert published.flops[0] == pytest.approx(201.4e6, rel=1e-3)
     assert published.resolution == [192, 224, 240, 260, 300, 380, 456, 528, 600]
+    assert published.c[1] == 1
+
+
+@pytest.mark.parametrize("query", ["study=fashion-mnist", "backbone=resnet-50", ""])
+def test_published_networks_cost_a_share_of_their_own_backbone(explorer: Explorer, query: str) -> None:
+    data = get_figure("rule").figure_data(State.from_query(query), explorer)
+    published = data.row_sets()["published_rule"].columns()
+    assert dict(zip(published["label"], published["c"], strict=True))["B7"] == pytest.approx(97.5, rel=0.05)
 
 
 def test_the_rule_costs_the_backbone_at_exponent_zero(view: View) -> None:

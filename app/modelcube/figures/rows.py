@@ -205,26 +205,29 @@ def rule_curve(scene: Scene, baseline: int) -> RuleCurve:
     )
 
 
-def published_rule(view: View) -> PublishedRule:
-    """The paper's B^-1 as its builder rounds it, and B0…B7 as they were published (with depth rounded up)."""
+def published_rule(explorer: Explorer) -> PublishedRule:
+    """The paper's B^-1 as its builder rounds it, and B0…B7 as they were published (with depth rounded up).
+
+    They are networks for ImageNet, in shares of B0's multiply-adds there, whatever backbone and study are shown.
+    """
     name, phi, pixels, d, w = B_MINUS_1
     networks = {phi: (name, d, w, realise(get_backbone("efficientnet-b0"), d=d, w=w, resolution=pixels))}
-    for row in view.scene.study.rows:
+    for row in explorer.study().rows:
         if row.family in PUBLISHED and row.exact and row.stated_d and row.stated_w and row.resolution:
             backbone = get_backbone(row.built_as or "efficientnet-b0-ceil")
             network = realise(backbone, d=row.stated_d, w=row.stated_w, resolution=row.resolution)
             title = row.model.replace("efficientnet-b", "EfficientNet-B")
             networks.setdefault(float(title[-1]), (title, row.stated_d, row.stated_w, network))
-    study = view.scene.study.study.id
     ordered = [(phi, *networks[phi]) for phi in sorted(networks)]
-    costs = [view.explorer.scene(network.backbone.id, study).table.of(network) for *_, network in ordered]
+    scenes = [explorer.scene(network.backbone.id) for *_, network in ordered]
+    costs = [scene.table.of(network) for scene, (*_, network) in zip(scenes, ordered, strict=True)]
     return PublishedRule(
         name=[name for _, name, *_ in ordered],
         label=[name.removeprefix("EfficientNet-") for _, name, *_ in ordered],
         phi=[phi for phi, *_ in ordered],
         flops=[int(cost.flops) for cost in costs],
         flops_fvcore=[int(cost.flops_fvcore) for cost in costs],
-        c=[short(int(cost.flops) / view.baseline) for cost in costs],
+        c=[short(int(cost.flops) / scene.baseline_flops) for scene, cost in zip(scenes, costs, strict=True)],
         resolution=[network.resolution for *_, network in ordered],
         d=[d for *_, d, _, _ in ordered],
         w=[w for *_, w, _ in ordered],

@@ -48,7 +48,7 @@ def figure_data(state: State, explorer: Explorer) -> RuleData:
         setting=Setting.of(view),
         rule_curve=rows.rule_curve(view.scene, view.baseline),
         rule_curve_ceil=rows.rule_curve(rounded_up, rounded_up.baseline_flops),
-        published_rule=rows.published_rule(view),
+        published_rule=rows.published_rule(explorer),
     )
 
 

@@ -32,6 +32,7 @@ PREDICTED_HOVER = (
 )
 LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "middle left", "current": "middle right"}
 LABELS = NAMES | {"optimal": "candidate"}
+CROWD = 60  # markers
 PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
 SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
 
@@ -94,9 +95,10 @@ def measured_traces(
                 factors=factors or {},
                 words=called("evidence", "match"),
             )
-            if legend and not binding.values(rows.columns())["marker.color"]:
+            count = len(binding.values(rows.columns())["marker.color"])
+            if legend and not count:
                 continue
-            marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own)}
+            marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own, count)}
             marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
             title, rank = _entry(speaking if own else "", match)
             named = legend and title not in {trace.name for trace in traces}
@@ -255,7 +257,9 @@ def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:
     return 5 * ((min(top1) - 1) // 5), 5 * -(-(max(top1) + 1) // 5)
 
 
-def _size(kind: type[Any], own: bool) -> float:
-    if kind is go.Scatter3d:
-        return 5.5 if own else 3
-    return 9 if own else 5.5
+def _size(kind: type[Any], own: bool, count: int) -> float:
+    """Of a marker: the speaking family stands out, but a crowd of it hides nothing."""
+    other, crowded, few = (3, 3.5, 5.5) if kind is go.Scatter3d else (5.5, 6.5, 9)
+    if not own:
+        return other
+    return crowded if count > CROWD else few

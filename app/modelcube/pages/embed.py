@@ -44,7 +44,6 @@ TWISTED = {  # what each figure's controls are; a figure that no twist changes h
     "accuracy-dimensions": ("sliders",),
     "formulas": ("budget",),
     "stages": ("budget", "sliders"),
-    "rule": ("budget",),
 }
 
 router = APIRouter()

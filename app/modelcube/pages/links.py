@@ -25,7 +25,7 @@ HEIGHTS = {  # of wide and of narrow frames, until the embed says how high it li
     "accuracy-dimensions": (626, 1251),
     "formulas": (598, 1127),
     "stages": (674, 1275),
-    "rule": (598, 707),
+    "rule": (521, 605),
     "predicted-published": (521, 581),
 }
 NARROW = 584  # pixels: panels stack in a frame that is narrower
