@@ -193,14 +193,14 @@ def test_a_frame_holds_its_embed_without_scroll_or_gap(
 def test_in_a_frame_that_is_too_low_the_plot_shrinks_and_the_sliders_stay(
     reader: Page, server: str, tmp_path: Path
 ) -> None:
-    frame = f'<iframe src="{server}/embed/rule?flops=0.1" width="700" height="520" title="rule"></iframe>'
+    frame = f'<iframe src="{server}/embed/accuracy-flops?flops=0.1" width="700" height="580" title="plot"></iframe>'
     (tmp_path / "index.html").write_text(f"<!doctype html><body>{frame}")
     with served(tmp_path) as address:
         reader.goto(f"{address}/index.html")
-        rule = drawn(reader)
-        assert rule.locator("html").evaluate("(root) => root.scrollHeight") == 520
+        plot = drawn(reader)
+        assert plot.locator("html").evaluate("(root) => root.scrollHeight") == 580
         reader.locator("iframe").evaluate("(frame) => { frame.height = 800; }")
-        expect(rule.locator(".figure-canvas .main-svg").first).to_have_attribute("height", re.compile(r"^5\d\d$"))
+        expect(plot.locator(".figure-canvas .main-svg").first).to_have_attribute("height", re.compile(r"^4\d\d$"))
 
 
 @pytest.mark.parametrize("width", [390, 900])

@@ -180,7 +180,7 @@ def test_labels_stay_within_the_plot_of_a_phone_and_apart(make_page: MakePage) -
         assert one is not None
         assert other is not None
         apart = [abs(one[x] + one[w] / 2 - other[x] - other[w] / 2) - (one[w] + other[w]) / 2 for x, w in SIDES]
-        assert max(apart) > -4
+        assert max(apart) > -2  # an edge of a letter's box may touch, no letter
 
 
 def test_a_measured_point_leads_to_its_network(explorer: ExplorerPage) -> None:

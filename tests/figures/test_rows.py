@@ -177,6 +177,7 @@ def test_the_front_of_the_predictions_rises_within_its_interval(searched: View) 
         assert column == sorted(column)
     assert all(low < mean < high for low, mean, high in zip(front.low, front.mean, front.high, strict=True))
     best = rows.optimal(searched)
+    assert best.mean[0] is not None
     within = [mean for flops, mean in zip(front.flops, front.mean, strict=True) if flops <= searched.budget]
     assert max(within) <= best.mean[0] + 1e-3
     assert max(within) == pytest.approx(best.mean[0], abs=0.3)

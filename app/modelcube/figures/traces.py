@@ -216,7 +216,7 @@ def _network_mark(
     shown["hovertemplate"] = hover.replace("<extra></extra>", say(PREDICTED_HOVER)) if untested else hover
     where = {"basis": standing.basis} if standing.basis else {}
     binding = Binding(name, columns, where, factors, called("evidence") if untested else {})
-    return bound(kind, rows, binding, roles=roles, live=flat, **shown | options)
+    return bound(kind, rows, binding, roles=roles, live=flat, **{**shown, **options})
 
 
 def _is_empty(trace: Any, rows: RowSet) -> bool:

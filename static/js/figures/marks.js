@@ -16,6 +16,10 @@ const LABELS = /** @type {Record<string, {x: number, y: number, anchor: "start"|
   "bottom center": { x: 0, y: 20, anchor: "middle" },
   "middle left": { x: -13, y: 4, anchor: "end" },
   "middle right": { x: 13, y: 4, anchor: "start" },
+  "top left": { x: -9, y: -7, anchor: "end" },
+  "top right": { x: 9, y: -7, anchor: "start" },
+  "bottom left": { x: -9, y: 15, anchor: "end" },
+  "bottom right": { x: 9, y: 15, anchor: "start" },
 });
 const BEFORE = { start: 0, middle: 0.5, end: 1 }; // how much of a label lies to the left of its place
 const [ASCENT, DESCENT] = [10, 3]; // of a label's letters, pixels
@@ -34,18 +38,19 @@ export class Marks {
 
   /** Move the marks to where the rows are. @param {(name: string) => Columns} rows */
   place(rows) {
-    /** @type {Box[]} */
-    const labels = [];
-    for (const { trace, group } of this.marks) {
+    const placed = this.marks.flatMap(({ trace, group }) => {
       const values = { ...trace, ...boundValues(trace.meta, rows(trace.meta.rows)) };
       const place = placeOf(this.plot, trace, values.x[0], values.y[0]);
       group.setAttribute("visibility", place ? "visible" : "hidden");
-      if (!place) continue;
+      return place ? [{ trace, group, values, place }] : [];
+    });
+    const covered = placed.filter(({ trace }) => !isHairline(trace)).map(({ trace, place }) => around(trace, place));
+    for (const { trace, group, values, place } of placed) {
       group.setAttribute("transform", `translate(${place.x.toFixed(2)} ${place.y.toFixed(2)})`);
       for (const part of group.children) {
         if (part.matches(".hairline")) part.setAttribute("y2", String(place.area.bottom - place.area.top));
         else if (part.matches(".doubt")) part.setAttribute("d", interval(place, values));
-        else if (part.matches("text")) labels.push(label(/** @type {any} */ (part), trace.textposition, place, labels));
+        else if (part.matches("text")) covered.push(label(/** @type {any} */ (part), trace.textposition, place, covered));
       }
     }
   }
@@ -83,6 +88,11 @@ function isHairline(trace) {
   return trace.error_y?.type === "constant";
 }
 
+/** What a mark covers. @param {any} trace @param {Place} place @returns {Box} */
+function around({ marker: { size } }, { x, y }) {
+  return { left: x - size / 2, right: x + size / 2, top: y - size / 2, bottom: y + size / 2 };
+}
+
 /**
  * The 95 % interval around a mark, as far as the plot goes. @param {Place} place @param {Record<string, any>} values
  */
@@ -94,15 +104,14 @@ function interval({ y, area, pixelsUp }, { y: [middle], "error_y.array": [above]
 }
 
 /**
- * Put a label where it is meant to stand, or elsewhere beside its mark where it would leave the plot or meet another.
+ * Put a label where it is meant to stand, or elsewhere beside its mark where it would leave the plot or meet a mark or another label.
  * @param {SVGTextElement} text @param {string} wanted @param {Place} place @param {Box[]} others @returns {Box}
  */
 function label(text, wanted, place, others) {
   const width = widthOf(text);
   const names = [wanted, opposite(wanted), ...Object.keys(LABELS)];
   const boxes = names.map((name) => ({ name, ...boxOf(name, place, width) }));
-  const isFree = (/** @type {Box} */ box) => isWithin(box, place.area) && !others.some((other) => doMeet(box, other));
-  const chosen = boxes.find(isFree) ?? boxes[0];
+  const chosen = leastCovered(boxes.filter((box) => isWithin(box, place.area)), others) ?? boxes[0];
   const { x, y, anchor } = LABELS[chosen.name];
   const shown = { x: String(x), y: String(y), "text-anchor": anchor };
   for (const [attribute, value] of Object.entries(shown)) {
@@ -140,9 +149,20 @@ function isWithin(box, area) {
   return box.left >= area.left && box.right <= area.right + BESIDE && box.top >= area.top && box.bottom <= area.bottom;
 }
 
-/** @param {Box} a @param {Box} b */
-function doMeet(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+/**
+ * The first one that the others leave free, or else the one of which they cover least.
+ * @template {Box} B @param {B[]} boxes @param {Box[]} others @returns {B|undefined}
+ */
+function leastCovered(boxes, others) {
+  const covered = boxes.map((box) => others.reduce((sum, other) => sum + common(box, other), 0));
+  return boxes[covered.indexOf(Math.min(...covered))];
+}
+
+/** Area that two boxes share. @param {Box} a @param {Box} b */
+function common(a, b) {
+  const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const up = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(across, 0) * Math.max(up, 0);
 }
 
 /** @param {any} trace @param {string} path */
