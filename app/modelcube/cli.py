@@ -227,8 +227,8 @@ def sample(
     measuring = commands.Measuring(output=output, results=results, jobs=jobs, threads=threads)
     with speaking_errors():
         if choose:
-            with opened_explorer() as explorer:
-                commands.with_candidates(read_settings(), drawn, explorer)
+            with opened_store() as store, console.working(f"choosing networks for {dataset}"):
+                commands.with_candidates(read_settings(), drawn, store)
         rows = commands.planned(read_settings(), drawn, resume=resume or estimate or choose)
         left = measuring.left(rows)
         typer.echo(f"{plan}: {len(rows)} evaluations, {len(rows) - len(left)} of them done")

@@ -10,13 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.datasets import Dataset
+from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.leases import Lease, finish, lose, report
 from modelcube.evaluation.measurements import joins_study, measurement
 from modelcube.evaluation.progress import Result
 from modelcube.evaluation.queue import cancel
 from modelcube.evaluation.records import Evaluation
 from modelcube.evaluation.request import EvaluationRequest
+from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
 from modelcube.studies.recording import StudyDescription
 from tests.browser.conftest import ExplorerPage
@@ -128,7 +129,7 @@ def progress(step: int, loss: float, epoch: int = 0, top1: float | None = None) 
 def measured(engine: Engine, lease: Lease, recipe: str) -> None:
     """What a worker writes in the end: the result and, but for recipes that join no study, its row."""
     request, result = EvaluationRequest.from_json(lease.request), Result.from_json(RESULT)
-    dataset = Dataset(id=request.dataset, title=request.dataset, kind="folder", location="")
+    dataset = get_dataset(Settings(), request.dataset)
     row = measurement(request, dataset, result) if joins_study(recipe) else None
     finish(engine, lease, RESULT, row, StudyDescription.of(dataset))
 

@@ -1,6 +1,7 @@
 """`modelcube sample` and `modelcube evaluate` from the shell."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,14 @@ from typer.testing import CliRunner
 pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 from modelcube.cli import app
-from modelcube.evaluation.plan import read_plan, write_plan
-from modelcube.studies.measured import read_measured
+from modelcube.evaluation.candidates import predictions_path, read_predictions
+from modelcube.evaluation.datasets import get_dataset
+from modelcube.evaluation.plan import PlanRow, read_plan, write_plan
+from modelcube.networks.network import realise
+from modelcube.networks.registry import get_backbone
+from modelcube.settings import Settings
+from modelcube.studies.measured import measured_row, read_measured, write_measured
+from modelcube.studies.rows import MeasuredRow
 from tests.support.idx import write_idx_folder
 from tests.support.image_folder import write_image_folder
 
@@ -107,3 +114,46 @@ def test_a_plan_is_measured_and_gone_on_with(plan: Path, tmp_path: Path) -> None
     assert "2 of 2" in said
     assert {row.network_id for row in read_measured(results)} == {row.network_id for row in cheap}
     assert "2 of them done" in sample(plan, "--results", results, "--resume")
+
+
+def measured(rows: list[PlanRow]) -> list[MeasuredRow]:
+    """What training these lines would give, were logits linear in ln r, ln d and ln w."""
+    dataset = get_dataset(Settings(), "colours")
+    found = []
+    for one in rows:
+        backbone = get_backbone(one.backbone)
+        network = realise(backbone, d=one.d, w=one.w, resolution=one.resolution, base_resolution=32)
+        r, d, w = map(math.log, network.coordinates)
+        logit = 1.5 + 0.7 * r + 0.3 * d + 0.4 * w + 0.02 * math.sin(one.row)
+        top1 = round(100 / (1 + math.exp(-logit)), 2)
+        row = measured_row(
+            dataset, network, d=one.d, w=one.w, recipe=one.recipe, seed=one.seed, top1=top1, source="made up"
+        )
+        found.append(row)
+    return found
+
+
+def test_a_study_of_ones_own_images_gets_a_tiny_formula_and_chooses_what_to_measure_next(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELCUBE_DATA_DIR", str(tmp_path / "data"))
+    study = ("--plan", plan, "--dataset", "colours", "--recipe", "proxy")
+    invoke("sample", *study, "--half", 15, "--range", 30)
+    drawn = read_plan(plan)
+    refused = RUNNER.invoke(app, ["sample", *map(str, study), "--choose"])
+    assert refused.exit_code == 2
+    assert "nothing is measured on colours yet" in refused.output
+    results = tmp_path / "mine.csv"
+    write_measured(results, measured(drawn))
+    invoke("import", results)
+    tiny = json.loads(invoke("scale", "0.25", "--study", "colours", "--json"))["tiny"]
+    assert tiny["realised"]["resolution"] <= 32
+    invoke("sample", *study, "--choose")
+    chosen = read_plan(plan)[len(drawn) :]
+    assert {row.set for row in chosen} == {"chosen"}
+    predicted = read_predictions(predictions_path(plan))
+    assert {row.network_id for row in chosen} <= {one.network_id for one in predicted}
+    truth = {row.network_id: row.top1 for row in measured(chosen)}
+    assert all(one.low < truth[one.network_id] < one.high for one in predicted if one.network_id in truth)
+    invoke("sample", *study, "--choose")
+    assert read_plan(plan) == [*drawn, *chosen]

@@ -6,9 +6,10 @@ from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
 from modelcube.studies.package import list_files
+from modelcube.studies.store import StudyStore
 from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit
-from modelcube.surrogate.fitted import Checked, load, save
+from modelcube.surrogate.fitted import Checked, fit_and_check, load, save
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.validation import Validation, folder_of, validate, write
 
@@ -45,6 +46,20 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
     save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation, rows)))
     list_files(results)
     return validation
+
+
+def fitted_explorer(store: StudyStore, study: str) -> Explorer:
+    """The studies of a store, this one with a surrogate of its very rows: fitted, checked and kept if none was yet.
+
+    Raises:
+        NotFound: there is no such study.
+        FitFailed: no usable scales were found.
+    """
+    table = store.table(study)
+    rows = Rows.comparable_of(table)
+    if store.fits.of(study, rows) is None:
+        store.fits.keep(fitted_on(table, rows, fit_and_check(rows)))
+    return Explorer.of_store(store)
 
 
 def contests(explorer: Explorer, study: str) -> list[Contest]:

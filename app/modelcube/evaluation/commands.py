@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.fitting import fitted_explorer
 from modelcube.errors import InvalidInput, NotInstalled
 from modelcube.evaluation.campaign import (
     add_to_results,
@@ -25,6 +25,7 @@ from modelcube.evaluation.recipes import check_augments, get_recipe
 from modelcube.evaluation.sampling import Space
 from modelcube.networks.registry import get_backbone
 from modelcube.settings import Settings
+from modelcube.studies.store import StudyStore
 
 NEEDED = ("torch", "timm", "fvcore")
 
@@ -121,15 +122,23 @@ def planned(settings: Settings, sample: Sample, *, resume: bool) -> list[PlanRow
     return read_plan(sample.plan)
 
 
-def with_candidates(settings: Settings, sample: Sample, explorer: Explorer) -> list[PlanRow]:
+def with_candidates(settings: Settings, sample: Sample, store: StudyStore) -> list[PlanRow]:
     """The plan with the networks that the study's predictions choose today, and these predictions beside it.
 
     Raises:
-        InvalidInput: nothing is predicted for the study yet.
-        NotFound: the plan, the data set or its study is unknown.
+        FitFailed: the study's rows are none to predict from.
+        InvalidInput: they are too few, or nothing is measured.
+        NotFound: the plan or the data set is unknown.
     """
     space = Space(get_backbone(sample.backbone), get_dataset(settings, sample.dataset))
-    rows, candidates = choose_candidates(explorer, space, read_plan(sample.plan), sample.recipe)
+    plan = read_plan(sample.plan)
+    if sample.dataset not in store.tables:
+        message = (
+            f"nothing is measured on {sample.dataset} yet: measure the plan, then `modelcube import` what came out"
+        )
+        raise InvalidInput("dataset", sample.dataset, "one with measured networks", message)
+    explorer = fitted_explorer(store, sample.dataset)
+    rows, candidates = choose_candidates(explorer, space, plan, sample.recipe)
     keep_predictions(predictions_path(sample.plan), candidates)
     write_plan(sample.plan, rows)
     return rows

@@ -16,6 +16,7 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import WhiteKernel
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
 
+from modelcube.errors import ModelCubeError
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kernel import Codes, PooledKernel
 from modelcube.surrogate.rows import Floats, Rows
@@ -29,8 +30,11 @@ NOISE_BOUNDS = (1e-8, 1.0)
 Objective = Callable[..., tuple[float, Floats]]
 
 
-class FitFailed(Exception):
+class FitFailed(ModelCubeError):
     """No usable scales were found; the message says why."""
+
+    status = 409
+    title = "Fit failed"
 
 
 def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
