@@ -66,7 +66,7 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 
 @pytest.mark.slow
 @SCHEMA.parametrize()
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
     status = answered(case)
     assert status < 500 or status == 501

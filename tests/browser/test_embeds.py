@@ -143,6 +143,8 @@ def test_without_scripts_there_is_a_picture_that_leads_to_the_figure(browser: Br
     page = context.new_page()
     page.goto(post)
     picture = page.locator(f'a[href^="{server}/figures/"] > img')
+    assert context.request.get(picture.get_attribute("src") or "", timeout=60_000).ok  # drawn once, kept from now on
+    page.reload()
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True, timeout=DRAWN)
     expect(picture).to_have_js_property("naturalWidth", 640, timeout=DRAWN)

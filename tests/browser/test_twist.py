@@ -10,8 +10,8 @@ from modelcube.networks.registry import backbone_ids
 from tests.browser.conftest import ExplorerPage
 
 EVALUATED = 2000
-TURNED = 500
-CHUNK = 500
+TURNED = 150
+CHUNK = 150
 
 TURN = """async (points) => {
     const inputs = ["r", "d", "w"].map((name) => document.querySelector(`input[type=range][name=${name}]`));

@@ -82,14 +82,15 @@ def standalone(document: FigureDocument) -> str:
 
 
 def _colours(theme: str) -> str:
-    """Colours by role, as custom properties: of a theme, or of the one that the reader prefers."""
-    if theme == "auto":
-        return f"{_properties(LIGHT)}\n@media (prefers-color-scheme: dark) {{ {_properties(DARK)} }}"
-    return _properties(DARK if theme == "dark" else LIGHT)
+    """Colours by role, as custom properties: of a theme, or of the one that the reader prefers; those of light paper."""
+    usual = _properties(":root", DARK if theme == "dark" else LIGHT)
+    dark = _properties(":root", DARK)
+    preferred = f"@media (prefers-color-scheme: dark) {{ {dark} }}" if theme == "auto" else ""
+    return "\n".join((usual, preferred, _properties(':root[data-theme="light"]', LIGHT)))
 
 
-def _properties(palette: Palette) -> str:
-    return ":root {{ {} }}".format(" ".join(f"--{role}: {colour};" for role, colour in palette.items()))
+def _properties(selector: str, palette: Palette) -> str:
+    return "{} {{ {} }}".format(selector, " ".join(f"--{role}: {colour};" for role, colour in palette.items()))
 
 
 def _said(messages: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,8 @@ import { pictureOf, spareWaits } from "./graphics.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf, nameShown } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
-import { keepTheme, paint, paletteOf, repaint } from "./theme.js";
+import { addToPaper, removeFromPaper } from "./paper.js";
+import { dropTheme, keepTheme, paint, paletteOf, repaint } from "./theme.js";
 import { fill } from "./words.js";
 
 const CONFIG = { displayModeBar: false, plotGlPixelRatio: 1, doubleClick: false, showTips: false };
@@ -124,8 +125,8 @@ export class Plot {
     listenToKeys(this.box, canvas, Plotly, this.said);
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.box);
+    addToPaper(this);
     if (!this.isHeavy) return;
-    addEventListener("beforeprint", this.printable);
     spareWaits(canvas, () => canvas.layout.scene.hovermode !== false);
     this.box.addEventListener("pointerenter", () => this.#hover("closest"));
     this.box.addEventListener("pointerleave", () => this.#hover(false));
@@ -225,8 +226,12 @@ export class Plot {
 
   /** Take on the page's present colours. */
   retheme() {
-    if (this.element.dataset.theme || !this.document) return;
-    const { traces, layout } = repaint(this.document.figure, paletteOf(this.element));
+    if (!this.element.dataset.theme && this.document) this.#repaint();
+  }
+
+  #repaint() {
+    const { figure } = /** @type {FigureDocument} */ (this.document);
+    const { traces, layout } = repaint(figure, paletteOf(this.element));
     this.Plotly.update(this.canvas, traces, layout);
   }
 
@@ -235,13 +240,22 @@ export class Plot {
     return Boolean(this.sent?.scene);
   }
 
-  /** Paper has no graphics card: a picture of the plot is printed in its place. */
-  printable = () => {
-    const picture = pictureOf(this.canvas);
-    if (!picture) return;
+  /** Take on the colours of paper; a picture is printed in the place of what a graphics card drew. */
+  toPaper() {
+    const { figure } = /** @type {FigureDocument} */ (this.document);
+    dropTheme(this.element, figure);
+    this.#repaint();
+    const picture = this.isHeavy && pictureOf(this.canvas);
+    if (picture) this.canvas.append(still(picture));
+  }
+
+  /** Go back to the screen. */
+  fromPaper() {
+    const { figure } = /** @type {FigureDocument} */ (this.document);
+    if (this.element.dataset.theme) keepTheme(this.element, figure);
+    this.#repaint();
     this.canvas.querySelector(".figure-still")?.remove();
-    this.canvas.append(still(picture));
-  };
+  }
 
   /** Let go of everything, a picture in its place; the next plot drawn there takes up the view. */
   release() {
@@ -257,7 +271,7 @@ export class Plot {
 
   /** Let go of everything, the graphics context first: Plotly keeps it. */
   destroy() {
-    removeEventListener("beforeprint", this.printable);
+    removeFromPaper(this);
     this.resizing?.disconnect();
     for (const canvas of this.canvas.querySelectorAll(".gl-container canvas")) {
       /** @type {HTMLCanvasElement} */ (canvas).getContext("webgl")?.getExtension("WEBGL_lose_context")?.loseContext();

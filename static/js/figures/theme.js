@@ -44,6 +44,11 @@ export function keepTheme(element, figure) {
   }
 }
 
+/** Take it away again: the page's is seen. @param {HTMLElement} element @param {any} figure */
+export function dropTheme(element, figure) {
+  for (const [, role] of [figure.layout, ...figure.data].flatMap(rolesOf)) element.style.removeProperty(`--${role}`);
+}
+
 /** @param {any} part @returns {[string, Role][]} */
 function rolesOf(part) {
   return Object.entries(part.meta?.roles ?? {});
