@@ -82,7 +82,7 @@ def standalone(document: FigureDocument) -> str:
 
 
 def _colours(theme: str) -> str:
-    """Colours by role, as custom properties: of a theme, or of the one that the reader prefers; those of light paper."""
+    """Colours by role, as custom properties: of a theme, or of the one that the reader prefers, and of paper."""
     usual = _properties(":root", DARK if theme == "dark" else LIGHT)
     dark = _properties(":root", DARK)
     preferred = f"@media (prefers-color-scheme: dark) {{ {dark} }}" if theme == "auto" else ""
