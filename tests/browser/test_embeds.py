@@ -321,3 +321,24 @@ def test_an_exercise_leads_to_its_game_after_a_twist(page: Page) -> None:
     expect(page.locator("#explore")).to_have_attribute(
         "href", re.compile(r"\?r=[^&]+&d=[^&]+&w=[^&]+&lock=1&game=play$")
     )
+
+
+@pytest.mark.parametrize("query", ["flops=0.1", "backbone=resnet-50&flops=0.5", "model=auto"])
+def test_what_answers_the_first_twist_is_asked_for_once(page: Page, query: str) -> None:
+    if query == "model=auto":
+        page.goto("/embed/stages?flops=0.1")
+        query = page.locator("#explore").get_attribute("href") or ""
+    page.goto(f"/embed/stages?{query.partition('?')[2] or query}")
+    page.locator("[data-drawn]").wait_for()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator('input[name="r"]').focus()
+    page.locator("body[data-ready]").wait_for()
+    tables = [url for url in asked if "/page/tables" in url]
+    assert len(set(tables)) == 1
+    assert (
+        page.evaluate(
+            "performance.getEntriesByType('resource').filter(({name}) => name.includes('/page/tables')).length"
+        )
+        == 1
+    )

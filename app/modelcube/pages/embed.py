@@ -6,6 +6,7 @@ values clamped, as everywhere on pages. `/embed.js` is the script that puts one 
 
 from dataclasses import replace
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
@@ -20,7 +21,7 @@ from modelcube.errors import NotFound
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import SHOWN, describe_fields
+from modelcube.figures.state import SHOWN, State, describe_fields
 from modelcube.figures.view import read_state
 from modelcube.languages.saying import speaking, spoken
 from modelcube.pages import controls, measured
@@ -107,6 +108,12 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
     )
 
 
+def _tables(state: State) -> str:
+    """Where twists are answered from: the address that `static/js/tables.js` asks."""
+    pins = {name: pin for name, pin in zip(("model", "data"), state.pins, strict=True) if pin}
+    return f"/page/tables?{urlencode({'backbone': state.backbone, 'study': state.study, **pins})}"
+
+
 def missing_page(error: NotFound, base: str, static: StaticTree) -> str:
     """The page of an embed that is not there, as HTML."""
     return templates().get_template("missing.html").render(error=error, base=base, static_url=static.url)
@@ -122,6 +129,7 @@ def _controls(view: PageView, links: Links) -> dict[str, Any]:
         "controls": shown,
         "sliders": list(controls.sliders(view)),
         "current": card(view, "current"),
+        "tables": _tables(links.state),
         "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
         "rows": _rows(view, links.presentation),
         "fitted": measured.fitted(view),

@@ -8,7 +8,7 @@ import { reportHeight } from "./height.js";
 
 const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; // of a reader to twist
 
-const { query = "", shown = "", name = "" } = document.body.dataset;
+const { query = "", shown = "", name = "", tables = "" } = document.body.dataset;
 const isOfFiles = Boolean(document.documentElement.dataset.site);
 const figures = new Figures(document, { shown, frugal: true });
 
@@ -24,6 +24,7 @@ async function prepare(event) {
   if (event.type === "input") document.body.dataset.turned = /** @type {HTMLInputElement} */ (event.target).name;
   if ("preparing" in document.body.dataset) return;
   document.body.dataset.preparing = "";
+  if (!isOfFiles) preload(tables);
   const { Twists } = await import("./twists.js");
   const page = isOfFiles ? await (await import("../site/state.js")).pageOf(query) : document;
   const twists = new Twists(figures, query, page);
@@ -32,4 +33,9 @@ async function prepare(event) {
   const { turned } = document.body.dataset; // before the answer was there
   const input = document.querySelector(`#controls [name="${turned}"]:is(:checked, :not([type="radio"]))`);
   input?.dispatchEvent(new Event("input"));
+}
+
+/** Have an answer on its way while the modules that will ask for it are. @param {string} href */
+function preload(href) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
 }
