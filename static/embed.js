@@ -23,7 +23,7 @@
     const [frame, fallback] = [document.createElement("iframe"), document.createElement("span")];
     const picture = element.querySelector("img");
     const still = url.searchParams.get("fixed") === "1"; // runs no script that could say anything
-    frame.title = (picture && picture.alt) || element.title || "Model Cube";
+    frame.title = (picture && picture.alt) || element.title || (element.textContent || "").trim() || "Model Cube";
     frame.loading = "lazy";
     frame.style.cssText = "border:0;display:block;max-width:100%";
     [frame.width, frame.height] = sizeOf(element, url, still);

@@ -29,6 +29,21 @@ def test_a_plot_is_twisted_in_a_page_from_disk(browser: Browser, post: Path) -> 
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        ('<img alt="A cube" src="data:,">', "A cube"),
+        (" <a href='#'>Every network of this budget</a> ", "Every network of this budget"),
+        ("", "Model Cube"),
+    ],
+)
+def test_a_frame_is_named_after_what_stands_in_its_place(browser: Browser, server: str, inside: str, title: str) -> None:
+    page = browser.new_page()
+    page.set_content(f'<div data-modelcube="{server}/embed/rule">{inside}</div><script src="{server}/embed.js"></script>')
+    expect(page.locator("iframe")).to_have_attribute("title", title)
+    page.close()
+
+
 @pytest.mark.slow
 def test_a_plot_is_drawn_in_a_sandboxed_frame_and_in_a_sandboxed_page(
     browser: Browser, server: str, post: Path, tmp_path: Path
