@@ -37,9 +37,13 @@ def test_a_plot_is_twisted_in_a_page_from_disk(browser: Browser, post: Path) -> 
         ("", "Model Cube"),
     ],
 )
-def test_a_frame_is_named_after_what_stands_in_its_place(browser: Browser, server: str, inside: str, title: str) -> None:
+def test_a_frame_is_named_after_what_stands_in_its_place(
+    browser: Browser, server: str, inside: str, title: str
+) -> None:
     page = browser.new_page()
-    page.set_content(f'<div data-modelcube="{server}/embed/rule">{inside}</div><script src="{server}/embed.js"></script>')
+    page.set_content(
+        f'<div data-modelcube="{server}/embed/rule">{inside}</div><script src="{server}/embed.js"></script>'
+    )
     expect(page.locator("iframe")).to_have_attribute("title", title)
     page.close()
 

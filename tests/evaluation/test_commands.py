@@ -104,6 +104,19 @@ def test_what_has_its_file_is_measured_again_only_when_told_so(
 
 
 @pytest.mark.slow
+def test_a_line_of_a_plan_may_be_a_latency(plan: Path, tmp_path: Path) -> None:
+    sample(plan)
+    cheapest = min(read_plan(plan), key=lambda row: row.flops_ratio)
+    write_plan(plan, [replace(cheapest, row=0, measure="latency")])
+    assert "1 evaluations: about" in sample(plan, "--estimate")
+    results = tmp_path / "mine.csv"
+    said = sample(plan, "--output", tmp_path / "out", "--results", results, "--resume")
+    assert "latency" in said
+    assert "1 of them done" in sample(plan, "--output", tmp_path / "out", "--results", results, "--resume")
+    assert list(read_measured(results)) == []
+
+
+@pytest.mark.slow
 def test_a_plan_is_measured_and_gone_on_with(plan: Path, tmp_path: Path) -> None:
     sample(plan)
     cheap = sorted(read_plan(plan), key=lambda row: row.flops_ratio)[:2]

@@ -1,5 +1,6 @@
 """The plan of a study as a file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,17 @@ def test_a_plan_is_read_as_it_was_written(plan: list[PlanRow], tmp_path: Path) -
     write_plan(path, plan)
     assert read_plan(path) == plan
     assert row_of(read_plan(path), 3) == plan[3]
+
+
+def test_a_line_may_ask_for_a_latency_and_a_file_without_the_column_for_accuracies(
+    plan: list[PlanRow], tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.csv"
+    asked = replace(plan[1], measure="latency")
+    write_plan(path, [plan[0], asked])
+    assert read_plan(path)[1].request == replace(plan[1].request, measure="latency")
+    path.write_text("\n".join(line.rpartition(",")[0] for line in path.read_text().splitlines()))
+    assert read_plan(path) == plan[:2]
 
 
 def test_mistakes_in_a_plan_are_named_with_their_line(plan: list[PlanRow], tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def unfinished(rows: Sequence[PlanRow], output: Path | None, results: Path | Non
     return [
         row
         for row in rows
-        if row_id(row.dataset, row.recipe, row.network_id, row.seed) not in done
+        if (row.measure != "accuracy" or row_id(row.dataset, row.recipe, row.network_id, row.seed) not in done)
         and not (output is not None and result_path(output, row).exists())
     ]
 

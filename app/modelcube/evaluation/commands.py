@@ -158,7 +158,7 @@ def estimated(settings: Settings, rows: Sequence[PlanRow], jobs: int) -> str:
     total = 0.0
     for name in sorted({row.dataset for row in rows}):
         of_dataset = [row for row in rows if row.dataset == name]
-        total += plan_hours(of_dataset, get_dataset(settings, name)).hours
+        total += plan_hours(of_dataset, get_dataset(settings, name))
     return f"{len(rows)} evaluations: about {total / jobs:.1f} hours, {jobs} at once, if nothing else runs"
 
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from modelcube.errors import InvalidInput, NotFound
-from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.sampling import Space, at_half, named_networks, over_range, ratios
 from modelcube.networks.network import Network
 
@@ -31,6 +31,7 @@ class PlanRow:
         recipe: id of the recipe.
         seed: of the training.
         network_id: what the ratios are rounded to.
+        measure: what is wanted of the network, `accuracy` (also where a file has no such column) or `latency`.
     """
 
     row: int
@@ -45,6 +46,7 @@ class PlanRow:
     recipe: str
     seed: int
     network_id: str
+    measure: Measure = "accuracy"
 
     @property
     def request(self) -> EvaluationRequest:
@@ -57,10 +59,11 @@ class PlanRow:
             dataset=self.dataset,
             recipe=self.recipe,
             seed=self.seed,
+            measure=self.measure,
         )
 
 
-_TYPES = {field.name: field.type for field in fields(PlanRow)}
+_TYPES = {field.name: field.type for field in fields(PlanRow)} | {"measure": str}
 
 
 def make_plan(space: Space, recipe: str, *, half: int, ranged: int, seed: int = 0) -> list[PlanRow]:
@@ -139,7 +142,8 @@ def row_of(rows: Sequence[PlanRow], number: int) -> PlanRow:
 
 def _read(line: dict[str, str], number: int) -> PlanRow:
     try:
-        row = PlanRow(**{name: _TYPES[name](line[name]) for name in _TYPES})  # type: ignore[operator]
+        told = {"measure": "accuracy"} | line
+        row = PlanRow(**{name: _TYPES[name](told[name]) for name in _TYPES})  # type: ignore[operator]
         _ = row.request
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(

@@ -1,7 +1,6 @@
 """How long a plan will take on this machine, from a few steps of a few of its networks."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,23 +16,20 @@ TRIED = 5  # networks, evenly over the plan's costs
 SECONDS_A_NETWORK = 2.0
 
 
-class PlanHours(NamedTuple):
-    """Hours of a plan, one evaluation at a time, and the images a second of its quickest and slowest network."""
+def plan_hours(rows: Sequence[PlanRow], dataset: Dataset) -> float:
+    """Time some networks of a plan (rows of one data set) and add up what all of them need; a latency takes seconds.
 
-    hours: float
-    fastest: float
-    slowest: float
-
-
-def plan_hours(rows: Sequence[PlanRow], dataset: Dataset) -> PlanHours:
-    """Time some networks of a plan (rows of one data set) and add up what all of them need."""
-    by_cost = sorted(rows, key=lambda row: row.flops_ratio)
+    Hours, one evaluation at a time.
+    """
+    by_cost = sorted((row for row in rows if row.measure == "accuracy"), key=lambda row: row.flops_ratio)
+    if not by_cost:
+        return START_SECONDS * len(rows) / 3600
     tried = [by_cost[index] for index in np.unique(np.linspace(0, len(by_cost) - 1, TRIED).astype(int))]
     costs = [row.flops_ratio for row in tried]
     times = [time_of(row, dataset) for row in tried]
-    shown = {recipe: images_shown(recipe, dataset) for recipe in {row.recipe for row in rows}}
-    total = sum(START_SECONDS + float(np.interp(row.flops_ratio, costs, times)) * shown[row.recipe] for row in rows)
-    return PlanHours(total / 3600, 1 / min(times), 1 / max(times))
+    shown = {recipe: images_shown(recipe, dataset) for recipe in {row.recipe for row in by_cost}}
+    trained = sum(float(np.interp(row.flops_ratio, costs, times)) * shown[row.recipe] for row in by_cost)
+    return (START_SECONDS * len(rows) + trained) / 3600
 
 
 def time_of(row: PlanRow, dataset: Dataset) -> float:
