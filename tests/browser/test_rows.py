@@ -183,6 +183,21 @@ def test_labels_stay_within_the_plot_of_a_phone_and_apart(make_page: MakePage) -
         assert max(apart) > -2  # an edge of a letter's box may touch, no letter
 
 
+@pytest.mark.parametrize("width", [390, 600, 900])
+def test_what_stands_over_a_panel_fits_it(make_page: MakePage, width: int) -> None:
+    page = make_page(viewport={"width": width, "height": 800})
+    page.goto("/embed/accuracy-dimensions")
+    page.locator("[data-drawn]").wait_for()
+    panels, notes = (page.locator(selector).all() for selector in (".nsewdrag", ".annotation text"))
+    assert len(panels) == len(notes) == 3
+    for panel, note in zip(panels, notes, strict=True):
+        inside, text = panel.bounding_box(), note.bounding_box()
+        assert inside is not None
+        assert text is not None
+        assert text["x"] + text["width"] <= inside["x"] + inside["width"] + 12
+        assert text["y"] + text["height"] <= inside["y"]
+
+
 def test_a_measured_point_leads_to_its_network(explorer: ExplorerPage) -> None:
     explorer.open("r=1&d=1&w=1")
     plot = explorer.page.locator('[data-figure="accuracy-flops"]')

@@ -66,9 +66,12 @@ def figure(data: AccuracyDimensionsData) -> go.Figure:
         axes=axes,
         theme=setting.state.theme,
         height=420,
-        margin={"l": 56, "r": 16, "t": 112, "b": 48},
-        legend={"orientation": "h", "x": 0, "y": 1.08, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
-        annotations=[panel_note(panel, text) for panel, text in enumerate(coefficients(data.importance))],
+        margin={"l": 56, "r": 16, "t": 128, "b": 48},
+        legend={"orientation": "h", "x": 0, "y": 1.15, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        annotations=[
+            panel_note(panel, text.replace(" (", "<br>("))  # narrow panels have no room for it in one line
+            for panel, text in enumerate(coefficients(data.importance))
+        ],
     )
 
 

@@ -35,8 +35,8 @@ def set_head(layout: dict[str, Any], canvas: Canvas) -> None:
     title |= {"text": "<br>".join(told), "y": 1, "yanchor": "top", "pad": {"t": above}}
     layout["legend"] |= {"yref": "container", "y": 1 - height / canvas.height, "yanchor": "top"}
     margin["t"] = height
-    if _has_notes(layout):
-        _lower(layout, canvas.height - height - margin["b"])
+    if noted := _lines_of_notes(layout):
+        _lower(layout, canvas.height - height - margin["b"], NOTE * noted)
 
 
 def legend_height(figure: dict[str, Any], canvas: Canvas) -> float:
@@ -50,13 +50,15 @@ def legend_height(figure: dict[str, Any], canvas: Canvas) -> float:
     return LEGEND_LETTERS * ROW * -(-len(names) // columns) + 2 * BELOW
 
 
-def _has_notes(layout: dict[str, Any]) -> bool:
-    return any(note.get("yref", "").endswith(" domain") for note in layout.get("annotations", []))
+def _lines_of_notes(layout: dict[str, Any]) -> int:
+    """Of text over panels; 0 where there is none."""
+    notes = (note["text"] for note in layout.get("annotations", []) if note.get("yref", "").endswith(" domain"))
+    return max((1 + note.count("<br>") for note in notes), default=0)
 
 
-def _lower(layout: dict[str, Any], height: float) -> None:
-    """Leave room over the panels, of `height` together with the legend, for the lines that stand there."""
+def _lower(layout: dict[str, Any], height: float, notes: float) -> None:
+    """Leave room over the panels, of `height` together with the legend, for the `notes` that stand there."""
     legend = 0 if layout.get("showlegend") is False else LEGEND
     for name in layout:
         if name.startswith("yaxis"):
-            layout[name]["domain"] = [0, 1 - NOTE / max(height - legend, 2 * NOTE)]
+            layout[name]["domain"] = [0, 1 - notes / max(height - legend, 2 * notes)]

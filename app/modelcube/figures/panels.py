@@ -25,7 +25,7 @@ def on_panel(panel: int) -> dict[str, Any]:
 
 
 def panel_note(panel: int, text: str) -> dict[str, Any]:
-    """A line of text over a panel."""
+    """A few words over a panel; `<br>` parts lines."""
     number = _number(panel)
     return {
         "text": text,
@@ -35,6 +35,7 @@ def panel_note(panel: int, text: str) -> dict[str, Any]:
         "y": 1.01,
         "xanchor": "left",
         "yanchor": "bottom",
+        "align": "left",
         "showarrow": False,
     }
 

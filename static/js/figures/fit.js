@@ -22,8 +22,9 @@ export function fitToPage({ data, layout }) {
 }
 
 /** @param {any} layout */
-function noteHeight(layout) {
-  return layout.annotations?.length ? 24 : 8;
+function noteHeight({ annotations = [] }) {
+  const lines = Math.max(0, ...annotations.map((/** @type {any} */ { text }) => text.split("<br>").length));
+  return lines ? 8 + 16 * lines : 8;
 }
 
 /**
