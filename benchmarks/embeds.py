@@ -6,14 +6,14 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
 from benchmarks.bar import Bar
 from benchmarks.page import KB, wire_sizes
@@ -25,6 +25,8 @@ from tests.support.server_process import running_server
 FLAT = ("budget-map", "accuracy-flops", "accuracy-dimensions", "formulas", "stages", "rule")
 STATES, REQUESTS = 50, 200
 MEMORY = 2 * 2**30
+LOOK = 600  # milliseconds that a reader looks at a plot before a finger reaches its slider
+READERS = 2  # of the post with ten embeds, each with an empty cache
 CONTEXTS_LOST = """
 window.lost = 0;
 addEventListener("webglcontextlost", (event) => { if (event.target.isConnected) window.lost += 1; }, true);
@@ -51,7 +53,7 @@ def bars() -> Iterator[Bar]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
             yield from _size_bars(browser, address)
-            yield _twist_bar(browser, address)
+            yield from _twist_bars(browser, address)
             yield _scroll_bar(browser, address)
             browser.close()
         yield from _picture_bars(address)
@@ -90,32 +92,39 @@ def _post(urls: list[str]) -> Iterator[str]:
             yield f"{address}/index.html"
 
 
-def _twist_bar(browser: Browser, address: str) -> Bar:
+def _twist_bars(browser: Browser, address: str) -> Iterator[Bar]:
     names = ["cube", "stages", "budget-map", "accuracy-flops", "accuracy-dimensions"] * 2
     urls = [f"{address}/embed/{name}?flops={0.1 + 0.02 * index:.2f}" for index, name in enumerate(names)]
-    with _post(urls) as post:
-        page = browser.new_page(viewport={"width": 900, "height": 900})
-        page.goto(post)
-        times = [_first_twist(page, index) for index in range(len(urls))]
-        page.close()
-    p95 = quantiles(times, n=20)[-1]
-    return Bar("ten embeds on a page: first twist, p95", f"{p95:.0f} ms", "≤ 200 ms", p95 <= 200)
+    for how, come_near in (("pointed at before", _point), (f"touched {LOOK / 1000} s after it is drawn", _look)):
+        times = list[float]()
+        for _ in range(READERS):
+            with _post(urls) as post:
+                page = browser.new_page(viewport={"width": 900, "height": 900})
+                page.goto(post)
+                times += [_first_twist(page.locator("iframe").nth(index), come_near) for index in range(len(urls))]
+                page.close()
+        p95 = quantiles(times, n=20)[-1]
+        yield Bar(f"ten embeds on a page: first twist, {how}, p95", f"{p95:.0f} ms", "≤ 200 ms", p95 <= 200)
 
 
-def _first_twist(page: Page, index: int) -> float:
-    """A reader scrolls to an embed and turns its slider: every other one touches it, the others' pointers come first.
-
-    What answers is loaded by the first of either.
-    """
-    page.locator("iframe").nth(index).scroll_into_view_if_needed()
-    frame = page.frame_locator("iframe").nth(index)
+def _first_twist(element: Locator, come_near: Callable[[Locator], None]) -> float:
+    """A reader scrolls to an embed, comes near to its slider and turns it; what answers is loaded at the first sign."""
+    element.scroll_into_view_if_needed()
+    frame = element.content_frame
     frame.locator("[data-drawn]").wait_for()
     slider = frame.locator('input[name="r"]')
-    if index % 2:
-        slider.hover()
-        frame.locator("body[data-ready]").wait_for()
+    come_near(slider)
     took: float = slider.evaluate(TWIST)
     return took
+
+
+def _point(slider: Locator) -> None:
+    slider.hover()
+    slider.locator("xpath=ancestor::body[@data-ready]").wait_for()
+
+
+def _look(slider: Locator) -> None:
+    slider.page.wait_for_timeout(LOOK)
 
 
 def _scroll_bar(browser: Browser, address: str) -> Bar:

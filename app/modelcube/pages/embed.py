@@ -6,10 +6,10 @@ values clamped, as everywhere on pages. `/embed.js` is the script that puts one 
 
 from dataclasses import replace
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.background import BackgroundTask
 
 from modelcube.answers.explorer import Explorer
 from modelcube.api.dependencies import ExplorerDependency
@@ -21,7 +21,7 @@ from modelcube.errors import NotFound
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import SHOWN, State, describe_fields
+from modelcube.figures.state import SHOWN, describe_fields
 from modelcube.figures.view import read_state
 from modelcube.languages.saying import speaking, spoken
 from modelcube.pages import controls, measured
@@ -33,6 +33,7 @@ from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
 from modelcube.pages.pictures import StandIn
 from modelcube.pages.pins import Pinned, PinNote
+from modelcube.pages.tables import prepare_tables, tables_address
 from modelcube.pages.templating import templates
 from modelcube.pages.view import PageView, page_view
 
@@ -63,7 +64,8 @@ def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -
         return HTMLResponse(missing_page(error, base, static), error.status, headers=EMBED_HEADERS)
     with speaking(links.presentation.lang):
         page = embed_page(pinned.explorer, static, links, pinned.note(newest))
-    return HTMLResponse(page, headers=EMBED_HEADERS)
+    ahead = BackgroundTask(prepare_tables, pinned.explorer, pinned.state)  # the reader may be about to twist
+    return HTMLResponse(page, headers=EMBED_HEADERS, background=None if links.still else ahead)
 
 
 @router.get("/embed.js", include_in_schema=False)
@@ -103,15 +105,16 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             messages=script_messages(static, spoken()),
             static_url=static.url,
             modules=[] if still else modules(static, "js/embed/page.js"),
+            later=_later(static),
             **({"controls": []} if links.presentation.fixed else _controls(view, links)),
         )
     )
 
 
-def _tables(state: State) -> str:
-    """Where twists are answered from: the address that `static/js/tables.js` asks."""
-    pins = {name: pin for name, pin in zip(("model", "data"), state.pins, strict=True) if pin}
-    return f"/page/tables?{urlencode({'backbone': state.backbone, 'study': state.study, **pins})}"
+def _later(static: StaticTree) -> str:
+    """Addresses of the modules that answer twists, less those that the page has anyway."""
+    at_once = modules(static, "js/embed/page.js")
+    return " ".join(static.url(one) for one in modules(static, "js/embed/twists.js") if one not in at_once)
 
 
 def missing_page(error: NotFound, base: str, static: StaticTree) -> str:
@@ -129,7 +132,7 @@ def _controls(view: PageView, links: Links) -> dict[str, Any]:
         "controls": shown,
         "sliders": list(controls.sliders(view)),
         "current": card(view, "current"),
-        "tables": _tables(links.state),
+        "tables": tables_address(links.state),
         "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
         "rows": _rows(view, links.presentation),
         "fitted": measured.fitted(view),

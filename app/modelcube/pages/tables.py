@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import brotli
 from fastapi import APIRouter, Query, Request, Response
@@ -18,6 +19,7 @@ from modelcube.answers.formula import answer_formula
 from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
+from modelcube.figures.state import State
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.pages.document import Document
@@ -39,6 +41,17 @@ async def read_tables(
     """The tables of a backbone in a study."""
     encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
     return _document(_Source(explorer.data, explorer), backbone, study).response(brotli_accepted=encoding == b"br")
+
+
+def tables_address(state: State) -> str:
+    """What `static/js/tables.js` asks for a state."""
+    pins = {name: pin for name, pin in zip(("model", "data"), state.pins, strict=True) if pin}
+    return f"/page/tables?{urlencode({'backbone': state.backbone, 'study': state.study, **pins})}"
+
+
+def prepare_tables(explorer: Explorer, state: State) -> None:
+    """Have the tables of a state at hand, so that who asks for them does not wait."""
+    _document(_Source(explorer.data, explorer), state.backbone, state.study)
 
 
 def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:

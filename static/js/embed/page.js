@@ -8,7 +8,7 @@ import { reportHeight } from "./height.js";
 
 const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; // of a reader to twist
 
-const { query = "", shown = "", name = "", tables = "" } = document.body.dataset;
+const { query = "", shown = "", name = "", tables = "", later = "" } = document.body.dataset;
 const isOfFiles = Boolean(document.documentElement.dataset.site);
 const figures = new Figures(document, { shown, frugal: true });
 
@@ -24,7 +24,10 @@ async function prepare(event) {
   if (event.type === "input") document.body.dataset.turned = /** @type {HTMLInputElement} */ (event.target).name;
   if ("preparing" in document.body.dataset) return;
   document.body.dataset.preparing = "";
-  if (!isOfFiles) preload(tables);
+  if (!isOfFiles) {
+    for (const href of later.split(" ")) preload(href, { rel: "modulepreload" });
+    preload(tables, { rel: "preload", as: "fetch", crossOrigin: "anonymous" });
+  }
   const { Twists } = await import("./twists.js");
   const page = isOfFiles ? await (await import("../site/state.js")).pageOf(query) : document;
   const twists = new Twists(figures, query, page);
@@ -35,7 +38,7 @@ async function prepare(event) {
   input?.dispatchEvent(new Event("input"));
 }
 
-/** Have an answer on its way while the modules that will ask for it are. @param {string} href */
-function preload(href) {
-  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
+/** Have all that will be asked for on its way at once. @param {string} href @param {Partial<HTMLLinkElement>} how */
+function preload(href, how) {
+  document.head.append(Object.assign(document.createElement("link"), { ...how, href }));
 }
