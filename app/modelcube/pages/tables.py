@@ -6,6 +6,7 @@ once, as small as possible.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from modelcube.answers.formula import answer_formula
 from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
+from modelcube.errors import NotFound
 from modelcube.figures.state import State
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE
@@ -51,7 +53,8 @@ def tables_address(state: State) -> str:
 
 def prepare_tables(explorer: Explorer, state: State) -> None:
     """Have the tables of a state at hand, so that who asks for them does not wait."""
-    _document(_Source(explorer.data, explorer), state.backbone, state.study)
+    with suppress(NotFound):  # of a study that the version of a link does not hold
+        _document(_Source(explorer.data, explorer), state.backbone, state.study)
 
 
 def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
