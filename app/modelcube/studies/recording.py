@@ -162,14 +162,15 @@ def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], lis
     """The contents that keep to the bounds of their columns, and those that do not."""
     usable, left_out = [], []
     for row in found:
+        values: Any = None
         try:
             values = json.loads(row.content)
             if not isinstance(values, dict):
                 raise InvalidInput("content", values, "columns by name")
             check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is MeasuredRow else values)
         except (ValueError, RecursionError) as error:
-            study = values.get("study", row.id) if isinstance(values, dict) else row.id
-            left_out.append(LeftOut(row.id, str(study), str(error)))
+            study = str(values.get("study", row.id)) if isinstance(values, dict) else row.id
+            left_out.append(LeftOut(row.id, study.encode("utf-8", "backslashreplace").decode(), str(error)))
         else:
             usable.append(values)
     return usable, left_out
