@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
+from io import BytesIO
 from typing import Annotated
 
 from fastapi import HTTPException, Path, Query, Request, Response
@@ -135,7 +137,7 @@ async def create_study(query: Annotated[NewStudyQuery, Query()], request: Reques
     """
     if media_type(request.headers.get("content-type", "")) != CSV:
         raise HTTPException(415, f"the body must be a table: send it with Content-Type: {CSV}")
-    upload = Upload(f"{query.study}.csv", await request.body())
+    upload = Upload(f"{query.study}.csv", partial(BytesIO, await request.body()))
 
     def imported() -> Imported:
         backbone = get_backbone(query.backbone).id if query.backbone else None

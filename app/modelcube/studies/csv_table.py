@@ -9,10 +9,10 @@ content. What else cannot be read is refused with file, line, and what to do.
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from modelcube.errors import InvalidInput, shown
 from modelcube.studies.bounds import MAX_WHOLE
@@ -29,19 +29,20 @@ BYTE_ORDER_MARKS = {
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
 INDEX = re.compile(r"unnamed: 0|index", re.IGNORECASE)  # what the first column is called that numbers rows
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how spreadsheets begin in formats of their own
 SAVE_AS = "save the table as CSV in UTF-8"
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that somebody sent, to be read like a `Path`."""
+    """What somebody sent under a name of its own, to be read like a `Path`; `opened` gives its bytes from the start."""
 
     name: str
-    content: bytes
+    opened: Callable[[], IO[bytes]]
 
-    def open(self, _mode: str = "rb") -> io.BytesIO:
+    def open(self, _mode: str = "rb") -> IO[bytes]:
         """Its bytes."""
-        return io.BytesIO(self.content)
+        return self.opened()
 
     @property
     def stem(self) -> str:
@@ -161,7 +162,7 @@ def check_columns(layout: Layout, source: Source) -> None:
         )
 
 
-def text_lines(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
+def text_lines(source: Source, encoding: str, longest: int = MAX_LINE) -> Iterator[tuple[int, str]]:
     """The lines of a file with their numbers from 1, however they end (LF, CR LF, CR).
 
     Raises:
@@ -170,9 +171,9 @@ def text_lines(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
     number = 0
     try:
         with io.TextIOWrapper(source.open("rb"), encoding=encoding, newline="") as file:
-            for number, text in enumerate(iter(lambda: file.readline(MAX_LINE + 1), ""), 1):
-                if len(text) > MAX_LINE:
-                    allowed = f"lines of at most {MAX_LINE:,} characters"
+            for number, text in enumerate(iter(lambda: file.readline(longest + 1), ""), 1):
+                if len(text) > longest:
+                    allowed = f"lines of at most {longest:,} characters"
                     raise _invalid(source, number, text, allowed, f"is too long; allowed: {allowed}")
                 if "\0" in text:
                     raise _invalid(source, number, text, "text without NUL characters", f"holds a NUL; {SAVE_AS}")
@@ -189,6 +190,15 @@ def canonical(name: str, known: Collection[str]) -> str:
     stripped = " ".join(name.split())
     plain = re.sub(r"[\s_.-]|[(\[]?%[)\]]?$", "", stripped).casefold()
     return next((one for one in known if one.replace("_", "") == plain), stripped)
+
+
+def split_cells(text: str, separator: str) -> list[str]:
+    """The cells of a single line; a quote that goes on in the next one ends here."""
+    line = text.rstrip("\r\n").replace("\r", " ").replace("\n", " ")
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])]
+    except csv.Error:  # a cell beyond all bounds: no name and no number
+        return [line]
 
 
 def is_blank(text: str) -> bool:
@@ -232,7 +242,7 @@ def _layout(text: str, number: int, forced: str, known: Collection[str]) -> Layo
     is_comment = text.lstrip(' "').startswith("#")
     line = text.lstrip(' "').lstrip("#") if is_comment else text
     separator = forced or max(SEPARATORS, key=lambda one: (_score(line, one, known), one in line))
-    cells = _cells(line, separator)
+    cells = split_cells(line, separator)
     names = [canonical(cell, known) for cell in cells]
     if INDEX.fullmatch(names[0]):
         names[0] = ""
@@ -253,10 +263,12 @@ def _encoding(source: Source) -> str:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if start.startswith(mark):
             return encoding
-    if b"\0" in start[1::2] and b"\0" not in start[::2]:
-        return "utf-16-le"
-    if b"\0" in start[::2] and b"\0" not in start[1::2]:
-        return "utf-16-be"
+    if start.startswith(WORKBOOKS):
+        message = f"{source} is a workbook or an archive, no table as text; {SAVE_AS}"
+        raise InvalidInput("file", str(source), "a table as text", message)
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) // 4 and min(even, odd) == 0:
+        return "utf-16-be" if even else "utf-16-le"
     return "utf-8"
 
 
@@ -271,14 +283,9 @@ def _undecodable(source: Source, encoding: str, read: int) -> int:
     return read + 1
 
 
-def _cells(text: str, separator: str) -> list[str]:
-    """The cells of a single line; a quote that goes on in the next one ends here."""
-    return next(csv.reader([text.rstrip("\r\n")], delimiter=separator, skipinitialspace=True), [])
-
-
 def _score(text: str, separator: str, known: Collection[str]) -> int:
     """How many cells mean something where a line is taken apart like that."""
-    cells = _cells(text, separator)
+    cells = split_cells(text, separator)
     numbers = sum(is_number(cell, decimal_comma=separator != ",") for cell in cells)
     return numbers + sum(canonical(cell, known) in known for cell in cells)
 

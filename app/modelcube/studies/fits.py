@@ -32,10 +32,8 @@ class Fits:
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
-        same = (RecordedStudy.id == study, RecordedStudy.removed.is_(None))
-        since = (
-            select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
-        )  # not a removed one's of before
+        same = (RecordedStudy.id == study, RecordedStudy.removed.is_(None))  # a removed one of this name may be older
+        since = select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
         own = (FittedSurrogate.study == study, or_(since.is_(None), FittedSurrogate.recorded_at >= since))
         newest = select(FittedSurrogate.content).where(*own)
         found = _read(self._scalar(newest.order_by(FittedSurrogate.key.desc()).limit(1)))
