@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Engine, Select, insert, select
+from sqlalchemy import Engine, Select, func, insert, or_, select
 
 from modelcube.errors import NotFound
 from modelcube.studies.database import writing
-from modelcube.studies.records import FittedSurrogate
+from modelcube.studies.records import FittedSurrogate, RecordedStudy
 from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted
 from modelcube.surrogate.rows import Rows
 
@@ -32,7 +32,10 @@ class Fits:
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
-        newest = select(FittedSurrogate.content).where(FittedSurrogate.study == study)
+        same = (RecordedStudy.id == study, RecordedStudy.removed.is_(None))  # a removed one of this name may be older
+        since = select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
+        own = (FittedSurrogate.study == study, or_(since.is_(None), FittedSurrogate.recorded_at >= since))
+        newest = select(FittedSurrogate.content).where(*own)
         found = _read(self._scalar(newest.order_by(FittedSurrogate.key.desc()).limit(1)))
         if found is not None:
             return found
