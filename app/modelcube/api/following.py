@@ -85,7 +85,7 @@ class Following:
         self._works.append(work)
 
     def look(self) -> None:
-        """Look once: load what is new, and refit what it changed, one study after another.
+        """Look once: load what is new, and refit what it changed, one study after another, the smallest first.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
@@ -93,7 +93,8 @@ class Following:
         if self.store.has_more():
             store = self.store.reloaded()
             self._answer(store, Explorer.of_store(store))
-        for study in [name for name, state in self.states.items() if state.status == "waiting"]:
+        waiting = [name for name, state in self.states.items() if state.status == "waiting"]
+        for study in sorted(waiting, key=lambda name: len(self.store.tables[name].rows)):
             if not self._stopping.is_set():
                 self._refit(study)
 

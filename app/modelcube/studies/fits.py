@@ -105,5 +105,5 @@ def _read(text: str | None) -> Fitted | None:
     """
     try:
         return Fitted.from_json(text) if text else None
-    except (ValueError, KeyError, json.JSONDecodeError):
+    except (ValueError, KeyError, TypeError):
         return None
