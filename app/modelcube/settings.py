@@ -41,7 +41,9 @@ class Settings(BaseSettings):
         "",
         description="Data sets that may be measured on: `name=folder` (with `train/<class>/…` and `val/<class>/…`), "
         "`name=fashion-mnist` (downloaded where it is not found) or `name=timm:…`, separated by commas, each with "
-        "options like `?base_resolution=64&classes=10` (`classes` is needed where a machine does not see the folder)",
+        "options like `?base_resolution=64&classes=10` (`classes` is needed where a machine does not see the folder). "
+        "Paths are taken as they stand; one with a comma, `?` or `&` in it is put in quotation marks: "
+        '`name="/data/a, b?"?base_resolution=64`',
         json_schema_extra={"shown_default": "Fashion-MNIST where it is installed"},
     )
     api_key: SecretStr | None = Field(

@@ -107,3 +107,67 @@ def test_a_folder_that_may_not_be_read_is_left_out(tmp_path: Path, monkeypatch: 
     assert readable_datasets(settings) == {}
     with pytest.raises(InvalidInput, match="Permission denied"):
         get_dataset(settings, "mine")
+
+
+AWKWARD = [
+    "a, b",
+    "c++",
+    "50% = half",
+    "what? me",
+    "a?b=c",
+    "R&D, x=1",
+    "Ann's",
+    'the "best"',
+    "a%20b",
+    "x,y?classes=3",
+]
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_a_folder_of_any_name_is_found_in_quotation_marks(tmp_path: Path, name: str) -> None:
+    folder = image_folder(tmp_path / name / "flowers", classes=2)
+    mark = "'" if '"' in name else '"'
+    text = (
+        f"first=timm:torch/cifar10?classes=10, mine={mark}{folder}{mark}?base_resolution=64&in_channels=1,third=timm:x"
+    )
+    settings = settings_with(tmp_path, text)
+    assert list(readable_datasets(settings)) == ["first", "mine", "third"]
+    found = get_dataset(settings, "mine")
+    assert (found.location, found.classes, found.base_resolution, found.in_channels) == (str(folder), 2, 64, 1)
+    assert str(folder) in set(datasets.locations(settings))
+    assert get_dataset(settings_with(tmp_path, f"mine={mark}{folder}{mark}"), "mine").location == str(folder)
+
+
+@pytest.mark.parametrize("name", ["a, b", "c++", "50% = half", "what? me", "Ann's", 'the "best"', "a%20b"])
+def test_most_need_none(tmp_path: Path, name: str) -> None:
+    folder = image_folder(tmp_path / name / "flowers", classes=2)
+    settings = settings_with(tmp_path, f"mine={folder}?base_resolution=64, other=timm:x?root={tmp_path / 'c++ %41'}")
+    assert get_dataset(settings, "mine").location == str(folder)
+    assert get_dataset(settings, "mine").base_resolution == 64
+    assert get_dataset(settings, "other").root == str(tmp_path / "c++ %41")
+    assert get_dataset(settings_with(tmp_path, f"mine={folder}"), "mine").location == str(folder)
+
+
+def test_values_of_options_may_be_quoted_and_say_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/someone")
+    text = 'a=timm:wds/x?root="/data/a,b&c?d"&train_split="train-{0..3}.tar|32"&test_split=test, b=timm:x?root=~/data'
+    found = get_dataset(settings_with(tmp_path, text), "a")
+    assert (found.root, found.train_split, found.test_split) == ("/data/a,b&c?d", "train-{0..3}.tar|32", "test")
+    assert get_dataset(settings_with(tmp_path, text), "b").root == "/home/someone/data"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("mine={folder}?clases=3", "the options .*; a folder with . in it stands in"),
+        ("mine={folder}?in_channels=4", "1 or 3 as in_channels of mine"),
+        ("mine=timm:x?in_channels=2", "1 or 3 as in_channels of mine"),
+        ("mine=fashion-mnist?in_channels=3", "1 as in_channels of mine"),
+        ("mine={folder}/train", "val/<class>"),
+        ('mine=""', "name=folder"),
+    ],
+)
+def test_mistakes_say_what_to_do(tmp_path: Path, text: str, message: str) -> None:
+    folder = image_folder(tmp_path / "flowers")
+    with pytest.raises(InvalidInput, match=message):
+        get_dataset(settings_with(tmp_path, text.format(folder=folder)), "mine")

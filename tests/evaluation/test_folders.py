@@ -1,6 +1,7 @@
 """Training on a tree of images with the code that trains on ImageNet."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,7 +19,7 @@ from modelcube.evaluation.attempt import Trained, Watch
 from modelcube.evaluation.checkpoints import Checkpoints
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
-from modelcube.evaluation.folders import counted, fits_memory, folder_images, imagenet_statistics, loaded, opened
+from modelcube.evaluation.folders import fits_memory, folder_images, imagenet_statistics, loaded
 from modelcube.evaluation.images import MemoryBatches
 from modelcube.evaluation.plan import plan_row, write_plan
 from modelcube.evaluation.progress import Stopped
@@ -26,6 +27,7 @@ from modelcube.evaluation.recipes import Recipe, get_recipe
 from modelcube.evaluation.request import EvaluationRequest
 from modelcube.evaluation.running import run, trained_network
 from modelcube.evaluation.sampling import Space
+from modelcube.evaluation.sources import counted, opened_parts
 from modelcube.evaluation.training import steps_of
 from modelcube.networks.registry import get_backbone
 from tests.support.image_folder import CLASSES, TRAIN, VALIDATION, write_image_folder
@@ -126,7 +128,7 @@ def test_a_training_stopped_between_epochs_comes_to_the_same(dataset: Dataset, r
 def test_of_several_processes_each_tests_images_of_its_own(dataset: Dataset, recipe: Recipe) -> None:
     shares = []
     for rank in range(5):
-        part, group = opened(dataset, "validation", None), Group(rank, 5, torch.device("cpu"))
+        part, group = opened_parts(dataset, training=False).tested, Group(rank, 5, torch.device("cpu"))
         batches = loaded(part, recipe, PIXELS, group, imagenet_statistics(3), seed=None)
         shares.append(sum(len(labels) for _, labels in batches.epoch(0)))
     assert shares == [3, 3, 2, 2, 2]
@@ -167,7 +169,8 @@ def test_the_order_of_several_processes_follows_from_the_seed(dataset: Dataset, 
     torch.distributed.init_process_group("gloo", init_method=f"file://{tmp_path}/store", rank=0, world_size=1)
     try:
         for seed in (0, 0, 1):
-            part, group = opened(dataset, "train", None), Group(0, 2, ALONE.device)
+            part, group = opened_parts(dataset, training=True).trained, Group(0, 2, ALONE.device)
+            assert part is not None
             batches = loaded(part, recipe, PIXELS, group, imagenet_statistics(3), seed=seed)
             assert isinstance(batches.sampler, DistributedSampler)
             batches.sampler.set_epoch(1)
@@ -187,8 +190,8 @@ def test_images_that_nobody_has_counted_are_not_kept(dataset: Dataset) -> None:
         def __len__(self) -> int:
             return 0
 
-    assert counted(Stream()) is None  # type: ignore[arg-type]
-    assert not fits_memory(dataset, PIXELS, Unknown())  # type: ignore[arg-type]
+    assert counted(Stream()) is None
+    assert not fits_memory(dataset, PIXELS, Unknown())
 
 
 def test_more_classes_than_the_settings_say_are_refused(dataset: Dataset) -> None:
@@ -226,3 +229,65 @@ def test_a_data_set_that_timm_knows_by_name_is_read(dataset: Dataset, recipe: Re
 def test_a_name_that_timm_does_not_know_is_the_users_mistake(dataset: Dataset) -> None:
     with pytest.raises(InvalidInput, match="cannot read the images"):
         run(request_of("smoke"), replace(dataset, kind="timm", location="torch/nothing", root="/nowhere"))
+
+
+@pytest.fixture
+def own(dataset: Dataset, tmp_path: Path) -> Dataset:
+    """A copy of the images that a test may damage, and a hundred more, so that one is less than one in a hundred."""
+    folder = tmp_path / "own"
+    shutil.copytree(dataset.location, folder)
+    for part in ("train", "val"):
+        for number in range(100):
+            shutil.copy(folder / part / "red" / "0.jpg", folder / part / "red" / f"more{number}.jpg")
+    return replace(dataset, location=str(folder))
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_images_that_cannot_be_read_are_left_out_and_counted(own: Dataset, recipe: Recipe, in_memory: bool) -> None:
+    (Path(own.location) / "train" / "red" / "more7.jpg").write_bytes(b"damaged")
+    (Path(own.location) / "val" / "red" / "more8.jpg").write_bytes(b"damaged")
+    (Path(own.location) / "val" / "red" / "notes.txt").write_text("red ones")
+    chosen = replace(get_recipe("smoke"), batch=4) if in_memory else recipe
+    images = folder_images(own, chosen, PIXELS, seed=0, group=ALONE)
+    assert isinstance(images.train, MemoryBatches) == in_memory
+    tested = torch.cat([labels for _, labels in images.test.epoch(0)])
+    assert tested.tolist() == [0] * VALIDATION + [1] * VALIDATION + [2] * (VALIDATION + 99)
+    trained = sum(len(labels) for _, labels in images.train.epoch(0))
+    assert trained in (3 * TRAIN + 99, 3 * TRAIN + 96)  # the last ones may not fill a batch
+    assert images.left_out(ALONE) == (2, 1)
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_many_damaged_images_are_refused_by_name(own: Dataset, recipe: Recipe, in_memory: bool) -> None:
+    for number in (7, 8):
+        (Path(own.location) / "val" / "red" / f"more{number}.jpg").write_bytes(b"damaged")
+    chosen = replace(get_recipe("smoke"), batch=4) if in_memory else recipe
+    with pytest.raises(InvalidInput, match=r"2 of the 112 images of val cannot be read: val/red/more7.jpg, val/"):
+        list(folder_images(own, chosen, PIXELS, seed=0, group=ALONE).test.epoch(0))
+
+
+def test_what_was_left_out_stands_in_the_result(own: Dataset) -> None:
+    (Path(own.location) / "val" / "red" / "more8.jpg").write_bytes(b"damaged")
+    (Path(own.location) / "train" / "labels.csv").write_text("a,b")
+    result = run(request_of("smoke"), own)
+    assert (result.test_images, result.unreadable_images, result.skipped_files) == (3 * VALIDATION + 99, 1, 1)
+    assert result.found.endswith("% (1 images could not be read, 1 other files were skipped)")
+
+
+def test_weights_for_more_classes_than_there_are_would_be_tested_on_others(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput, match=r"classes is 1000; allowed: the 3 classes that colours has"):
+        folder_images(replace(dataset, classes=1000), get_recipe("pretrained"), PIXELS, seed=0, group=ALONE)
+
+
+def test_grey_images_are_augmented_too(dataset: Dataset, recipe: Recipe) -> None:
+    images = folder_images(replace(dataset, in_channels=1), recipe, PIXELS, seed=0, group=ALONE)
+    for batches in (images.train, images.test):
+        assert {pixels.shape[1] for pixels, _ in batches.epoch(0)} == {1}
+
+
+def test_an_epoch_follows_from_its_number_and_the_seed(dataset: Dataset, recipe: Recipe) -> None:
+    def first(seed: int, epoch: int) -> torch.Tensor:
+        return next(folder_images(dataset, recipe, PIXELS, seed=seed, group=ALONE).train.epoch(epoch))[0]
+
+    assert torch.equal(first(0, 1), first(0, 1))
+    assert not torch.equal(first(0, 1), first(1, 1))

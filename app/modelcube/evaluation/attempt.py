@@ -18,7 +18,7 @@ from modelcube.evaluation.checkpoints import Checkpoint
 from modelcube.evaluation.devices import Group
 from modelcube.evaluation.digest import digest
 from modelcube.evaluation.images import Batches, Images
-from modelcube.evaluation.progress import Examined, Progress, Stopped
+from modelcube.evaluation.progress import Examined, LeftOut, Progress, Stopped
 from modelcube.evaluation.recipes import Recipe
 from modelcube.evaluation.testing import Accuracy, evaluate
 from modelcube.evaluation.training import Outdated, Training, Unreadable, seed_everything, steps_of
@@ -51,6 +51,7 @@ class Trained:
     images_seen: int
     seconds: float
     images_per_second: float | None
+    left_out: LeftOut | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def train(
     accuracy = evaluate(training.tested, final, group, attempt.heed_between_epochs)
     seen = training.steps * recipe.batch
     seconds = attempt.elapsed()
-    return Trained(accuracy, attempt.loss, seen, seconds, seen / seconds if seconds else None)
+    return Trained(accuracy, attempt.loss, seen, seconds, seen / seconds if seconds else None, images.left_out(group))
 
 
 def made_of(training: Training, images: Images) -> str:

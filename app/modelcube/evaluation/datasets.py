@@ -3,16 +3,18 @@
 Where they lie is told to nobody but whoever runs the server: not in an answer, and not in the error of an evaluation.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
-from urllib.parse import parse_qsl
 
 import structlog
 
 from modelcube.errors import InvalidInput, NotFound
+from modelcube.evaluation.dataset_entries import FORM, TIMM, Entry, dataset_entries
+from modelcube.evaluation.image_tree import count_classes
 from modelcube.settings import Settings
 from modelcube.studies.rows import NAME
 
@@ -22,9 +24,10 @@ Kind = Literal["idx", "folder", "timm"]
 FASHION_MNIST = "fashion-mnist"
 DEBIAN_FASHION_MNIST = Path("/usr/share/datasets/fashion-mnist")  # of the package dataset-fashion-mnist
 IDX_FILES = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
-TIMM = "timm:"
 NUMBERS = ("base_resolution", "in_channels", "classes")
-TEXTS = ("root", "weights")
+TEXTS = ("root", "weights", "train_split", "test_split")
+CHANNELS = {"idx": (1,), "folder": (1, 3), "timm": (1, 3)}
+"""Channels that images of each kind can be shown with."""
 
 log = structlog.get_logger()
 
@@ -44,6 +47,8 @@ class Dataset:
         root: the folder in which timm keeps a data set that it reads by name.
         weights: for the recipe `pretrained`: a .pth or .safetensors file, or the name of a model of timm's; None for
             the name that timm gives the network.
+        train_split: timm's name of the images to train on, None for `train`.
+        test_split: timm's name of the images to test, None for `validation` or whatever comes nearest.
     """
 
     id: str
@@ -55,6 +60,8 @@ class Dataset:
     classes: int = 1000
     root: str | None = None
     weights: str | None = None
+    train_split: str | None = None
+    test_split: str | None = None
 
 
 def get_dataset(settings: Settings, name: str) -> Dataset:
@@ -94,10 +101,8 @@ def known_dataset(known: Mapping[str, T], name: str) -> T:
 
 def locations(settings: Settings) -> Iterator[str]:
     """Where data sets and weights of the settings lie."""
-    for entry in settings.datasets.split(","):
-        location, _, query = entry.strip().partition("=")[2].partition("?")
-        options = dict(parse_qsl(query))
-        yield from (text for text in (location, *map(options.get, TEXTS)) if text)
+    for entry in dataset_entries(settings.datasets):
+        yield from (text for text in (entry.place, *map(entry.options.get, TEXTS)) if text)
 
 
 def fashion_mnist(folder: Path) -> Dataset:
@@ -133,23 +138,20 @@ def _found(settings: Settings) -> Iterator[Dataset]:
 def _readers(settings: Settings) -> dict[str, Callable[[], Dataset]]:
     """What reads each data set that is named."""
     known: dict[str, Callable[[], Dataset]] = {found.id: partial(replace, found) for found in _found(settings)}
-    entries = [entry.strip() for entry in settings.datasets.split(",") if entry.strip()]
-    return known | {entry.partition("=")[0]: partial(_parsed, entry, settings) for entry in entries}
+    return known | {entry.name: partial(_parsed, entry, settings) for entry in dataset_entries(settings.datasets)}
 
 
-def _parsed(entry: str, settings: Settings) -> Dataset:
-    name, equals, where = entry.partition("=")
-    location, _, query = where.partition("?")
-    if not equals or not location or not NAME.fullmatch(name):
-        raise InvalidInput("datasets", entry, "name=folder, name=fashion-mnist or name=timm:…, separated by commas")
-    options = dict(parse_qsl(query, keep_blank_values=True))
-    if unknown := options.keys() - {*NUMBERS, *TEXTS}:
-        raise InvalidInput("datasets", ", ".join(sorted(unknown)), f"the options {', '.join((*NUMBERS, *TEXTS))}")
+def _parsed(entry: Entry, settings: Settings) -> Dataset:
+    if not entry.place or not NAME.fullmatch(entry.name):
+        raise InvalidInput("datasets", entry.text, FORM)
+    if unknown := entry.options.keys() - {*NUMBERS, *TEXTS}:
+        allowed = f'the options {", ".join((*NUMBERS, *TEXTS))}; a folder with ? in it stands in "…"'
+        raise InvalidInput("datasets", ", ".join(sorted(unknown)), allowed)
     try:
-        return _with_options(_located(name, location, settings, "classes" in options), options)
+        return _with_options(_located(entry.name, entry.place, settings, "classes" in entry.options), entry.options)
     except OSError as error:
-        message = f"{location} cannot be read: {error.strerror}"
-        raise InvalidInput("datasets", location, "a folder that can be read", message) from error
+        message = f"{entry.place} cannot be read: {error.strerror}"
+        raise InvalidInput("datasets", entry.place, "a folder that can be read", message) from error
 
 
 def _located(name: str, location: str, settings: Settings, classes_given: bool) -> Dataset:
@@ -171,26 +173,15 @@ def _located(name: str, location: str, settings: Settings, classes_given: bool) 
 
 
 def _with_options(dataset: Dataset, options: Mapping[str, str]) -> Dataset:
-    given: dict[str, Any] = {option: options[option] for option in TEXTS if option in options}
+    given: dict[str, Any] = {option: os.path.expanduser(options[option]) for option in TEXTS if option in options}
     for option in NUMBERS:
         if option in options:
             text = options[option]
             if not text.isdecimal() or int(text) < 1:
                 raise InvalidInput("datasets", text, f"a whole number from 1 as {option}")
             given[option] = int(text)
-    return replace(dataset, **given)
-
-
-def count_classes(folder: Path) -> int:
-    """The classes of an image folder: the folders inside `train`, or inside `val` where there is no `train`.
-
-    Raises:
-        InvalidInput: there are none.
-    """
-    for part in ("train", "val", "validation"):
-        if (folder / part).is_dir():
-            classes = sum(entry.is_dir() for entry in (folder / part).iterdir())
-            if classes:
-                return classes
-    allowed = "a folder with train/<class>/… and val/<class>/… images, or the option classes=N where they lie elsewhere"
-    raise InvalidInput("datasets", str(folder), allowed)
+    found = replace(dataset, **given)
+    if found.in_channels not in CHANNELS[found.kind]:
+        allowed = " or ".join(map(str, CHANNELS[found.kind]))
+        raise InvalidInput("datasets", found.in_channels, f"{allowed} as in_channels of {found.id}")
+    return found

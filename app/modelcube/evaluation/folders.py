@@ -1,46 +1,83 @@
-"""Images of a folder or of any data set that timm reads: in memory where the recipe shows them as they are, else by
-timm's loader, which crops, flips and augments them in processes of its own.
+"""Images of a folder or of any data set that timm reads, in batches: kept in memory where the recipe shows them as they
+are and they fit, else cropped, flipped and augmented by timm's transforms each time that they are shown.
 
-How an image is made smaller, which part of it is tested and how it is normalised is the recipe's, so that it does not
-matter which of the two shows it.
+Either way processes of torch's loader read them. How an image is made smaller, which part of it is tested and how it is
+normalised is the recipe's, so that it does not matter which of the two shows it.
 """
 
 import math
-import os
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, NamedTuple
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from timm.data.constants import IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD
-from timm.data.dataset import ImageDataset
-from timm.data.dataset_factory import create_dataset
-from timm.data.loader import create_loader
-from torch.utils.data import DataLoader, Subset
+from timm.data.transforms_factory import create_transform
+from torch.utils.data import DataLoader
 from torch.utils.data.distributed import DistributedSampler
 from torchvision.transforms import CenterCrop, Compose, InterpolationMode, PILToTensor, Resize
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.devices import Group
-from modelcube.evaluation.digest import digest
-from modelcube.evaluation.images import LOOKED_AT, Batch, Images, MemoryBatches, Statistics, fit_memory, statistics_of
+from modelcube.evaluation.devices import Group, processors
+from modelcube.evaluation.images import (
+    LOOKED_AT,
+    Batch,
+    Batches,
+    Images,
+    MemoryBatches,
+    Statistics,
+    fit_memory,
+    statistics_of,
+)
 from modelcube.evaluation.recipes import Recipe
+from modelcube.evaluation.sources import (
+    Item,
+    ListedImages,
+    Parts,
+    Shuffling,
+    Source,
+    StreamedImages,
+    counted,
+    opened_parts,
+)
 
-INPUT_MODES = {1: "L", 3: "RGB"}
 TEST_BATCH = 256
+MAX_LOADERS = 16
 EPOCHS_APART = 1_000_003  # a distributed sampler adds seed and epoch: no two seeds share an order
+# A copy of this process is ready at once. A new one imports torch first, as those of `sample` would by default.
+STARTED_BY = "fork" if sys.platform == "linux" else None
 
 
 class LoadedBatches:
-    """Batches of one of timm's loaders."""
+    """Batches that torch's loader reads, in an order of their own each epoch where there is a `seed`."""
 
     seekable = False
 
-    def __init__(self, loader: Any, sampler: object, images: int) -> None:
-        """Serve what `loader` loads; `sampler` is told each epoch's number where it is a distributed one."""
-        self.loader, self.sampler, self.images = loader, sampler, images
+    def __init__(
+        self,
+        source: Source,
+        part: str,
+        classes: int,
+        batch: int,
+        group: Group,
+        statistics: Statistics,
+        seed: int | None,
+    ) -> None:
+        """Serve the images of `source` (bytes) in batches, normalised; `part` is its name in errors."""
+        self.source, self.part, self.classes, self.group = source, part, classes, group
+        self.seed, self.images = seed, counted(source) or 0
+        self.mean, self.std = (value.to(group.device) for value in statistics)
+        self.sampler: DistributedSampler[Item] | None = None
+        if group.size > 1 and seed is not None and isinstance(source, ListedImages):
+            self.sampler = DistributedSampler(source, group.size, group.rank, seed=seed * EPOCHS_APART)
+        self.generator = torch.Generator()
+        training = seed is not None
+        self.loader = _loader(
+            source, batch, drop_last=training, sampler=self.sampler, pin_memory=group.device.type == "cuda",
+            shuffle=training and self.sampler is None and isinstance(source, ListedImages), generator=self.generator,
+        )  # fmt: skip
 
     @property
     def steps(self) -> int:
@@ -48,115 +85,104 @@ class LoadedBatches:
         return len(self.loader)
 
     def epoch(self, epoch: int, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch from number `start` on; those before it are loaded too."""
-        if isinstance(self.sampler, DistributedSampler):
+        """The batches of an epoch from number `start` on; those before it are loaded too.
+
+        Raises:
+            InvalidInput: too many images cannot be read, or one is of a class that the network does not know.
+        """
+        self.generator.manual_seed((self.seed or 0) * EPOCHS_APART + epoch)
+        if self.sampler is not None:
             self.sampler.set_epoch(epoch)
-        for number, (images, labels) in enumerate(self.loader):
-            if number >= start:
-                yield images.contiguous(memory_format=torch.channels_last), labels
+        if isinstance(self.source, StreamedImages):
+            self.source.begin(epoch)
+        seen = 0
+        for number, (pixels, labels) in enumerate(self.loader):
+            seen += len(labels)
+            if len(labels) < (self.loader.batch_size or 0):
+                self._check_readable()
+            if len(labels) and number >= start:
+                check_labels(labels, self.classes)
+                yield self._normalised(pixels), labels.to(self.group.device, non_blocking=True)
+        self._check_readable()
+        if isinstance(self.source, StreamedImages) and self.seed is None and self.group.size == 1:
+            self.source.check_complete(seen, self.part)
+
+    def _check_readable(self) -> None:
+        if isinstance(self.source, ListedImages):
+            self.source.check_readable(self.part)
+
+    def _normalised(self, pixels: torch.Tensor) -> torch.Tensor:
+        images = pixels.to(self.group.device, non_blocking=True).float().sub_(self.mean).div_(self.std)
+        return images.contiguous(memory_format=torch.channels_last)
 
 
 def folder_images(dataset: Dataset, recipe: Recipe, resolution: int, *, seed: int, group: Group) -> Images:
     """The parts of a data set that timm reads.
 
     Raises:
-        InvalidInput: there are no images, or not of so many classes.
+        InvalidInput: there are no images, or not of so many classes, or too many of them cannot be read.
     """
-    trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None
-    parts = Parts(trained, opened(dataset, "validation", recipe.test_images), dataset.in_channels)
-    kept = not recipe.crop and fits_memory(dataset, resolution, *parts.known)
-    images = (_kept if kept else _loaded)(parts, recipe, resolution, seed, group)
-    return images if trained is None else replace(images, fingerprint=fingerprint_of(trained))
+    parts = limited(opened_parts(dataset, training=recipe.epochs > 0), recipe)
+    alone = group.size == 1 or all(isinstance(part, ListedImages) for part in parts.known)  # streams are shared out
+    train: Batches | None
+    test: Batches
+    if not recipe.crop and alone and fits_memory(dataset, resolution, *parts.known):
+        train, test = _kept(parts, recipe, resolution, seed, group)
+    else:
+        train, test = _loaded(dataset, parts, recipe, resolution, seed, group)
+    fingerprint = "" if parts.trained is None else parts.trained.fingerprint
+    return Images(train or test, None, test, fingerprint, [part.left_out for part in parts.known])
 
 
-class Parts(NamedTuple):
-    """What timm has opened: images to train on, where that is wanted, and to test, of so many channels."""
+def limited(parts: Parts, recipe: Recipe) -> Parts:
+    """As many images of the parts as the recipe uses, evenly over the classes; of streams all."""
 
-    trained: ImageDataset | None
-    tested: ImageDataset
-    channels: int
+    def part(images: Source, most: int | None) -> Source:
+        if most is None or isinstance(images, StreamedImages):
+            return images
+        some = images.every(max(1, -(-len(images) // most)))
+        some.total = len(some)
+        return some
 
-    @property
-    def known(self) -> list[ImageDataset]:
-        """Those that there are."""
-        return [self.tested] if self.trained is None else [self.trained, self.tested]
+    trained = None if parts.trained is None else part(parts.trained, recipe.train_images)
+    return parts._replace(trained=trained, tested=part(parts.tested, recipe.test_images))
 
 
-def _kept(parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group) -> Images:
+def _kept(
+    parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group
+) -> tuple[MemoryBatches | None, MemoryBatches]:
     """The parts in memory."""
     given = imagenet_statistics(parts.channels) if recipe.statistics == "imagenet" else None
     train = None
     if parts.trained is not None:
-        pixels, labels = in_memory(parts.trained, shown(recipe, resolution, testing=False))
+        pixels, labels = in_memory(parts.trained, shown(recipe, resolution, testing=False), "train", parts.classes)
         batch = recipe.at_once(group.size) * group.size
         train = MemoryBatches(pixels, labels, batch, seed=seed, group=group, statistics=given)
         given = train.mean, train.std
-    pixels, labels = in_memory(parts.tested, shown(recipe, resolution, testing=True))
-    test = MemoryBatches(pixels, labels, TEST_BATCH, seed=None, group=group, statistics=given)
-    return Images(train or test, None, test)
+    pixels, labels = in_memory(parts.tested, shown(recipe, resolution, testing=True), "val", parts.classes)
+    return train, MemoryBatches(pixels, labels, TEST_BATCH, seed=None, group=group, statistics=given)
 
 
-def _loaded(parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group) -> Images:
-    """The parts by timm's loader."""
+def _loaded(
+    dataset: Dataset, parts: Parts, recipe: Recipe, resolution: int, seed: int, group: Group
+) -> tuple[LoadedBatches | None, LoadedBatches]:
+    """The parts as they are asked for."""
     statistics = imagenet_statistics(parts.channels)
     if recipe.statistics == "own":
         transform = shown(recipe, resolution, testing=parts.trained is None)
-        statistics = statistics_of(in_memory(parts.trained or parts.tested, transform, LOOKED_AT)[0])
-    test = loaded(parts.tested, recipe, resolution, group, statistics, seed=None)
-    if parts.trained is None:
-        return Images(test, None, test)
-    return Images(loaded(parts.trained, recipe, resolution, group, statistics, seed=seed), None, test)
+        looked_at = parts.tested if parts.trained is None else parts.trained
+        statistics = statistics_of(in_memory(looked_at, transform, "train", parts.classes, LOOKED_AT)[0])
+    trained = parts.trained
+    if isinstance(trained, StreamedImages):  # opened anew, as for training
+        shuffling = Shuffling(recipe.at_once(group.size), seed)
+        trained = opened_parts(dataset, training=True, shuffling=shuffling).trained
+    test = loaded(parts.tested, recipe, resolution, group, statistics, seed=None, classes=parts.classes)
+    if trained is None:
+        return None, test
+    return loaded(trained, recipe, resolution, group, statistics, seed=seed, classes=parts.classes), test
 
 
-def opened(dataset: Dataset, part: str, most: int | None) -> ImageDataset:
-    """A part of a data set, at most `most` images of it, evenly over the classes.
-
-    Raises:
-        InvalidInput: it cannot be read, or has more classes than the settings say.
-    """
-    name, root = ("", dataset.location) if dataset.kind == "folder" else (dataset.location, dataset.root)
-    try:
-        found: ImageDataset = create_dataset(
-            name, root=root, split=part, input_img_mode=INPUT_MODES[dataset.in_channels]
-        )
-    except (AssertionError, ImportError, KeyError, OSError, RuntimeError, ValueError) as error:
-        message = f"cannot read the images of {dataset.id}: {error}"
-        raise InvalidInput("dataset", dataset.id, "a data set that timm can read", message) from error
-    samples = listed(found)
-    if samples is not None:
-        classes = len(getattr(found.reader, "class_to_idx", ()))
-        if classes > dataset.classes:
-            raise InvalidInput("classes", dataset.classes, f"the {classes} classes that {dataset.id} has")
-        if most is not None:
-            found.reader.samples = samples[:: -(-len(samples) // most)]
-    return found
-
-
-def listed(images: ImageDataset) -> list[Any] | None:
-    """The images by file, where the data set has such a list."""
-    samples: list[Any] | None = getattr(getattr(images, "reader", None), "samples", None)
-    return samples
-
-
-def fingerprint_of(images: ImageDataset) -> str:
-    """What tells these images from others: files and classes in order, or their number where nobody lists them."""
-    if listed(images) is None:
-        return digest(str(counted(images)))
-    untyped: Any = images
-    root = str(getattr(images.reader, "root", ""))  # another one on another machine
-    names = (str(name).removeprefix(root) for name in untyped.filenames(absolute=True))
-    return digest(repr(getattr(images.reader, "class_to_idx", None)), "\n".join(names))
-
-
-def counted(images: ImageDataset) -> int | None:
-    """How many images there are; None where they come one after another and nobody has counted them."""
-    try:
-        return len(images) or None
-    except TypeError:
-        return None
-
-
-def fits_memory(dataset: Dataset, resolution: int, *parts: ImageDataset) -> bool:
+def fits_memory(dataset: Dataset, resolution: int, *parts: Any) -> bool:
     """Whether all pixels of the parts may be kept."""
     counts = [counted(part) for part in parts]
     return None not in counts and fit_memory(sum(filter(None, counts)), dataset.in_channels, resolution)
@@ -169,66 +195,113 @@ def shown(recipe: Recipe, resolution: int, *, testing: bool) -> Compose:
     return Compose([smaller, CenterCrop(resolution), PILToTensor()])
 
 
+def augmented(recipe: Recipe, resolution: int, statistics: Statistics) -> Any:
+    """timm's random crops and flips, and what else the recipe does to an image, as bytes."""
+    mean, std = (tuple((values / 255).flatten().tolist()) for values in statistics)
+    return create_transform(
+        (len(mean), resolution, resolution),
+        is_training=True,
+        color_jitter=0.0 if recipe.rand_augment is None else 0.4,
+        auto_augment=recipe.rand_augment,
+        interpolation=recipe.interpolation,
+        mean=mean,
+        std=std,
+        use_prefetcher=True,  # bytes: they are normalised on the device
+    )
+
+
 def imagenet_statistics(channels: int) -> Statistics:
     """ImageNet's; of one channel the mean of its three."""
     mean, std = (_channels(values, channels) for values in (IMAGENET_DEFAULT_MEAN, IMAGENET_DEFAULT_STD))
     return torch.tensor([255 * x for x in mean])[:, None, None], torch.tensor([255 * x for x in std])[:, None, None]
 
 
-def in_memory(images: ImageDataset, transform: Compose, most: int | None = None) -> Batch:
-    """All images, or the first ones, as bytes (n, channels, resolution, resolution), and their labels (n,)."""
-    images.transform = transform
-    known = counted(images)
-    part = Subset(images, range(min(most, known))) if most is not None and known is not None else images
-    pixels, labels = [], []
-    for some, theirs in DataLoader(part, batch_size=TEST_BATCH, num_workers=workers()):
-        pixels.append(some)
-        labels.append(theirs)
-        if most is not None and TEST_BATCH * len(labels) >= most:
+def in_memory(images: Source, transform: Compose, part: str, classes: int, most: int | None = None) -> Batch:
+    """All images that can be read, or of the first ones, as bytes (n, channels, resolution, resolution), and their
+    labels (n,).
+
+    Raises:
+        InvalidInput: there are none, too many cannot be read, or one is of a class beyond `classes`.
+    """
+    pixels, labels, seen = [], [], 0
+    for some, theirs in _loader(images.shown(transform), TEST_BATCH):
+        seen += len(theirs)
+        if len(theirs):
+            pixels.append(some)
+            labels.append(theirs)
+        if most is not None and seen >= most:
             break
-    return torch.cat(pixels)[:most], torch.cat(labels).long()[:most]
+    if isinstance(images, ListedImages):
+        images.check_readable(part)
+    elif most is None:
+        images.check_complete(seen, part)
+    if not seen:
+        raise InvalidInput("dataset", part, "images", f"there is no image to be read in {part}")
+    found = torch.cat(labels)
+    check_labels(found, classes)
+    return torch.cat(pixels)[:most], found[:most]
+
+
+def check_labels(labels: torch.Tensor, classes: int) -> None:
+    """Nothing, if all labels are numbers of classes.
+
+    Raises:
+        InvalidInput: one is not.
+    """
+    low, high = int(labels.min()), int(labels.max())
+    if low < 0 or high >= classes:
+        wrong = low if low < 0 else high
+        message = (
+            f"an image is of class {wrong}; classes are numbered from 0 to {classes - 1}: is classes={classes} right?"
+        )
+        raise InvalidInput("classes", wrong, f"0 to {classes - 1}", message)
 
 
 def loaded(
-    images: ImageDataset, recipe: Recipe, resolution: int, group: Group, statistics: Statistics, *, seed: int | None
-) -> LoadedBatches:
-    """timm's loader of a part: for training, which has a `seed`, as the recipe augments, for testing the middle.
+    images: Source, recipe: Recipe, resolution: int, group: Group, statistics: Statistics, *, seed: int | None,
+    classes: int = 100_000,
+) -> LoadedBatches:  # fmt: skip
+    """Batches of a part: for training, which has a `seed`, as the recipe augments, for testing the middle.
 
     Of several processes each tests images of its own. timm evens their numbers out by testing some images twice; that
     is left to it only where images cannot be listed.
     """
-    samples, training = listed(images), seed is not None
-    divided = group.size > 1 and not training and samples is not None
-    if divided and samples is not None:
-        images.reader.samples = samples[group.rank :: group.size]
-    mean, std = (tuple((values / 255).flatten().tolist()) for values in statistics)
-    loader = create_loader(
-        images,
-        input_size=(len(mean), resolution, resolution),
-        batch_size=recipe.at_once(group.size) if training else TEST_BATCH,
-        is_training=training,
-        color_jitter=0.0 if recipe.rand_augment is None else 0.4,
-        auto_augment=recipe.rand_augment if training else None,
-        interpolation=recipe.interpolation,
-        mean=mean,
-        std=std,
-        num_workers=workers(),
-        distributed=group.size > 1 and not divided,
-        device=group.device,
-        pin_memory=group.device.type == "cuda",
-        persistent_workers=False,  # each epoch's processes take their seeds anew, so that a resumed one repeats it
-    )
-    if not (training and recipe.crop):  # timm's own ways to leave images as they are differ from each other
-        images.transform = shown(recipe, resolution, testing=not training)
-    sampler = getattr(loader, "sampler", None)
-    if isinstance(sampler, DistributedSampler):
-        sampler.seed = (seed or 0) * EPOCHS_APART
-    return LoadedBatches(loader, sampler, counted(images) or 0)
+    training = seed is not None
+    if group.size > 1 and not training and isinstance(images, ListedImages):
+        images = images.every(group.size, group.rank)
+    if training and recipe.crop:
+        transform = augmented(recipe, resolution, statistics)
+    else:
+        transform = shown(recipe, resolution, testing=not training)
+    batch = recipe.at_once(group.size) if training else TEST_BATCH
+    part = "train" if training else "val"
+    return LoadedBatches(images.shown(transform), part, classes, batch, group, statistics, seed)
 
 
 def workers() -> int:
-    """Processes that load images: one a processor of this process, up to 16."""
-    return min(16, len(os.sched_getaffinity(0)))
+    """Processes that load images: one a processor of this training, up to `MAX_LOADERS`."""
+    return min(MAX_LOADERS, processors())
+
+
+def _loader(images: Source, batch: int, **options: Any) -> "DataLoader[Item]":
+    """torch's loader of images, in as many processes as they can be shared out to."""
+    count = workers()
+    if isinstance(images, StreamedImages):
+        count = max(1, min(count, images.shards or count))
+        images.reader.set_loader_cfg(num_workers=count)
+    else:
+        count = max(1, min(count, -(-len(images) // batch)))
+    return DataLoader(
+        images, batch, num_workers=count, collate_fn=collated, multiprocessing_context=STARTED_BY, **options
+    )
+
+
+def collated(items: Sequence[Item]) -> Batch:
+    """Those of some images that could be read, as one batch of bytes."""
+    read = [item for item in items if item is not None]
+    if not read:
+        return torch.empty(0), torch.empty(0, dtype=torch.int64)
+    return torch.stack([torch.as_tensor(image) for image, _ in read]), torch.tensor([label for _, label in read])
 
 
 def _channels(values: tuple[float, ...], channels: int) -> tuple[float, ...]:

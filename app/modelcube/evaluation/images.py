@@ -5,7 +5,7 @@ Each batch is a pair (images (n, channels, pixels, pixels) float32, normalised; 
 epoch's order depends on seed and epoch alone, so that a training resumed in the middle sees what it would have seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from modelcube.evaluation.devices import Group
+from modelcube.evaluation.progress import LeftOut
 
 KEPT_BYTES = 4 * 2**30  # of pixels; what needs more is made anew for each batch
 RESIZED_AT_ONCE = 4_096
@@ -45,12 +46,28 @@ class Batches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """The parts of a data set; `fingerprint` tells the images trained on from others, on whichever machine they lie."""
+    """The parts of a data set.
+
+    Attributes:
+        train: images to train on.
+        tuning: images to choose recipes by, None where a data set holds none out.
+        test: images for the result alone.
+        fingerprint: tells the images trained on from others, on whichever machine they lie.
+        counters: what counts what was left out of each part by now; each is given a sum over the processes of a group.
+    """
 
     train: Batches
     tuning: Batches | None
     test: Batches
     fingerprint: str = ""
+    counters: Sequence[Callable[[Callable[[Tensor], Tensor]], LeftOut]] = ()
+
+    def left_out(self, group: Group) -> LeftOut | None:
+        """What could not be read or was no image, by all processes; None where nobody looks at single files."""
+        if not self.counters:
+            return None
+        found = [counter(lambda counts: group.summed(counts.to(group.device)).cpu()) for counter in self.counters]
+        return LeftOut(sum(one.unreadable for one in found), sum(one.skipped for one in found))
 
 
 class MemoryBatches:

@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.devices import Group
-from modelcube.evaluation.folders import counted, folder_images, opened
+from modelcube.evaluation.folders import folder_images, limited
 from modelcube.evaluation.idx import read_idx
 from modelcube.evaluation.idx_images import downloaded, held_out_of, idx_images
 from modelcube.evaluation.images import Images
 from modelcube.evaluation.recipes import Recipe, check_augments
+from modelcube.evaluation.sources import counted, opened_parts
 
 
 class ImageCounts(NamedTuple):
@@ -38,9 +39,8 @@ def image_counts(dataset: Dataset, recipe: Recipe) -> ImageCounts:
     """
     check_augments(recipe, dataset.kind)
     if dataset.kind != "idx":
-        tested = opened(dataset, "validation", recipe.test_images)
-        trained = opened(dataset, "train", recipe.train_images) if recipe.epochs else None
-        return ImageCounts(0 if trained is None else counted(trained) or 0, 0, counted(tested) or 0)
+        parts = limited(opened_parts(dataset, training=recipe.epochs > 0), recipe)
+        return ImageCounts(counted(parts.trained) or 0, 0, counted(parts.tested) or 0)
     folder = downloaded(dataset)
     everything, test_count = (len(read_idx(folder, f"{part}-labels-idx1-ubyte")) for part in ("train", "t10k"))
     held_out = held_out_of(everything)

@@ -3,13 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 Examined = Literal["held-out", "test"]
 
 
 class Stopped(Exception):
     """The evaluation was told to stop; what it had is in its last checkpoint."""
+
+
+class LeftOut(NamedTuple):
+    """Images that could not be read, and files among them that are none."""
+
+    unreadable: int
+    skipped: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,8 @@ class Result(_Plain):
         top1: top-1 accuracy on the test images after the last epoch, in per cent.
         top5: the same among the five likeliest classes.
         test_images: how many images it was tested on.
+        unreadable_images: images that could not be read and were left out; None where no files are read one by one.
+        skipped_files: files among the images that are none.
         loss: mean training loss over the last epoch's last reports.
         epochs: epochs trained.
         images_seen: images trained on, each as often as it was shown.
@@ -89,6 +98,8 @@ class Result(_Plain):
     top1: float | None = None
     top5: float | None = None
     test_images: int | None = None
+    unreadable_images: int | None = None
+    skipped_files: int | None = None
     loss: float | None = None
     epochs: int | None = None
     images_seen: int | None = None
@@ -107,6 +118,16 @@ class Result(_Plain):
     def found(self) -> str:
         """What was measured, in words."""
         if self.top1 is not None:
-            return f"top-1 {self.top1:.2f} %"
+            return f"top-1 {self.top1:.2f} %{self.left_out}"
         times = (f"{one['mean']:.2f} ms ({engine})" for engine, one in (self.latency or {}).items())
         return f"latency {', '.join(times)}"
+
+    @property
+    def left_out(self) -> str:
+        """How many files were left out, in words; nothing where none were."""
+        counts = (
+            ("images could not be read", self.unreadable_images),
+            ("other files were skipped", self.skipped_files),
+        )
+        said = [f"{count} {what}" for what, count in counts if count]
+        return f" ({', '.join(said)})" if said else ""

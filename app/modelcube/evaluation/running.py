@@ -92,6 +92,8 @@ def run(
         top1=trained.accuracy.top1,
         top5=trained.accuracy.top5,
         test_images=trained.accuracy.images,
+        unreadable_images=trained.left_out and trained.left_out.unreadable,
+        skipped_files=trained.left_out and trained.left_out.skipped,
         loss=trained.loss,
         epochs=recipe.epochs,
         images_seen=trained.images_seen,
