@@ -348,6 +348,11 @@ EMBED = {
     ),
     "recipe of {family}": "{family} 的训练方案",
     "Arrow keys turn the cube.": "方向键可转动立方体。",
+    "Turn": "转动",
+    "One finger turns the cube, two zoom. Press Turn again to scroll the page.": (
+        "单指转动立方体，双指缩放。再按一次“转动”即可滚动页面。"
+    ),
+    "The wheel zooms until the pointer leaves the plot.": "指针离开此图之前，滚轮用于缩放。",
     "Arrow keys step through the points.": "方向键可逐点浏览。",
     "The plot could not be drawn. Its table is linked below; loading the page again may help.": (
         "无法绘制此图。数据表的链接见下方；重新加载页面或许有用。"
