@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import MakePhone
 from tests.support.hands import Mouse, middle, until
 
-# What an accuracy looks like: 67.0 % or 67.0 ± 1.2 %. Shares of a budget are kept apart by their words.
-ACCURACY = re.compile(r"\d\d\.\d(\s±\s\d+\.\d)?\s%(?! (over|under|of|off))|top-1 \d|\d \(\+\d")
+# What an accuracy looks like: 67.0 % or 67.0 ± 1.2 %. What a step costs has a sign, a share of a budget its words.
+ACCURACY = re.compile(r"(?<![-+−\d.])\d\d\.\d(\s±\s\d+\.\d)?\s%(?! (over|under|of|off))|top-1 \d|\d \(\+\d")
 DRAWN = 60_000  # milliseconds
 SETTLED = "body[data-ready][data-furnished]:not([data-pending])"
 POINTS = """(plot) => plot._fullData.filter(({visible}) => visible === true).flatMap((trace) => [
@@ -41,8 +41,9 @@ def twist(mouse: Mouse, slider: str, share: float) -> None:
 
 
 def seen_accuracies(page: Page) -> list[str]:
-    """Lines that a person sees and that tell an accuracy."""
-    lines = [page.title(), *page.locator("body").inner_text().splitlines()]
+    """Lines that a person sees and that tell an accuracy; how well predictions did in general is none."""
+    general = page.locator("#evidence").inner_text().splitlines()
+    lines = [page.title(), *(line for line in page.locator("body").inner_text().splitlines() if line not in general)]
     shown = page.locator("[aria-label]:visible, [title]:visible").evaluate_all(
         "(all) => all.flatMap((e) => [e.getAttribute('aria-label') ?? '', e.getAttribute('title') ?? ''])"
     )
@@ -75,7 +76,7 @@ def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
         if turn == 0:
             twist(player, "r", 0.35)
             twist(player, "d", 0.6)
-    links = page.locator("a[href]:visible").evaluate_all("(all) => all.map((link) => link.href)")
+    links = page.locator("a[href]:visible").evaluate_all("(all) => all.map((link) => link.getAttribute('href'))")
     leading = [link for link in links if urlsplit(link).path.startswith(("/share/", "/figures/")) and "game=play" in link]
     assert leading
     for link in {link for link in leading if "/cube" in link}:
