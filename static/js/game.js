@@ -57,6 +57,7 @@ export class Game {
     for (const stage of this.stages) stage.hidden = stage.dataset.stage !== game;
     const text = attemptText(view);
     if (text !== null) setText(this.attempt, text);
+    if (game === "play" && this.game !== game) this.live.textContent = ""; // it may have told an accuracy
     if (text && this.game === "play" && game === "shown") this.live.textContent = text;
     if (text !== null) this.game = game;
   }

@@ -22,12 +22,11 @@ DRAWN = """() => new Promise((resolve, reject) => {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder drives a browser, which on a busy machine now and then stalls for seconds."""
+    """Every test of this folder drives a browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 class ExplorerPage:

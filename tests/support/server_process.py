@@ -12,7 +12,7 @@ from typing import Self
 
 ROOT = Path(__file__).parents[2]
 ANNOUNCEMENT = "Model Cube is at "
-START_SECONDS = 60
+START_SECONDS = 240  # of a machine that does much else
 
 
 class ServerProcess:

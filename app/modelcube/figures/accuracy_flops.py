@@ -15,7 +15,7 @@ from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import PALE, accuracy_range, band, bound, line, marks, measured_traces
 from modelcube.figures.view import View
 from modelcube.figures.words import evidence_sentence, recipe_words, source_sentence, standing_sentence
-from modelcube.languages.saying import say
+from modelcube.languages.saying import paragraph, say
 
 TITLE = "Accuracy against cost"
 
@@ -91,13 +91,10 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
 def alt(data: AccuracyFlopsData) -> str:
     """Accuracy against cost in words."""
     return say(
-        "Scatter plot of top-1 accuracy, {range}, against {count}, logarithmic. {evidence} {front} of them are on the "
-        "Pareto front. The current network costs {current.flops:si} multiply-adds. Its accuracy, measured: "
-        "{current.top1:.1f}; predicted: {current.mean:.1f}.",
-        range=_range(data.measured.top1),
+        "Scatter plot of top-1 accuracy against {count}, logarithmic. {measured} The current network costs "
+        "{current.flops:si} multiply-adds. Its accuracy, measured: {current.top1:.1f}; predicted: {current.mean:.1f}.",
         count=say(data.setting.count.words),
-        evidence=evidence_sentence(data.measured),
-        front=len(data.front.id),
+        measured=paragraph([evidence_sentence(data.measured), _range(data)]),
     )
 
 
@@ -114,8 +111,16 @@ def caption(data: AccuracyFlopsData) -> str:
     )
 
 
-def _range(top1: list[float]) -> str:
-    return say("from {low} to {high} %", low=f"{min(top1):.1f}", high=f"{max(top1):.1f}") if top1 else ""
+def _range(data: AccuracyFlopsData) -> str:
+    """Of the measured accuracies; "" where there are none."""
+    if not data.measured.top1:
+        return ""
+    return say(
+        "Their accuracies go from {low} to {high} %; {front} of them are on the Pareto front.",
+        low=f"{min(data.measured.top1):.1f}",
+        high=f"{max(data.measured.top1):.1f}",
+        front=len(data.front.id),
+    )
 
 
 def _predictions(level: str | None) -> str:

@@ -60,7 +60,7 @@ def _forget(trace: Any) -> None:
         return
     trace.meta = {**trace.meta, "columns": {path: names for path, names in columns.items() if path not in telling}}
     for path in telling:
-        trace[path] = [None] if path in PLACES else None
+        trace[path] = [] if path in PLACES else None
     if "marker.color" in telling:
         trace.update(marker={"color": UNTOLD, "showscale": False, "colorscale": None})
     if "customdata" in telling:

@@ -27,7 +27,7 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 
 def paragraph(sentences: Iterable[str]) -> str:
     """Sentences one after another."""
-    return say(" ").join(filter(None, sentences))
+    return say(" ").join(filter(None, (sentence.strip() for sentence in sentences)))
 
 
 def spoken() -> Language:

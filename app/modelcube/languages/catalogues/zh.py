@@ -182,13 +182,14 @@ SENTENCES = {
         "行时不给出。这些网络并非随机抽取，各维度也往往一同增长：ρ 描述的是所示各行，而不是单独改变某一维度的效果。"
         "{standing}{sources}"
     ),
-    "Scatter plot of top-1 accuracy, {range}, against {count}, logarithmic. {evidence} {front} of them are on the "
-    "Pareto front. The current network costs {current.flops:si} multiply-adds. Its accuracy, measured: "
-    "{current.top1:.1f}; predicted: {current.mean:.1f}.": (
-        "散点图：top-1 准确率{range}与计算量（{count}）的关系，对数坐标。{evidence}其中 {front} 个位于帕累托前沿。"
+    "Scatter plot of top-1 accuracy against {count}, logarithmic. {measured} The current network costs "
+    "{current.flops:si} multiply-adds. Its accuracy, measured: {current.top1:.1f}; predicted: {current.mean:.1f}.": (
+        "散点图：top-1 准确率与计算量（{count}）的关系，对数坐标。{measured}"
         "当前网络的乘加次数为 {current.flops:si}。其准确率，实测：{current.top1:.1f}；预测：{current.mean:.1f}。"
     ),
-    "from {low} to {high} %": "（{low} 至 {high} %）",
+    "Their accuracies go from {low} to {high} %; {front} of them are on the Pareto front.": (
+        "其准确率为 {low} 至 {high} %；其中 {front} 个位于帕累托前沿。"
+    ),
     "{evidence} Recipes differ between families: only within one do accuracies compare directly. The front leaves "
     "out quantised and weight-shared networks and those tested at another resolution than they were trained at. "
     "{predictions}{standing}The hairline stands at the current network's cost. {sources}": (
