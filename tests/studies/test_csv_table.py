@@ -75,7 +75,7 @@ def test_a_data_frame_writes_whole_numbers_with_a_point(tmp_path: Path) -> None:
         (b"r,d,w,top1,\n1,1,1,70,hello\n", r"line 2: cell 5 is 'hello', but its column has no name"),
         (
             b"r,d,w,top1\n0,5,1,1,70,2\n",
-            r"line 2: has more cells than the header: 6, not 4; .*decimal commas need semi",
+            r"line 2: has more cells than the header: 6, not 4; .*decimal commas",
         ),
         (b'r,d,w,top1\n"0,5",1,1,70\n', r"line 2: r is '0,5'; allowed: .* with a decimal point"),
         (b"r,d,w,top1\n1,1,1,70%\n", r"line 2: top1 is '70%'"),

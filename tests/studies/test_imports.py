@@ -120,7 +120,7 @@ def test_a_name_that_makes_too_long_an_id_is_refused(tmp_path: Path) -> None:
     read_results(tmp_path / "mine.csv", study, Defaults())
     text = f"r,d,w,top1,family,backbone,seed\n1,1,1,70,{family},efficientnet-b0,2147483647\n"
     (tmp_path / "mine.csv").write_text(text)
-    with pytest.raises(BadRows, match="id is .*at most 200 characters"):
+    with pytest.raises(BadRows, match=r"id is .*at most 200 characters"):
         read_results(tmp_path / "mine.csv", study, Defaults())
 
 
