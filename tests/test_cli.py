@@ -142,7 +142,7 @@ def test_a_wrong_line_imports_nothing(run: CliRunner, tmp_path: Path) -> None:
     result = run.invoke(app, ["import", str(table)])
 
     assert result.exit_code == 2
-    assert "mine.csv, line 3: top1 is '180'; allowed: a number from 0.1 to 99.9" in result.output
+    assert "mine.csv, line 3: top1 is '180'; allowed: a number from 0 to 100" in result.output
     assert "there is no study 'mine'" in run.invoke(app, ["network", "--study", "mine"]).output
 
 

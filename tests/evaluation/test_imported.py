@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -197,7 +198,48 @@ def test_a_training_in_two_files_is_named_with_both(store: StudyStore, tmp_path:
         import_files(store.engine, wanted(document(tmp_path, result={"top1": 80.0})))
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "no JSON", '{"plan": {}, "result": {}}'])
+@pytest.mark.parametrize(
+    ("part", "change", "reason"),
+    [
+        ("result", {"top1": float("nan")}, "top1"),
+        ("result", {"top1": float("inf")}, "top1"),
+        ("result", {"top1": 900.0}, "top1 is 900"),
+        ("result", {"top1": -5.0}, "top1 is -5"),
+        ("result", {"top1": 0.768}, "per cent above 1"),
+        ("result", {"top1": "81.5"}, "result.top1 '81.5'"),
+        ("result", {"top5": 0.93}, "top5 is 0.93"),
+        ("result", {"seconds": float("nan")}, "seconds"),
+        ("result", {"versions": {"torch": "a\0"}}, "versions is"),
+        ("result", {"images_seen": 10**30}, "images_seen"),
+        ("plan", {"name": "\ud800"}, "Invalid JSON"),
+        ("plan", {"name": "a\0b"}, "model is"),
+        ("plan", {"set": "x" * 3000}, "note is"),
+        ("plan", {"d": "deep"}, "plan.d 'deep'"),
+        ("plan", {"d": 100.0}, "d is 100"),
+        ("plan", {"resolution": 10**30}, "network_id is"),
+        ("dataset", {"title": "\0"}, "dataset.title"),
+        ("dataset", {"classes": 0}, "dataset.classes"),
+    ],
+)
+def test_a_document_has_the_bounds_of_a_table(
+    store: StudyStore, tmp_path: Path, part: str, change: dict[str, Any], reason: str
+) -> None:
+    content = json.loads(document(tmp_path).read_text())
+    content[part] |= change
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises((BadRows, InvalidInput), match=re.escape(reason)):
+        import_files(store.engine, wanted(path))
+    assert not store.has_more()
+
+
+def test_a_document_may_begin_with_a_byte_order_mark(store: StudyStore, tmp_path: Path) -> None:
+    path = document(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert import_files(store.engine, wanted(path)) == Imported("shapes", 1, 1)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "no JSON", "[" * 100_000, "\ufeff", '{"plan": {}, "result": {}}'])
 def test_another_document_is_refused(store: StudyStore, tmp_path: Path, text: str) -> None:
     path = tmp_path / "other.json"
     path.write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
 """The plan of a study as a file."""
 
+import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,45 @@ def test_mistakes_in_a_plan_are_named_with_their_line(plan: list[PlanRow], tmp_p
     write_plan(path, plan)
     path.write_text(path.read_text().replace(",28,1.0,1.0,", ",28,deep,1.0,", 1))
     with pytest.raises(InvalidInput, match="line 2"):
+        read_plan(path)
+
+
+def test_a_plan_is_read_by_the_names_of_its_columns_however_it_was_saved(plan: list[PlanRow], tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    write_plan(path, plan[:4])
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *lines = csv.reader(file)
+    numbers = {header.index(name) for name in ("d", "w", "flops_ratio")}
+    text = ";".join(["", *(f" {name.upper()} " for name in reversed(header))]) + "\r\n\r\n"
+    for number, line in enumerate(lines):
+        cells = [cell.replace(".", ",") if at in numbers else cell for at, cell in enumerate(line)]
+        text += ";".join([str(number), *reversed(cells)]) + "\r\n"
+    path.write_text(text, encoding="utf-16", newline="")
+    assert read_plan(path) == plan[:4]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("row,set", "row,colour", "missing: set"),
+        ("network_id,measure", "network_id,mesure", "unknown: mesure"),
+        (",0,efficientnet-b0.", ",1.5,efficientnet-b0.", "line 2: seed is '1.5'; allowed: a whole number"),
+        (",28,1.0,1.0,", ",28,nan,1.0,", "line 2: d is 'nan'; allowed: a number"),
+        ("efficientnet-b0,28", "efficientnet,28", "line 2: there is no backbone 'efficientnet'"),
+        (",accuracy", ",speed", "line 2: measure is 'speed'"),
+        (",accuracy", "", "line 2: has fewer cells than the header"),
+        ("\n1,", "\n0,", "row is 0 in more than one line"),
+    ],
+)
+def test_what_a_plan_says_wrongly_is_named(
+    plan: list[PlanRow], tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    path = tmp_path / "plan.csv"
+    write_plan(path, plan)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(InvalidInput, match=rf"plan\.csv.*{reason}"):
         read_plan(path)
 
 

@@ -34,6 +34,46 @@ def test_csv_is_read_with_and_without_header(tmp_path: Path, text: str) -> None:
     assert np.vstack(list(read_points(path, "csv"))).tolist() == POINTS.tolist()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"w,d,r\n1,1,0.5\n1e-1,0.25,1\n0.3,2,1.5\n",
+        b"\xef\xbb\xbf W ; Note ; R ; D \r\n1;a;0,5;1\r\n1e-1;b;1;0,25\r\n0,3;c;1,5;2\r\n",
+        "name\tr\td\tw\ttop1\nfirst\t0.5\t1\t1\t70\n\t1\t.25\t.1\t\n\t1.5\t2\t.3\n".encode("utf-16"),
+        b",r,d,w\n0,0.5,1,1\n1,1,0.25,0.1\n2,1.5,2,0.3\n",
+        b'"r","d","w"\n"0.5","1","1"\n"1","0.25","0.1"\n"1.5","2","0.3"\n',
+        b"# r,d,w\n0.5,1,1\n\n1,0.25,0.1\n1.5,2,0.3\n,,\n",
+        b"\n# random\n0.5;1;1\n1;0,25;0,1\n1,5;2;0,3\n",
+    ],
+)
+def test_columns_are_read_by_their_names_however_the_table_was_saved(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(content)
+    assert count_points(path, "csv") == 3
+    assert np.vstack(list(read_points(path, "csv"))).tolist() == POINTS.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("r,d,width\n1,1,1\n", "line 1: the columns are r, d, width; missing: w"),
+        ("a,b,c\n1,1,1\n", "line 1: the columns are a, b, c; missing: r, d, w"),
+        ("r,d,w,R\n1,1,1,1\n", "line 1: the column r is there more than once"),
+        ("r,d,w\n1,1,1\n1,deep,1\n", "line 3: d is 'deep'; allowed: a number"),
+        ("w,r,d\n1,1,1\n\n1,x,1\n", "line 4: r is 'x'; allowed: a number"),
+        ("r,d,w\n1,1,1\n1,1\n", r"line 3: 2 cells; allowed: 3 \(r, d, w\)"),
+        ("1,1,1,70\n", r"line 1: 4 cells; allowed: 3 \(r, d, w\)"),
+        ("r,d,w\n1,1,\0\n", "line 2: holds a NUL"),
+    ],
+)
+def test_a_mistake_is_named_with_line_column_and_value_and_no_path(tmp_path: Path, text: str, reason: str) -> None:
+    path = csv(tmp_path / "points.csv", text)
+    with pytest.raises(InvalidInput, match=f"points, {reason}") as caught:
+        count_points(path, "csv")
+        list(read_points(path, "csv"))
+    assert str(tmp_path) not in str(caught.value)
+
+
 @pytest.mark.parametrize("form", ["csv", "npy"])
 def test_parts_make_the_whole(tmp_path: Path, form: point_files.Format, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(point_files, "PART", 2)

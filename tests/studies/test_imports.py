@@ -87,6 +87,43 @@ def test_a_bad_line_is_named_with_its_reason(tmp_path: Path, line: str, reason: 
     assert reason in found
 
 
+@pytest.mark.parametrize("defaults", [MOBILE, Defaults()])
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("1,1,1,0.768,", r"top1 is 0.768; allowed: per cent above 1, up to 100 \(0.768 as a fraction is 76.8\)"),
+        ("1,1,1,1.0,", "top1 is 1; allowed: per cent above 1"),
+        ("96,1,1,70,", "r is 96.*a ratio to the backbone.*96 px of R0 = 64 px are 1.5"),
+        ("224,1,1,70,", "r is '224'.*a ratio to the backbone, not pixels or per cent"),
+        ("100,1,1,70,", "r is 100.*: 100 % is 1"),
+        ("1,100,1,70,", "d is 100.*a ratio to the backbone: 100 % is 1"),
+        ("1,1,54,70,", "w is 54.*a ratio to the backbone: 54 % is 0.54"),
+        ("1,1,1,70,0.93", r"top5 is 0.93; allowed: per cent from top1 \(70\) to 100 \(0.93 as a fraction is 93\)"),
+    ],
+)
+def test_another_scale_is_refused_with_what_is_meant(
+    tmp_path: Path, line: str, reason: str, defaults: Defaults
+) -> None:
+    with pytest.raises(BadRows, match=f"line 3: {reason}"):
+        read(tmp_path, f"r,d,w,top1,top5\n1,1,0.5,71.5,90\n{line}\n", defaults)
+
+
+def test_a_row_of_a_perfect_network_is_kept_and_not_fitted(tmp_path: Path) -> None:
+    for defaults in (MOBILE, Defaults()):
+        (row,) = read(tmp_path, "r,d,w,top1\n1,1,1,100\n", defaults)
+        assert (row.top1, row.fit) == (100, False)
+
+
+def test_a_name_that_makes_too_long_an_id_is_refused(tmp_path: Path) -> None:
+    study, family = replace(STUDY, id="s" * 64), "f" * 64
+    (tmp_path / "mine.csv").write_text(f"r,d,w,top1,family,backbone\n1,1,1,70,{family},mobilenetv2\n")
+    read_results(tmp_path / "mine.csv", study, Defaults())
+    text = f"r,d,w,top1,family,backbone,seed\n1,1,1,70,{family},efficientnet-b0,2147483647\n"
+    (tmp_path / "mine.csv").write_text(text)
+    with pytest.raises(BadRows, match=r"id is .*at most 200 characters"):
+        read_results(tmp_path / "mine.csv", study, Defaults())
+
+
 def test_all_bad_lines_are_named_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, "r,d,w,top1\n" + "1,1,1,-5\n" * 30)
 

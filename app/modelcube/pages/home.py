@@ -46,7 +46,7 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
     """The page for a state; unknown keys are ignored and values clamped."""
     pinned = await run_in_threadpool(Pinned.of, read_state(request.url.query, explorer), explorer)
     settings: Settings = request.app.state.settings
-    note, base = pinned.note(explorer), public_base(request)
+    note, base = pinned.note(explorer, request.url.query), public_base(request)
     page = home_page(
         pinned.explorer,
         static_tree(request),

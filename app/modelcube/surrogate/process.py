@@ -62,7 +62,8 @@ class Process:
         extended = replace(self, rows=self.rows.plus(row))
         last = self.codes.inputs(row)
         across = solve_triangular(self.factor, self.kernel(self.inputs, last), lower=True, check_finite=False)
-        corner = self.kernel(last) + self.found.noise**2 - across.T @ across
+        noise = self.found.noise**2
+        corner = np.maximum(self.kernel(last) + noise - across.T @ across, noise)  # below it is only what rounding left
         factor = np.block([[self.factor, np.zeros_like(across)], [across.T, np.sqrt(corner)]])
         vars(extended)["factor"] = factor  # what the cached property would compute
         return extended

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modelcube.errors import InvalidInput
+from modelcube.networks.ranges import STATED_RANGE
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
 from modelcube.surrogate.left_out import predict_without
@@ -108,7 +109,7 @@ def _check(base: Base, family: str | None) -> None:
         raise InvalidInput("base_top1", base.top1, f"an accuracy from {LEAST_TOP1} to {MOST_TOP1} per cent")
     for axis in "rdw":
         value = getattr(base, axis)
-        if not 0 < value < np.inf:
-            raise InvalidInput(f"base_{axis}", value, "a positive, finite ratio")
+        if value not in STATED_RANGE:
+            raise InvalidInput(f"base_{axis}", value, f"a number from {STATED_RANGE}")
     if base.kind not in KINDS:
         raise InvalidInput("base_kind", base.kind, ", ".join(KINDS))

@@ -338,6 +338,12 @@ EMBED = {
     "Data {data} are not known here; the measured rows are those of the newest, {newest}.": (
         "此处没有数据 {data}；实测行取自最新的数据 {newest}。"
     ),
+    "There is no study {study} here, or it was removed: {title} is shown in its place.": (
+        "此处没有研究 {study}，或已被移除；现显示 {title}。"
+    ),
+    "{name} is {given}; allowed: a number from {low} to {high}. Used in its place: {used}.": (
+        "{name} 为 {given}；允许的范围是 {low} 到 {high} 的数。现改用：{used}。"
+    ),
     "Surface of": "曲面",
     "one budget": "同一预算",
     "one predicted accuracy": "同一预测准确率",
