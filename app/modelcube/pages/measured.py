@@ -1,5 +1,6 @@
 """The table of measured networks: what it shows, in which order, and the rows as data for the scripts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from modelcube.figures.rows import apart
 from modelcube.figures.rows import measured as measured_rows
 from modelcube.figures.state import State
 from modelcube.networks.ranges import PAGE_RANGES
-from modelcube.pages.format import percent, ratio, short
+from modelcube.pages.format import counted, percent, ratio, short
 from modelcube.pages.view import PageView
 from modelcube.studies.rows import MeasuredRow
 
@@ -71,6 +72,21 @@ def lines(view: PageView) -> list[Line]:
     known = [line for line in listed if getattr(line.row, column) is not None]
     unknown = [line for line in listed if getattr(line.row, column) is None]
     return sorted(known, key=lambda line: _key(line.row, column), reverse=state.sort.startswith("-")) + unknown
+
+
+def elsewhere(view: PageView) -> str:
+    """Of which backbones the study's rows are, where none is of the backbone shown; "" where some are."""
+    study = view.scene.study
+    if view.every.measured or not study.rows:
+        return "" if study.rows else "Nothing was measured in this study yet."
+    others = Counter(row.backbone for row in study.rows)
+    named = ", ".join(f"{name} ({count})" for name, count in others.most_common())
+    accuracies = counted(len(study.rows), "{count} accuracy", "{count} accuracies")
+    return f"None of the {accuracies} of {study.study.title} is of {_title(view)}. They are of: {named}."
+
+
+def _title(view: PageView) -> str:
+    return view.scene.backbone.title.split(",")[0]
 
 
 def data(view: PageView) -> dict[str, list[Any]]:

@@ -3,7 +3,6 @@
 Shipped are `results/surrogate/<study>-<model>.json`, of which none is ever taken away; the others are in the database.
 """
 
-import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
