@@ -1,12 +1,14 @@
 """Results of one's own as a person keeps them, in CSV files, and every address that shows a study of them."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import exp, log
 from pathlib import Path
+from typing import Any
 
 from modelcube.figures.registry import figure_names
+from tests.support.visible import NO_NUMBER, visible_text
 
 BACKBONE = "efficientnet-b0"
 
@@ -71,3 +73,18 @@ def answers_of(study: str, backbone: str = BACKBONE) -> Iterator[str]:
     yield from (f"/studies/{study}", f"/models?study={study}", f"/models.csv?study={study}")
     yield from (f"/scale?{query}&flops=0.2", f"/scale?{query}&flops=0.2&extrapolated=true")
     yield from (f"/network?{query}&r=0.5&d=0.7&w=0.6", f"/predict?{query}&r=0.6&d=0.7&w=0.5")
+
+
+def complaints(get: Callable[[str], Any], study: str, backbone: str = BACKBONE) -> list[str]:
+    """What is wrong with what a server answers of a study: `get` asks it."""
+    found = []
+    for address in pages_of(study, backbone):
+        answer = get(address)
+        words = NO_NUMBER.search(visible_text(answer.text))
+        if answer.status_code != 200 or words:
+            found.append(f"{answer.status_code} {words and words[0]} {address}")
+    for address in answers_of(study, backbone):
+        answer = get(address)
+        if answer.status_code not in (200, 404, 422) or "NaN" in answer.text:
+            found.append(f"{answer.status_code} {address}")
+    return found

@@ -12,6 +12,7 @@ from modelcube.figures.state import State
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.pages.format import counted, percent, ratio, short
 from modelcube.pages.view import PageView
+from modelcube.studies.imports import OWN
 from modelcube.studies.rows import MeasuredRow
 
 NOTHING = "–"
@@ -80,13 +81,14 @@ def elsewhere(view: PageView) -> str:
     if view.every.measured or not study.rows:
         return "" if study.rows else "Nothing was measured in this study yet."
     others = Counter(row.backbone for row in study.rows)
-    named = ", ".join(f"{name} ({count})" for name, count in others.most_common())
+    named = ", ".join(f"{_named(name)} ({count})" for name, count in others.most_common())
     accuracies = counted(len(study.rows), "{count} accuracy", "{count} accuracies")
-    return f"None of the {accuracies} of {study.study.title} is of {_title(view)}. They are of: {named}."
+    shown = view.scene.backbone.title.split(",")[0]
+    return f"{study.study.title} has {accuracies}, but not of {shown}. Measured were: {named}."
 
 
-def _title(view: PageView) -> str:
-    return view.scene.backbone.title.split(",")[0]
+def _named(backbone: str) -> str:
+    return "a backbone without a name" if backbone == OWN else backbone
 
 
 def data(view: PageView) -> dict[str, list[Any]]:
