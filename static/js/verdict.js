@@ -25,7 +25,7 @@ export function verdictOf({ shown: { tiny, giant }, predictions, state }) {
   return {
     duel: fought ? duelText(predictions, tiny.network, giant.network) : "",
     shape: shapeText(tiny.network.coordinates, giant.network.coordinates),
-    measured: hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured),
+    measured: hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured, tiny.nearest !== null),
   };
 }
 
@@ -61,13 +61,14 @@ function outcomeText({ wins, tie }) {
   return `inverse EfficientNet beats tiny: ${chance(1 - wins)}`;
 }
 
-/** @param {Row|null} tiny @param {Row|null} giant */
-function measuredText(tiny, giant) {
+/** @param {Row|null} tiny @param {Row|null} giant @param {boolean} near */
+function measuredText(tiny, giant, near) {
   if (tiny && giant) {
     const alike = tiny.family === giant.family ? "" : ", by different groups: do not compare directly";
     return `Measured: ${percent(tiny.top1)} against ${percent(giant.top1)}${alike}.`;
   }
   if (tiny) return `Measured: ${percent(tiny.top1)} for ${tiny.model}. Nobody has published EfficientNet’s.`;
   if (giant) return `Measured: ${percent(giant.top1)} for EfficientNet’s. Nobody has published the tiny formula’s.`;
-  return "Nobody has published the accuracy of either; each card names the nearest that was measured.";
+  if (near) return "Nobody has published the accuracy of either; each card names the nearest that was measured.";
+  return "Nothing was measured on this backbone.";
 }

@@ -81,6 +81,10 @@ def test_the_old_version_serves_where_a_fit_fails_and_can_be_pinned_when_one_suc
     following(own, FAILS).look()
     assert state(own) == {"study": "sampled", "status": "failed", "model": old, "message": "the search ended nowhere"}
     assert own.get("/studies/sampled").json()["rows"] == 14
+    shown = own.get("/?study=sampled")
+    assert "could not be fitted to the 14 accuracies of Sampled: the search ended nowhere. Until then" in shown.text
+    assert "they rest on 10 accuracies that were there before" in shown.text
+    assert shown.headers["cache-control"] == "no-cache"
     assert own.get(f"/predict?{query}").json()["mean"] == before
     following(own).look()
     assert state(own)["status"] == "failed"
@@ -88,6 +92,7 @@ def test_the_old_version_serves_where_a_fit_fails_and_can_be_pinned_when_one_suc
     measure(own, 16)
     following(own).look()
     assert state(own)["status"] == "current"
+    assert "could not be fitted" not in own.get("/?study=sampled").text
     assert state(own)["model"] != old
     assert own.get(f"/predict?{query}").json()["mean"] != before
     assert own.get(f"/predict?{query}&model={old}").json()["mean"] == before

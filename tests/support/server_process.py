@@ -13,6 +13,7 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 ANNOUNCEMENT = "Model Cube is at "
 START_SECONDS = 240  # of a machine that does much else
+STOP_SECONDS = 60
 
 
 class ServerProcess:
@@ -61,7 +62,7 @@ class ServerProcess:
     def stop(self) -> None:
         """Ask it to end, in order, unless it has."""
         self.process.terminate()
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=STOP_SECONDS)
 
 
 @contextmanager

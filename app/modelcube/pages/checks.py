@@ -183,6 +183,9 @@ def _missing(scene: Scene, evidence: Evidence) -> str:
     shallow = own & (rows.x[:, 1] < np.log(0.95))
     small = own & (rows.flops < SMALL)
     title = scene.backbone.title.split(",")[0]
+    if not own.any():
+        count = counted(len(rows), "{count} fitted row", "{count} fitted rows")
+        return f"No row of {title} is fitted: it is predicted from {count} of other backbones, with wide intervals."
     return (
         f"Of the {len(rows)} fitted rows {int(own.sum())} are of {title}; {int(shallow.sum())} of these are shallower "
         f"than it (d < 0.95), {int(small.sum())} cost under 60 M multiply-adds."

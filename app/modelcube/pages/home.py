@@ -9,16 +9,18 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY, FITTED_ON, Explorer
 from modelcube.api.dependencies import ExplorerDependency
+from modelcube.api.following import FitState
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.cube import quick_alt
 from modelcube.figures.registry import get_figure
 from modelcube.figures.state import State, describe_fields
-from modelcube.figures.view import read_state
+from modelcube.figures.view import known_study, read_state
 from modelcube.languages.saying import paragraph
 from modelcube.pages import controls, measured, predictions, tables
 from modelcube.pages.card import blank_card, card, limits_text
 from modelcube.pages.checks import checks
 from modelcube.pages.controls import Preset, Tick
+from modelcube.pages.fits import fit_text
 from modelcube.pages.format import SPACE, counted, ratio, short
 from modelcube.pages.game import attempt, game
 from modelcube.pages.headline import headline
@@ -47,6 +49,7 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
     pinned = await run_in_threadpool(Pinned.of, read_state(request.url.query, explorer), explorer)
     settings: Settings = request.app.state.settings
     note, base = pinned.note(explorer, request.url.query), public_base(request)
+    fit = None if note else request.app.state.following.states.get(known_study(pinned.state.study, explorer))
     page = home_page(
         pinned.explorer,
         static_tree(request),
@@ -55,8 +58,10 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
         note,
         settings.report_url,
         served=request.app.state.served,
+        fit=fit,
     )
-    return HTMLResponse(page)
+    changes = fit is not None and fit.status != "current"
+    return HTMLResponse(page, headers={"cache-control": "no-cache"} if changes else None)
 
 
 def home_page(
@@ -68,14 +73,16 @@ def home_page(
     report: str = MAIL,
     *,
     served: bool = True,
+    fit: FitState | None = None,
 ) -> str:
     """The page as HTML.
 
     `base`: the address under which readers reach it; `report`: where they report an error in a row; `served`: whether a
-    server answers it, or only files do.
+    server answers it, or only files do; `fit`: how far the study's fit is, None where that is not of interest.
     """
     view = page_view(explorer, state, quick=True)
     shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note, "served": served}
+    shared |= {"fit": fit_text(view, fit), "elsewhere": measured.elsewhere(view)}
     checked = {"checks": checks(view), "nearest": nearest(view, report), "report": report}
     context = _context(explorer, view) | _assets(static) | shared | checked
     return templates().get_template("home.html").render(**context)

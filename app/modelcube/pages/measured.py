@@ -1,5 +1,6 @@
 """The table of measured networks: what it shows, in which order, and the rows as data for the scripts."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,9 @@ from modelcube.figures.rows import apart
 from modelcube.figures.rows import measured as measured_rows
 from modelcube.figures.state import State
 from modelcube.networks.ranges import PAGE_RANGES
-from modelcube.pages.format import percent, ratio, short
+from modelcube.pages.format import counted, percent, ratio, short
 from modelcube.pages.view import PageView
+from modelcube.studies.imports import OWN
 from modelcube.studies.rows import MeasuredRow
 
 NOTHING = "–"
@@ -71,6 +73,22 @@ def lines(view: PageView) -> list[Line]:
     known = [line for line in listed if getattr(line.row, column) is not None]
     unknown = [line for line in listed if getattr(line.row, column) is None]
     return sorted(known, key=lambda line: _key(line.row, column), reverse=state.sort.startswith("-")) + unknown
+
+
+def elsewhere(view: PageView) -> str:
+    """Of which backbones the study's rows are, where none is of the backbone shown; "" where some are."""
+    study = view.scene.study
+    if view.every.measured or not study.rows:
+        return "" if study.rows else "Nothing was measured in this study yet."
+    others = Counter(row.backbone for row in study.rows)
+    named = ", ".join(f"{_named(name)} ({count})" for name, count in others.most_common())
+    accuracies = counted(len(study.rows), "{count} accuracy", "{count} accuracies")
+    shown = view.scene.backbone.title.split(",")[0]
+    return f"{study.study.title} has {accuracies}, but not of {shown}. Measured were: {named}."
+
+
+def _named(backbone: str) -> str:
+    return "a backbone without a name" if backbone == OWN else backbone
 
 
 def data(view: PageView) -> dict[str, list[Any]]:

@@ -17,7 +17,8 @@ def verdict(view: PageView) -> tuple[str, str, str]:
     tiny, giant = view.shown["tiny"], view.shown["giant"]
     shape = _shape(tiny.network.coordinates, giant.network.coordinates)
     spoken = not view.state.hides and view.state.base is None
-    measured = _measured(view.measured(tiny), view.measured(giant)) if spoken else ""
+    near = tiny.nearest is not None
+    measured = _measured(view.measured(tiny), view.measured(giant), near) if spoken else ""
     return shape, _duel(view), measured
 
 
@@ -62,7 +63,7 @@ def _outcome(duel: OutcomeAnswer) -> str:
     return f"inverse EfficientNet beats tiny: {chance(1 - duel.wins)}"
 
 
-def _measured(tiny: MeasuredRow | None, giant: MeasuredRow | None) -> str:
+def _measured(tiny: MeasuredRow | None, giant: MeasuredRow | None, near: bool) -> str:
     if tiny and giant:
         alike = "" if tiny.family == giant.family else ", by different groups: do not compare directly"
         return f"Measured: {percent(tiny.top1)} against {percent(giant.top1)}{alike}."
@@ -70,4 +71,6 @@ def _measured(tiny: MeasuredRow | None, giant: MeasuredRow | None) -> str:
         return f"Measured: {percent(tiny.top1)} for {tiny.model}. Nobody has published EfficientNet’s."
     if giant:
         return f"Measured: {percent(giant.top1)} for EfficientNet’s. Nobody has published the tiny formula’s."
-    return "Nobody has published the accuracy of either; each card names the nearest that was measured."
+    if near:
+        return "Nobody has published the accuracy of either; each card names the nearest that was measured."
+    return "Nothing was measured on this backbone."

@@ -41,7 +41,7 @@ async def written(
     folder: Path, settings: Settings, backbones: Sequence[str], families: Collection[str] | None = None
 ) -> int:
     """Write the site within a running loop, of some families if they are named; gives the number of files."""
-    app = create_app(settings.model_copy(update={"public_url": None}), served=False)
+    app = create_app(settings.model_copy(update={"public_url": None, "follow_seconds": 0}), served=False)
     async with app.router.lifespan_context(app):
         explorer: Explorer = app.state.explorer
         among = product(backbones, explorer.studies)
