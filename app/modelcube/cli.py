@@ -19,7 +19,7 @@ from typer.core import TyperGroup
 
 from modelcube import __version__, console
 from modelcube.assets import asset_folder
-from modelcube.errors import ModelCubeError, NotInstalled
+from modelcube.errors import InvalidInput, ModelCubeError, NotFound, NotInstalled
 from modelcube.settings import PREFIX, Settings, settings_table
 
 if TYPE_CHECKING:
@@ -316,6 +316,33 @@ def import_results(
     if done.left_out:
         typer.echo(f"{done.left_out} results are left out: {LEFT_OUT}")
     typer.echo(f"{done.new} of {done.rows} rows are new in the study {done.study!r}; servers fit it in the background")
+
+
+@app.command()
+def studies(
+    study: Annotated[str | None, typer.Argument(help="One study [all].")] = None,
+    rows: Annotated[bool, typer.Option("--rows", help="List each row that is recorded here.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take out of the study what is recorded here; shipped rows stay.")
+    ] = False,
+    row: Annotated[list[str] | None, typer.Option(help="With --remove: only the row of this id; repeatable.")] = None,
+) -> None:
+    """List studies and the rows recorded here, or remove these; links to older versions of the data still show them."""
+    from modelcube.studies import removal
+
+    with speaking_errors(), opened_store() as store:
+        if row and not remove:
+            raise InvalidInput("--row", row[0], "with --remove only; --rows lists the rows")
+        if remove:
+            if study is None:
+                raise InvalidInput("--remove", None, "with a study: modelcube studies NAME --remove")
+            count = removal.remove(store, study, row or ())
+            typer.echo(f"{count} rows are removed from the study {study!r}; servers leave them out within seconds")
+            return
+        found = [one for one in removal.study_contents(store) if study in (None, one.id)]
+        if study is not None and not found:
+            raise NotFound("study", study, store.tables)
+        console.show_studies(found, removal.recorded_entries(store, study) if rows else [])
 
 
 @app.command()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.status import Status
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from modelcube.evaluation.documents import Finished
     from modelcube.evaluation.plan import PlanRow
     from modelcube.evaluation.progress import Progress
+    from modelcube.studies.removal import RecordedEntry, StudyContents
     from modelcube.surrogate.scores import Score
     from modelcube.surrogate.validation import Validation
 
@@ -113,6 +115,22 @@ def show_counts(title: str, ours: NamedTuple, theirs: NamedTuple) -> None:
     for name, own, other in zip(ours._fields, ours, theirs, strict=True):
         table.add_row(name, f"{own:,}", f"{other:,}", f"{own - other:,}")
     Console().print(table)
+
+
+def show_studies(studies: "Sequence[StudyContents]", entries: "Sequence[RecordedEntry]") -> None:
+    """Print how many rows each study has, shipped and recorded here, and each recorded row that is asked for."""
+    table = Table("study", "title", "shipped", "recorded here", "left out")
+    for study in studies:
+        table.add_row(study.id, escape(study.title), *map(str, (study.shipped, study.recorded, study.left_out)))
+    console = Console()
+    console.print(table)
+    for entry in entries:
+        reason = f"  left out: {entry.reason}" if entry.reason else ""
+        console.print(f"{entry.id}  {entry.recorded_at:%Y-%m-%d %H:%M}{reason}", soft_wrap=True, markup=False)
+    if (unusable := sum(study.left_out for study in studies)) and not entries:
+        console.print(
+            f"{unusable} recorded rows cannot be used and are left out: --rows says why, --remove takes them out"
+        )
 
 
 def _cells(network: "NetworkAnswer") -> Iterable[tuple[str, str]]:

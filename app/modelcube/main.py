@@ -45,6 +45,7 @@ ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after anoth
     backbones.router,
     formulas.router,
     studies.router,
+    studies.writing,
     importance.router,
     models.router,
     pictures.router,

@@ -60,6 +60,7 @@ class Place {
   blank(absent, sought) {
     for (const article of this.articles) {
       article.hidden = absent;
+      article.classList.remove("unfit");
       article.classList.add("awaited", "unmeasured");
     }
     for (const field of this.fields) {
@@ -79,17 +80,19 @@ class Place {
   }
 
   /**
-   * On the axis that all cards share, in per cent of it.
+   * On the axis that all cards share, in per cent of it; what there is not is not seen.
    * @param {number|null} point @param {Interval|null} interval @param {boolean} measured
    */
   mark(point, interval, measured) {
     for (const element of this.points) {
-      setAttribute(element, "cx", point === null ? "-99%" : `${point.toFixed(1)}%`);
+      setAttribute(element, "cx", point === null ? "0%" : `${point.toFixed(1)}%`);
+      setAttribute(element, "visibility", point === null ? "hidden" : "visible");
       setAttribute(element, "class", measured ? "point" : "point near");
     }
     for (const element of this.intervals) {
       setAttribute(element, "x1", interval ? `${interval.low.toFixed(1)}%` : "0%");
       setAttribute(element, "x2", interval ? `${interval.high.toFixed(1)}%` : "0%");
+      setAttribute(element, "visibility", interval ? "visible" : "hidden");
       setAttribute(element, "class", interval?.extrapolated ? "interval extrapolated" : "interval");
     }
   }

@@ -6,6 +6,7 @@
  * @typedef {"giant"|"tiny"|"current"} Which
  */
 
+import { copyText } from "./clipboard.js";
 import { all, one, setAttribute } from "./dom.js";
 import { ratio } from "./format.js";
 import { hides } from "./state.js";
@@ -80,16 +81,6 @@ export class Copies {
       button.textContent = label;
     }, 1500);
   }
-}
-
-/**
- * Begins to copy at once, whatever the text takes to arrive: browsers allow it for a moment after a press only.
- * @param {Promise<string>} text
- */
-async function copyText(text) {
-  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
-  const content = text.then((known) => new Blob([known], { type: "text/plain" }));
-  return navigator.clipboard.write([new ClipboardItem({ "text/plain": content })]);
 }
 
 /** The network as the server describes it. @param {View} view @param {Which} which */

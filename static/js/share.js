@@ -3,6 +3,8 @@
  * fetched, its options ask for it anew, and its buttons copy. Without scripts the link leads to the same as a page.
  */
 
+import { copyText } from "./clipboard.js";
+
 const SAID = 2000; // milliseconds for which a button says what it did
 const [LOWEST, HIGHEST] = [100, 4000]; // pixels of the preview
 
@@ -108,11 +110,11 @@ async function copy(button, panel) {
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById(button.dataset.copies ?? ""));
   const [label, said] = [button.dataset.label ?? button.textContent ?? "", panel.querySelector('[role="status"]')];
   button.dataset.label = label;
-  field.select();
   try {
-    await navigator.clipboard.writeText(field.value);
+    await copyText(field.value);
     button.textContent = "Copied";
   } catch {
+    field.select();
     button.textContent = "Press Ctrl+C";
   }
   if (said) said.textContent = `${field.labels[0]?.querySelector("strong")?.textContent ?? ""}: ${button.textContent}`;

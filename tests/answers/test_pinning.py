@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 from sqlalchemy.orm import Session
 
-from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import PINNED, Explorer
+from modelcube.answers.fitting import keep_fitted
 from modelcube.answers.predict import answer_predict
 from modelcube.assets import asset_folder
 from modelcube.errors import NotFound
@@ -18,8 +18,7 @@ from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.studies.versions import Versions
-from modelcube.surrogate.fit import fit
-from modelcube.surrogate.fitted import Checked
+from modelcube.surrogate.fitted import MODEL_LENGTH
 from modelcube.surrogate.rows import Rows
 from tests.support.sampled import DESCRIBED, sampled_rows
 
@@ -33,11 +32,8 @@ def grow(store: StudyStore, networks: int) -> StudyStore:
 
 
 def fit_here(store: StudyStore) -> str:
-    table = store.tables["sampled"]
-    rows = Rows.comparable_of(table)
-    fitted = fitted_on(table, rows, Checked(fit(rows)))
-    store.fits.keep(fitted)
-    return fitted.model
+    keep_fitted(store, "sampled")
+    return Rows.comparable_of(store.tables["sampled"]).fingerprint[:MODEL_LENGTH]
 
 
 def test_an_older_version_answers_as_it_did(tmp_path: Path) -> None:

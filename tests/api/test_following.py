@@ -1,11 +1,14 @@
 """A server notices what is recorded while it runs, and answers with the old surrogate until the new one is there."""
 
+import json
 import sys
 from collections.abc import Iterator
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,7 @@ from modelcube.settings import Settings
 from modelcube.studies.database import writing
 from modelcube.studies.fits import Fits
 from modelcube.studies.recording import record
+from modelcube.studies.records import FittedSurrogate
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 FAILS = (sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('the search ended nowhere')")
@@ -91,6 +95,77 @@ def test_the_old_version_serves_where_a_fit_fails_and_can_be_pinned_when_one_suc
     refused = own.get(f"/predict?{query}&model=nothing")
     assert refused.status_code == 404
     assert str(old) in refused.json()["detail"]
+
+
+def test_what_a_server_fits_for_itself_is_checked_as_what_is_shipped(own: TestClient) -> None:
+    measure(own, 30)
+    following(own).look()
+    shipped, fitted = (own.get(f"/studies/{name}/surrogate").json() for name in ("fashion-mnist", "sampled"))
+
+    assert set(fitted["validation"]) == set(shipped["validation"])
+    assert (fitted["validation"]["rows"], fitted["validation"]["status"]) == (30, "checked")
+    assert fitted["validation"]["rule"] == fitted["rule"]
+    assert "30 accuracies of 1 backbone are fitted" in own.get("/?study=sampled").text
+
+
+def test_few_rows_are_said_to_be_too_few_to_check(own: TestClient) -> None:
+    measure(own, 4)
+    following(own).look()
+
+    assert own.get("/studies/sampled/surrogate").json()["validation"]["status"] == "too_few_rows"
+    page = own.get("/?study=sampled").text
+    assert "4 accuracies of 1 backbone are fitted" in page
+    assert "All predictions of this study count as extrapolated" in page
+    assert own.get("/predict?study=sampled&r=0.6&d=0.7&w=0.5").json()["evidence"] == ["extrapolated"]
+
+
+def stored(own: TestClient) -> dict[str, Any]:
+    with following(own).store.engine.connect() as connection:
+        content: dict[str, Any] = json.loads(connection.scalars(select(FittedSurrogate.content)).one())
+        return content
+
+
+def rewrite(own: TestClient, content: dict[str, Any]) -> None:
+    with writing(following(own).store.engine) as connection:
+        connection.execute(update(FittedSurrogate).values(content=json.dumps(content)))
+
+
+def test_what_an_older_program_fitted_serves_on_and_is_checked(own: TestClient) -> None:
+    measure(own, 30)
+    following(own).look()
+    new = stored(own)
+    rewrite(own, {name: new[name] for name in new if name != "validation"} | {"rule": None, "quotes": []})
+
+    with TestClient(create_app(own.app.state.settings)) as again:  # type: ignore[attr-defined]
+        assert state(again)["status"] == "current"
+        assert again.get("/studies/sampled/surrogate").json()["validation"] == new["validation"]
+        assert again.get("/?study=sampled").status_code == 200
+
+
+@pytest.mark.parametrize("broken", [{"scales": {}}, {"validation": {}}, {"rows": None}])
+def test_what_cannot_be_read_any_more_is_fitted_again(own: TestClient, broken: dict[str, Any]) -> None:
+    measure(own, 10)
+    following(own).look()
+    rewrite(own, stored(own) | broken)
+
+    with TestClient(create_app(own.app.state.settings)) as again:  # type: ignore[attr-defined]
+        assert state(again)["status"] == "waiting"
+        assert again.get("/?study=sampled").status_code == 200
+        following(again).look()
+        assert state(again)["status"] == "current"
+        assert again.get("/studies/sampled/surrogate").json()["validation"]["rows"] == 10
+
+
+def test_of_equal_rows_each_study_has_its_own_surrogate(own: TestClient) -> None:
+    twin = replace(DESCRIBED, id="twin")
+    rows = [replace(row, id=row.id.replace("sampled", "twin", 1), study="twin") for row in sampled_rows(6)]
+    measure(own, 6)
+    with writing(following(own).store.engine) as connection, Session(bind=connection) as session:
+        record(session, "twin", rows, twin)
+    following(own).look()
+
+    with following(own).store.engine.connect() as connection:
+        assert set(connection.scalars(select(FittedSurrogate.study))) == {"sampled", "twin"}
 
 
 @pytest.mark.parametrize("error", [OperationalError("INSERT", {}, Exception("gone")), OSError("no memory")])

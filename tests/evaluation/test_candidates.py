@@ -5,28 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import Explorer
+from modelcube.answers.fitting import keep_fitted
 from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.candidates import Candidate, choose_candidates, keep_predictions, read_predictions
 from modelcube.evaluation.sampling import FORMULA_BUDGETS, Space
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.store import StudyStore
-from modelcube.surrogate.fit import fit
-from modelcube.surrogate.fitted import Checked
-from modelcube.surrogate.rows import Rows
 from tests.evaluation.test_sampling import FASHION
 from tests.support.sampled import add, sampled_rows
 
 
 def explorer_of(networks: int, *, fitted: bool) -> Explorer:
     with StudyStore.open("sqlite://", asset_folder("results")) as store:
-        table = add(store, sampled_rows(networks)).tables["sampled"]
-        rows = Rows.comparable_of(table)
+        grown = add(store, sampled_rows(networks))
         if fitted:
-            store.fits.keep(fitted_on(table, rows, Checked(fit(rows))))
-        return Explorer.of({"sampled": table, "imagenet": store.tables["imagenet"]}, store.fits)
+            keep_fitted(grown, "sampled")
+        tables = {name: grown.tables[name] for name in ("sampled", "imagenet")}
+        return Explorer.of(tables, store.fits)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """A person's hands: a mouse that moves in steps, fingers on a touch screen by the browser's own input events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Locator, Page
 
@@ -85,3 +85,12 @@ def middle(element: Locator, x: float = 0.5, y: float = 0.5) -> Place:
 def _between(path: tuple[Place, Place], share: float) -> Place:
     (x0, y0), (x1, y1) = path
     return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+
+
+def until(page: Page, is_so: Callable[[], bool], what: str) -> None:
+    """Wait until something can be seen, as long as a patient person would; `what` it is, for who reads the failure."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never seen: {what}")

@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -7,16 +7,17 @@ import pytest
 
 from modelcube.assets import asset_folder
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Checked, Fitted, Predicted, Quote, fit_and_check, load, save
+from modelcube.surrogate.fitted import Fitted, Predicted, check, fit_and_check, load, save
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import POOLED, SIMPLE, Form
+from modelcube.surrogate.validation import Validation
 from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()
 FOUND = Hyperparameters(POOLED, POOLED.centres, 0.02)
 TESTED = Predicted("row", (4, 0), (71.25, 80.5), (70.0, 79.0), (72.5, 82.0))
-CHECKED = Checked(FOUND, EvidenceRule(0.2, 0.8), (Quote("family", "all", 40, 1.25, 0.95),), (TESTED,))
+CHECKED = replace(check(ROWS, FOUND), tested=(TESTED,))
 FITTED = Fitted("mine", ROWS, np.repeat(["", "one"], 9), np.arange(18) < 3, CHECKED)
 
 
@@ -39,10 +40,6 @@ def test_rows_of_unknown_cost_stay_unknown() -> None:
     assert np.array_equal(read.rows.flops, rows.flops, equal_nan=True)
 
 
-def test_what_is_not_validated_has_no_rule() -> None:
-    assert Fitted.from_json(replace(FITTED, checked=Checked(FOUND)).to_json()).checked == Checked(FOUND)
-
-
 def test_changed_rows_or_another_form_are_refused() -> None:
     text = FITTED.to_json()
     with pytest.raises(ValueError, match="not those that the surrogate was fitted on"):
@@ -58,11 +55,22 @@ def test_scales_are_read_back_for_the_rows_that_they_were_found_on(tmp_path: Pat
     assert load(tmp_path, "mine", ROWS) == CHECKED
 
 
-def test_an_older_document_says_nothing_of_rows_left_out() -> None:
-    data = json.loads(FITTED.to_json())
-    del data["tested"]
+@pytest.mark.parametrize("gone", [(), ("quotes",), ("quotes", "tested")])
+def test_a_document_of_an_older_program_is_validated_again(gone: tuple[str, ...]) -> None:
+    found = check(ROWS, FOUND)
+    data = json.loads(replace(FITTED, checked=found).to_json())
+    del data["validation"]
+    data |= {"rule": asdict(found.validation.rule), "quotes": []}
+    older = {name: value for name, value in data.items() if name not in gone}
 
-    assert Fitted.from_json(json.dumps(data)).checked == replace(CHECKED, tested=())
+    assert Fitted.from_json(json.dumps(older)).checked == found
+
+
+def test_a_broken_validation_is_no_document() -> None:
+    data = json.loads(FITTED.to_json())
+
+    with pytest.raises(ValueError, match="rule"):
+        Fitted.from_json(json.dumps(data | {"validation": {"lines": []}}))
 
 
 def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> None:
@@ -71,7 +79,7 @@ def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> N
     assert load(tmp_path, "mine", ROWS.take(np.arange(2))) is None
     assert load(tmp_path, "other", ROWS) is None
     simple = Hyperparameters(Form(SIMPLE), Form(SIMPLE).centres, 0.02)
-    save(tmp_path, replace(FITTED, checked=Checked(simple)))
+    save(tmp_path, replace(FITTED, checked=replace(CHECKED, found=simple)))
     assert load(tmp_path, "mine", ROWS) is None
 
 
@@ -80,8 +88,10 @@ def test_scales_are_shipped_for_the_first_start(imagenet: Surrogate) -> None:
     shipped = load(folder, "imagenet", imagenet.rows)
 
     assert shipped is not None
-    assert shipped.rule is not None
-    assert {"all", "backbone efficientnet-b0"} <= {quote.region for quote in shipped.quotes}
+    assert shipped.validation.status == "checked"
+    assert {"all", "backbone efficientnet-b0"} <= set(shipped.validation.quoted)
+    written = (asset_folder("results") / "validation" / "validation.json").read_text(encoding="utf-8")
+    assert shipped.validation == Validation.from_data(json.loads(written))
     assert {one.protocol: len(one.row) for one in shipped.tested}["row"] == len(imagenet.rows)
 
 
@@ -95,13 +105,12 @@ def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_oth
     checked = fit_and_check(rows)
 
     assert checked.found.noise == pytest.approx(0.03, rel=0.3)
-    assert {quote.protocol for quote in checked.quotes} == {"network"}
+    assert {line.protocol for line in checked.validation.quoted.values()} == {"network"}
     (left_out,) = [one for one in checked.tested if one.protocol == "row"]
     assert left_out.row == tuple(range(80))
     assert np.mean((np.array(left_out.low) < rows.top1) & (rows.top1 < np.array(left_out.high))) > 0.85
     assert left_out.predicted == pytest.approx(rows.top1, abs=5)
-    assert checked.rule is not None
-    assert checked.rule.std > checked.found.noise
+    assert checked.validation.rule.std > checked.found.noise
     prediction = Surrogate(rows, checked.found).posterior("efficientnet-b0", "proxy").predict(np.zeros((1, 3)))
     assert prediction.mean[0] == pytest.approx(2, abs=3 * prediction.std[0])
 
@@ -111,4 +120,4 @@ def test_a_handful_of_rows_is_fitted_too(count: int) -> None:
     checked = fit_and_check(ROWS.take(np.arange(count)))
 
     assert np.isfinite(checked.found.scales).all()
-    assert checked.rule == EvidenceRule(0.0, 0.0)
+    assert (checked.validation.status, checked.validation.rule) == ("too_few_rows", EvidenceRule(0.0, 0.0))

@@ -1,22 +1,24 @@
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from modelcube.assets import asset_folder
-from modelcube.studies.table import StudyTable
 from modelcube.surrogate.contests import Contest
+from modelcube.surrogate.fitted import fit_and_check
+from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation import UNTOLD, Validation, validate, write
+from modelcube.surrogate.validation import UNTOLD, Validation, validate_surrogate, write
 
 TINY = Contest("TinyNet-D", 0.134, (152 / 224, 11 / 16, 0.56), (0.6, 0.6, 0.72), 67.0)
 
 
 @pytest.fixture(scope="module")
-def validation(imagenet: Surrogate, tables: dict[str, StudyTable]) -> Validation:
-    return validate(tables["imagenet"], imagenet.found, [TINY])
+def validation(imagenet: Surrogate) -> Validation:
+    return validate_surrogate(imagenet, [TINY])
 
 
 def test_every_protocol_has_a_line_for_every_region_with_rows(validation: Validation) -> None:
@@ -74,15 +76,42 @@ def test_the_line_to_extrapolation_is_drawn_by_the_bins(validation: Validation) 
     assert validation.rule.distance in {one.high for one in validation.distance_bins if one.checked}
 
 
-def test_the_least_flattering_figure_of_the_regions_is_quoted(validation: Validation) -> None:
-    regions = ("all", "backbone efficientnet-b0", "backbone dicenet", "d < 0.95")
+def test_figures_of_enough_rows_are_quoted(validation: Validation) -> None:
     scores = {line.region: line.score for line in validation.lines if line.protocol == "family"}
-    quoted = validation.quote("family", regions)
 
-    assert scores["backbone dicenet"].rows < 30
-    assert quoted is not None
-    assert quoted.score.rmse == max(scores[name].rmse for name in regions if scores[name].rows >= 30)
-    assert validation.quote("family", ["backbone dicenet"]) is None
+    assert 0 < scores["backbone dicenet"].rows < 30
+    assert {name for name, score in scores.items() if score.rows >= 30} == set(validation.quoted)
+    assert {line.protocol for line in validation.quoted.values()} == {"family"}
+
+
+def test_a_document_is_read_back_without_its_points(validation: Validation) -> None:
+    data = json.loads(json.dumps(validation.to_data()))
+
+    assert "points" not in data
+    assert Validation.from_data(data) == replace(validation, points=())
+    with pytest.raises(ValueError, match="lines"):
+        Validation.from_data({**data, "lines": [{"protocol": "row"}]})
+
+
+@pytest.mark.parametrize(
+    ("spread", "count", "status"),
+    [(0.02, 60, "checked"), (0.02, 6, "too_few_rows"), (0.02, 1, "too_few_rows")],
+)
+def test_the_status_says_whether_predictions_were_checked(spread: float, count: int, status: str) -> None:
+    rng = np.random.default_rng(3)
+    x = rng.uniform(-0.9, 0.3, (count, 3))
+    y = 1 + x @ [0.6, 0.3, 0.4] + rng.normal(0, spread, count)
+    rows = Rows.of(np.exp(x), 100 / (1 + np.exp(-y)), ["mine"] * count, ["own"] * count)
+    validation = fit_and_check(rows).validation
+
+    assert (validation.status, validation.rows) == (status, count)
+    assert (validation.rule.std > 0) == (status == "checked")
+
+
+def test_intervals_that_do_not_hold_are_said_not_to(imagenet: Surrogate) -> None:
+    sure = replace(imagenet.found, scales=tuple(scale / 30 for scale in imagenet.found.scales), noise=1e-3)
+
+    assert validate_surrogate(Surrogate(imagenet.rows, sure)).status == "not_held"
 
 
 def test_it_is_written_as_tables_and_as_json(validation: Validation, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp
 from typing import Any, NamedTuple
@@ -22,10 +22,10 @@ from modelcube.surrogate.regions import regions_of
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.support import Surroundings
 from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogate
+from modelcube.surrogate.validation import Validation
 
 Floats = NDArray[np.float64]
 
-NOTHING_CHECKED = EvidenceRule(0.0, 0.0)
 PAPER = "paper"
 
 
@@ -50,19 +50,22 @@ class Evidence:
     """A study's surrogate with its validation; immutable, so posteriors are kept by what they were asked for."""
 
     surrogate: Surrogate
-    rule: EvidenceRule
-    lines: Mapping[str, ValidationAnswer]
+    validation: Validation
     network_ids: NDArray[np.str_]
     paper: NDArray[np.bool_]
     tested: tuple[Predicted, ...] = ()
 
     @classmethod
     def of(cls, fitted: Fitted) -> "Evidence":
-        """The evidence of a fitted surrogate; where it was not validated, all that it says is extrapolated."""
-        surrogate = Surrogate(fitted.rows, fitted.checked.found)
-        lines = {quote.region: ValidationAnswer(**asdict(quote)) for quote in fitted.checked.quotes}
+        """The evidence of a fitted surrogate."""
         checked = fitted.checked
-        return cls(surrogate, checked.rule or NOTHING_CHECKED, lines, fitted.networks, fitted.paper, checked.tested)
+        surrogate = Surrogate(fitted.rows, checked.found)
+        return cls(surrogate, checked.validation, fitted.networks, fitted.paper, checked.tested)
+
+    @property
+    def rule(self) -> EvidenceRule:
+        """What a prediction must stay below to be `predicted`."""
+        return self.validation.rule
 
     @property
     def version(self) -> str:
@@ -84,12 +87,16 @@ class Evidence:
 
     @cached_property
     def without_paper(self) -> "Evidence":
-        """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline."""
+        """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline; itself where there
+        are none.
+        """
+        if not self.rests_on_paper:
+            return self
         own = np.flatnonzero(self.paper)
         left_out = np.setdiff1d(own, nearest_base(self.surrogate.rows, own))
         kept = np.setdiff1d(np.arange(len(self.paper)), left_out)
         surrogate = self.surrogate.without(left_out)
-        return Evidence(surrogate, self.rule, self.lines, self.network_ids[kept], self.paper[kept])
+        return Evidence(surrogate, self.validation, self.network_ids[kept], self.paper[kept])
 
     def neighbours(self, backbone: str, level: Level | None = None) -> Floats:
         """Log coordinates of the rows of a backbone's kind, (k, 3); of the level's own backbone, if it has one."""
@@ -110,10 +117,23 @@ class Evidence:
         distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
         return self.rule.predicted(np.hypot(prediction.std, posterior.noise), distance)
 
+    @cached_property
+    def _quotes(self) -> Mapping[str, ValidationAnswer]:
+        return {
+            name: ValidationAnswer(
+                protocol=line.protocol,
+                region=name,
+                rows=line.score.rows,
+                rmse=line.score.rmse,
+                coverage_95=line.score.inside_95,
+            )
+            for name, line in self.validation.quoted.items()
+        }
+
     def quote(self, backbone: str, flops: float, d: float, top1: float) -> ValidationAnswer | None:
         """The figure of the region where a network stands: of those with enough rows the least flattering."""
         names = regions_of(ARCHITECTURES.get(backbone, backbone), flops, d, top1)
-        found = [self.lines[name] for name in names if name in self.lines]
+        found = [self._quotes[name] for name in names if name in self._quotes]
         return max(found, key=lambda line: line.rmse, default=None)
 
     def accuracy(

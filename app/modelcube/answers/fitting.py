@@ -1,5 +1,8 @@
-"""Fitting a study's surrogate and checking it: what `results/surrogate` and `results/validation` are written by."""
+"""Fitting a study's surrogate and checking it: what `results/surrogate`, `results/validation` and the table
+`fitted_surrogate` are written by.
+"""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from modelcube.answers.evidence import fitted_on
@@ -11,13 +14,14 @@ from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked, fit_and_check, load, save
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.validation import Validation, folder_of, validate, write
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation import Validation, folder_of, validate_surrogate, write
 
 PAPERS_BACKBONE = "efficientnet-b0"
 
 
 def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
-    """Fit a study's rows from scratch and write what was found; the file's path.
+    """Fit a study's rows from scratch, check what was found, and write both; the file's path.
 
     Raises:
         NotFound: there is no such study.
@@ -25,7 +29,7 @@ def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
     """
     table = explorer.study(study)
     rows = Rows.comparable_of(table)
-    path = save(results / "surrogate", fitted_on(table, rows, Checked(fit(rows))))
+    path = save(results / "surrogate", fitted_on(table, rows, fit_and_check(rows)))
     list_files(results)
     return path
 
@@ -41,15 +45,20 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
     rows = Rows.comparable_of(table)
     known = load(results / "surrogate", study, rows)
     found = known.found if known else fit(rows)
-    validation = validate(table, found, contests(explorer, study))
+    validation = validate_surrogate(Surrogate(rows, found), contests(explorer, study))
     write(validation, folder_of(results, study))
     save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation, rows)))
     list_files(results)
     return validation
 
 
-def fitted_explorer(store: StudyStore, study: str) -> Explorer:
-    """The studies of a store, this one with a surrogate of its very rows: fitted, checked and kept if none was yet.
+def keep_fitted(store: StudyStore, study: str, check: Callable[[Rows], Checked] = fit_and_check) -> None:
+    """Fit, check and keep the surrogate of a study's very rows, unless that was done before.
+
+    Args:
+        store: with the study's rows.
+        study: of the store.
+        check: fits rows and validates what was found.
 
     Raises:
         NotFound: there is no such study.
@@ -58,8 +67,7 @@ def fitted_explorer(store: StudyStore, study: str) -> Explorer:
     table = store.table(study)
     rows = Rows.comparable_of(table)
     if store.fits.of(study, rows) is None:
-        store.fits.keep(fitted_on(table, rows, fit_and_check(rows)))
-    return Explorer.of_store(store)
+        store.fits.keep(fitted_on(table, rows, check(rows)))
 
 
 def contests(explorer: Explorer, study: str) -> list[Contest]:

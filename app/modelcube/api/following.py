@@ -19,8 +19,8 @@ from typing import Literal, Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import Explorer
+from modelcube.answers.fitting import keep_fitted
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import FitFailed
 from modelcube.surrogate.fitted import Checked, rows_to_data
@@ -85,7 +85,7 @@ class Following:
         self._works.append(work)
 
     def look(self) -> None:
-        """Look once: load what is new, and refit what it changed, one study after another.
+        """Look once: load what is new, and refit what it changed, one study after another, the smallest first.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
@@ -93,7 +93,8 @@ class Following:
         if self.store.has_more():
             store = self.store.reloaded()
             self._answer(store, Explorer.of_store(store))
-        for study in [name for name, state in self.states.items() if state.status == "waiting"]:
+        waiting = [name for name, state in self.states.items() if state.status == "waiting"]
+        for study in sorted(waiting, key=lambda name: len(self.store.tables[name].rows)):
             if not self._stopping.is_set():
                 self._refit(study)
 
@@ -134,12 +135,10 @@ class Following:
         self.states = states
 
     def _refit(self, study: str) -> None:
-        table = self.store.tables[study]
-        rows = Rows.comparable_of(table)
+        rows = Rows.comparable_of(self.store.tables[study])
         self._say(study, FitState("fitting"))
         try:
-            if self.store.fits.of(study, rows) is None:
-                self.store.fits.keep(fitted_on(table, rows, self._checked(rows)))
+            keep_fitted(self.store, study, self._checked)
             self._answer(self.store, Explorer.of_store(self.store))
         except FitFailed as error:
             logger.warning("a surrogate was not fitted; the old one serves on", study=study, reason=str(error))
@@ -172,7 +171,7 @@ class Following:
             output, complaint = self._output(process, json.dumps(rows_to_data(rows)))
         if process.returncode != 0:
             raise FitFailed(complaint.strip().splitlines()[-1] if complaint.strip() else "the fit was ended")
-        return Checked.from_data(json.loads(output))
+        return Checked.from_data(json.loads(output), rows)
 
     def _output(self, process: "subprocess.Popen[str]", given: str | None) -> tuple[str, str]:
         for _ in range(int(FIT_SECONDS / STEP_SECONDS)):

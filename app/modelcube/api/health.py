@@ -11,7 +11,17 @@ from modelcube.api.dependencies import ExplorerDependency, StoreDependency
 from modelcube.api.strict import strict_router
 from modelcube.studies.store import StudyStore
 
+LISTED = 10
+
 router = strict_router("server")
+
+
+class LeftOutRow(Answer):
+    """Something recorded that cannot be used; `modelcube studies` removes it."""
+
+    id: str = Field(description="Id of the row, or of a study")
+    study: str = Field(description="Its study")
+    reason: str = Field(description="What is wrong with it", examples=["top1 is nan; allowed: a number from 0 to 100"])
 
 
 class DatabaseState(Answer):
@@ -19,6 +29,7 @@ class DatabaseState(Answer):
 
     status: Literal["ok", "unreachable"] = Field(description="Whether it answers just now")
     rows: int = Field(description="Measured networks in memory", examples=[650])
+    left_out: list[LeftOutRow] = Field(description="Recorded rows and studies that cannot be used, ten at most")
 
 
 class SurrogateState(Answer):
@@ -52,7 +63,11 @@ def read_health(request: Request, response: Response, store: StoreDependency, ex
     return Health(
         status="ok" if answers else "degraded",
         version=explorer.version,
-        database=DatabaseState(status="ok" if answers else "unreachable", rows=rows),
+        database=DatabaseState(
+            status="ok" if answers else "unreachable",
+            rows=rows,
+            left_out=[LeftOutRow(**one._asdict()) for one in store.version.left_out[:LISTED]],
+        ),
         surrogates=[
             SurrogateState(
                 study=study, status=state.status, model=explorer.version_of(study).model, message=state.message

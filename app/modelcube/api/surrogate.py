@@ -1,7 +1,6 @@
 """`GET /studies/{id}/posterior`, `/studies/{id}/surrogate`: the fitted process, and what was checked of it."""
 
-import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Response
 from pydantic import Field
@@ -13,9 +12,9 @@ from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.fields import AnyBackbone, Model
 from modelcube.api.level import LevelQuery
 from modelcube.api.strict import strict_router
-from modelcube.assets import asset_folder
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.surrogate.validation import folder_of
+from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.validation import Validation
 
 router = strict_router("studies")
 
@@ -37,13 +36,13 @@ class SurrogateDocument(Answer):
     rows: Annotated[int, Field(description="Rows that it is fitted on")]
     fingerprint: Annotated[str, Field(description="Hash of these rows")]
     scales: Annotated[dict[str, float], Field(description="Fitted scales by name, in logits")]
-    rule: Annotated[dict[str, float], Field(description="std and distance below which a prediction is `predicted`")]
+    rule: Annotated[EvidenceRule, Field(description="std and distance below which a prediction is `predicted`")]
     neighbours: Annotated[
         list[list[float]],
         Field(description="ln r, ln d, ln w of the rows of the backbone's kind: distance counts to them"),
     ]
     places: Annotated[list[list[float]], Field(description="ln r, ln d, ln w of all rows: support counts them")]
-    validation: Annotated[dict[str, Any], Field(description="What was checked on rows left out")]
+    validation: Annotated[Validation, Field(description="What was checked on rows left out")]
     version: Version
 
 
@@ -92,17 +91,9 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
         rows=len(rows),
         fingerprint=rows.fingerprint,
         scales=dict(zip(found.form.names, found.scales, strict=True)) | {"noise": found.noise},
-        rule={"std": evidence.rule.std, "distance": evidence.rule.distance},
+        rule=evidence.rule,
         neighbours=evidence.neighbours(backbone).round(6).tolist(),
         places=rows.x.round(6).tolist(),
-        validation=_validation(study, rows.fingerprint)
-        or {"lines": [line.model_dump() for line in evidence.lines.values()]},
+        validation=evidence.validation,
         version=explorer.version_of(study),
     )
-
-
-def _validation(study: str, fingerprint: str) -> dict[str, Any] | None:
-    """The shipped validation of a study, if it was computed on these very rows."""
-    path = folder_of(asset_folder("results"), study) / "validation.json"
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return content if content.get("fingerprint") == fingerprint else None

@@ -2,8 +2,9 @@
 
 A page that a browser on this machine shows could otherwise be made to write by any site it visits (cross-site
 requests, DNS rebinding), and a proxy's clients would look like local ones. Therefore a write without a key must come
-straight from a loopback address, name a loopback host, come from no other origin, and be sent as JSON. A proxy on this
-machine may hide all that (nginx's bare `proxy_pass` does): a server that says it is public takes none without a key.
+straight from a loopback address, name a loopback host, come from no other origin, and be sent as JSON or as a file of a
+type that no form can send. A proxy on this machine may hide all that (nginx's bare `proxy_pass` does): a server that
+says it is public takes none without a key.
 """
 
 import hmac
@@ -21,6 +22,7 @@ from modelcube.settings import PREFIX, Settings
 FORWARDING = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip", "x-client-ip", "fly-client-ip")
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 POINT_TYPES = {"text/csv": "csv", "application/x-npy": "npy"}  # what no form of a web page can send either
+WITHOUT_BODY = ("GET", "DELETE")  # a page of another site would have to ask first (CORS) before it may delete
 HINT = f"set {PREFIX}API_KEY on the server and send it as Authorization: Bearer …"
 
 
@@ -57,7 +59,7 @@ def check_may_write(request: Request) -> None:
     if reason is not None:
         raise HTTPException(403, f"only clients on the server's own machine may write here: {reason}; {HINT}")
     content_type = request.headers.get("content-type", "")
-    if request.method != "GET" and not (is_json(content_type) or media_type(content_type) in POINT_TYPES):
+    if request.method not in WITHOUT_BODY and not (is_json(content_type) or media_type(content_type) in POINT_TYPES):
         raise HTTPException(415, "without a key, write with Content-Type: application/json")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from modelcube.answers.fitting import fitted_explorer
+from modelcube.answers.explorer import Explorer
+from modelcube.answers.fitting import keep_fitted
 from modelcube.errors import InvalidInput, NotInstalled
 from modelcube.evaluation.campaign import (
     add_to_results,
@@ -145,8 +146,8 @@ def with_candidates(settings: Settings, sample: Sample, store: StudyStore) -> li
             f"nothing is measured on {sample.dataset} yet: measure the plan, then `modelcube import` what came out"
         )
         raise InvalidInput("dataset", sample.dataset, "one with measured networks", message)
-    explorer = fitted_explorer(store, sample.dataset)
-    rows, candidates = choose_candidates(explorer, space, plan, sample.recipe)
+    keep_fitted(store, sample.dataset)
+    rows, candidates = choose_candidates(Explorer.of_store(store), space, plan, sample.recipe)
     keep_predictions(predictions_path(sample.plan), candidates)
     write_plan(sample.plan, rows)
     return rows

@@ -6,14 +6,18 @@
 
 import json
 import os
+from codecs import BOM_UTF8
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from modelcube.errors import InvalidInput
+from pydantic import ValidationError
+
+from modelcube.errors import InvalidInput, shown
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Result
+from modelcube.studies.bounds import adapter
 from modelcube.studies.recording import StudyDescription
 
 DATA = ("id", "title", "base_resolution", "in_channels", "classes")
@@ -26,6 +30,15 @@ class Finished:
     row: PlanRow
     result: Result
     data: StudyDescription | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What is read of such a file."""
+
+    plan: PlanRow
+    result: Result
+    dataset: StudyDescription | None = None
 
 
 def write_document(path: Path, done: Finished) -> None:
@@ -49,9 +62,13 @@ def read_document(path: Path) -> Finished:
         InvalidInput: it cannot be read, or is none of these.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        data = content.get("dataset")
-        described = StudyDescription(**{name: data[name] for name in DATA}) if data else None
-        return Finished(PlanRow(**content["plan"]), Result.from_json(content["result"]), described)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput("file", str(path), f"a JSON file that `modelcube evaluate` wrote ({error})") from error
+        found: _Document = adapter(_Document).validate_json(path.read_bytes().removeprefix(BOM_UTF8), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place, value = ".".join(map(str, first["loc"])), shown(first["input"]) if first["loc"] else ""
+        allowed = "a JSON file that `modelcube evaluate` wrote"
+        message = f"{path}: {place} {value}: {first['msg']}; allowed: {allowed}"
+        raise InvalidInput("file", str(path), allowed, message) from error
+    except OSError as error:
+        raise InvalidInput("file", str(path), f"a readable JSON file ({error.strerror})") from error
+    return Finished(found.plan, found.result, found.dataset)

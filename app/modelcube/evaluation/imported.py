@@ -18,11 +18,14 @@ from modelcube.evaluation.datasets import get_dataset
 from modelcube.evaluation.documents import Finished, read_document
 from modelcube.evaluation.measurements import joins_study
 from modelcube.settings import Settings
+from modelcube.studies.bounds import check_bounds
+from modelcube.studies.csv_table import Source
 from modelcube.studies.database import writing
 from modelcube.studies.imports import Defaults, checked_name, named_study, read_results
 from modelcube.studies.joining import join
 from modelcube.studies.problems import BadRows, Located, Place, Problem
 from modelcube.studies.recording import StudyDescription, known_study
+from modelcube.studies.rows import MeasuredRow
 
 JSON = ".json"
 IMAGENETS = {"base_resolution": 224, "in_channels": 3, "classes": 1000}
@@ -41,7 +44,7 @@ class Import:
     from elsewhere, as this module says.
     """
 
-    files: Sequence[Path]
+    files: Sequence[Source]
     study: str | None = None
     title: str | None = None
     base_resolution: int | None = None
@@ -74,8 +77,8 @@ def import_files(engine: Engine, wanted: Import, settings: Settings | None = Non
         BadRows: lines or files that cannot be imported.
         InvalidInput: a file, a name or a property of the study is wrong, or nothing says what the study is of.
     """
-    documents = [(path, read_document(path)) for path in wanted.files if path.suffix == JSON]
-    tables = {path: named_study(path) for path in wanted.files if path.suffix != JSON}
+    documents = [(path, read_document(path)) for path in wanted.files if isinstance(path, Path) and is_json(path)]
+    tables = {source: named_study(source) for source in wanted.files if not is_json(source)}
     with writing(engine) as connection, Session(bind=connection) as session:
         study = _study(session, wanted, documents, tables, settings)
         found, left_out = rows_of(documents, study)
@@ -89,7 +92,11 @@ def import_files(engine: Engine, wanted: Import, settings: Settings | None = Non
 
 
 def _study(
-    session: Session, wanted: Import, documents: Documents, tables: Mapping[Path, str | None], settings: Settings | None
+    session: Session,
+    wanted: Import,
+    documents: Documents,
+    tables: Mapping[Source, str | None],
+    settings: Settings | None,
 ) -> StudyDescription:
     """The study that is known by the name, or a new one.
 
@@ -97,7 +104,7 @@ def _study(
         BadRows: a file is of another data set.
         InvalidInput: the name is none, the known study is another one than is described, or nothing describes it.
     """
-    named = {path: name for path, name in tables.items() if name is not None}
+    named: dict[Source, str] = {source: name for source, name in tables.items() if name is not None}
     named |= {path: one.row.dataset for path, one in documents}
     first = next(iter(named.values()), None) or _slug(wanted.files[0].stem)
     name = checked_name("study", wanted.study or first)
@@ -116,7 +123,9 @@ def _study(
         name, name, IMAGENETS["base_resolution"], IMAGENETS["in_channels"], IMAGENETS["classes"]
     )
     base_resolution, in_channels, classes = (wanted.given.get(field, getattr(data, field)) for field in IMAGENETS)
-    return StudyDescription(name, wanted.title or data.title, base_resolution, in_channels, classes)
+    described_study = StudyDescription(name, wanted.title or data.title, base_resolution, in_channels, classes)
+    check_bounds(StudyDescription, asdict(described_study))
+    return described_study
 
 
 def _of_settings(name: str, settings: Settings | None) -> StudyDescription | None:
@@ -125,6 +134,11 @@ def _of_settings(name: str, settings: Settings | None) -> StudyDescription | Non
         return described(get_dataset(settings, name)) if settings is not None else None
     except (NotFound, InvalidInput):
         return None
+
+
+def is_json(source: Source) -> bool:
+    """Whether a file is to be one that `modelcube evaluate` wrote."""
+    return source.suffix.lower() == JSON
 
 
 def _slug(text: str) -> str:
@@ -144,7 +158,9 @@ def rows_of(documents: Documents, study: StudyDescription) -> tuple[list[Located
             if document.result.top1 is None or not joins_study(document.row.recipe):
                 left_out += 1
             else:
-                rows.append(Located(study_row(document, study), place))
+                row = study_row(document, study)
+                check_bounds(MeasuredRow, asdict(row))
+                rows.append(Located(row, place))
         except (InvalidInput, NotFound) as error:
             problems.append(Problem(place, str(error)))
     if problems:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from modelcube.errors import InvalidInput
 from modelcube.evaluation.history import latencies_like
 from modelcube.evaluation.records import Attempt, Evaluation
 from modelcube.evaluation.request import EvaluationRequest
@@ -227,7 +228,7 @@ def _joined(session: Session, row: MeasuredRow | None, study: StudyDescription |
         return {}
     try:
         record(session, row.study, [row], study)
-    except StudyDiffers as error:
+    except (StudyDiffers, InvalidInput) as error:
         return {"no_row": str(error)}
     return {"row": row.id}
 

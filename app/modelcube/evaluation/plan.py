@@ -1,16 +1,21 @@
 """The plan of a study: a CSV file with one evaluation a line, in an order in which every beginning is useful."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.evaluation.recipes import RECIPES
 from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.sampling import Space, at_half, named_networks, over_range, ratios
 from modelcube.networks.network import Network
+from modelcube.studies.bounds import plain_text
+from modelcube.studies.csv_table import Line, check_columns, read_layout, read_lines, read_number, read_whole
 
 NAMED_SEEDS = 3
 
@@ -64,7 +69,13 @@ class PlanRow:
         )
 
 
-_TYPES = {field.name: field.type for field in fields(PlanRow)} | {"measure": str}
+_TYPES: dict[str, Any] = {field.name: field.type for field in fields(PlanRow)} | {"measure": str}
+_CELLS: dict[type, Callable[[str, str], Any]] = {
+    int: read_whole,
+    float: partial(read_number, low=0, high=1000),
+    str: lambda _, text: text,
+}
+"""How a cell of each type is read."""
 
 
 def make_plan(space: Space, recipe: str, *, half: int, ranged: int, seed: int = 0) -> list[PlanRow]:
@@ -139,8 +150,14 @@ def read_plan(path: Path) -> list[PlanRow]:
     """
     if not path.is_file():
         raise NotFound("plan", str(path))
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_read(line, number) for number, line in enumerate(csv.DictReader(file), start=2)]
+    layout = read_layout(path, tuple(_TYPES))
+    check_columns(layout, path)
+    _check_names(layout.names, path)
+    rows = [_read(line, path) for line in read_lines(path, layout, ("d", "w", "flops_ratio"))]
+    if repeated := [number for number, count in Counter(row.row for row in rows).items() if count > 1]:
+        message = f"{path}: row is {repeated[0]} in more than one line; each has a number of its own"
+        raise InvalidInput("plan", repeated[0], "each row once", message)
+    return rows
 
 
 def row_of(rows: Sequence[PlanRow], number: int) -> PlanRow:
@@ -155,15 +172,25 @@ def row_of(rows: Sequence[PlanRow], number: int) -> PlanRow:
     raise NotFound("row of the plan", str(number))
 
 
-def _read(line: dict[str, str], number: int) -> PlanRow:
+def _check_names(given: Collection[str], path: Path) -> None:
+    missing = [name for name in _TYPES if name not in given and name != "measure"]
+    unknown = [name for name in given if name not in _TYPES]
+    if missing or unknown:
+        found = f"missing: {', '.join(missing)}" if missing else f"unknown: {', '.join(unknown)}"
+        allowed = f"the columns {', '.join(_TYPES)}"
+        raise InvalidInput("plan", ", ".join(given), allowed, f"{path}: {found}; allowed: {allowed}")
+
+
+def _read(line: Line, path: Path) -> PlanRow:
     try:
-        told = {"measure": "accuracy"} | line
-        row = PlanRow(**{name: _TYPES[name](told[name]) for name in _TYPES})  # type: ignore[operator]
+        if line.problem:
+            raise ValueError(line.problem)
+        cells = {"measure": "accuracy"} | {name: cell for name, cell in line.cells.items() if cell or name != "measure"}
+        row = PlanRow(**{name: _CELLS[_TYPES[name]](name, plain_text(cells[name])) for name in _TYPES})
         _ = row.request
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidInput(
-            "plan", number, f"lines with {', '.join(_TYPES)}", f"plan, line {number}: {error}"
-        ) from error
+    except (ValueError, NotFound) as error:
+        allowed = f"lines with {', '.join(_TYPES)}"
+        raise InvalidInput("plan", line.number, allowed, f"{path}, line {line.number}: {error}") from error
     return row
 
 

@@ -1,12 +1,14 @@
 """Points and predictions in files, a part at a time: CSV with or without a header, or NumPy's .npy.
 
-Points are r, d, w of each network, shape (n, 3). Predictions are the columns of `COLUMNS`; `predicted` is 1 where
-validation shows that the interval holds, 0 where a prediction is extrapolated.
+Points are r, d, w of each network, shape (n, 3). A table with a header (`studies.csv_table`) has columns of these
+names, in any order; what else it has is left out. Without a header each line is r, d, w. Predictions are the columns of
+`COLUMNS`; `predicted` is 1 where validation shows that the interval holds, 0 where a prediction is extrapolated.
 """
 
 import io
-import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +17,17 @@ from typing import Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.errors import InvalidInput
+from modelcube.errors import InvalidInput, shown
+from modelcube.studies.csv_table import (
+    Layout,
+    Source,
+    Upload,
+    is_blank,
+    is_number,
+    read_layout,
+    split_cells,
+    text_lines,
+)
 
 Floats = NDArray[np.float64]
 Format = Literal["csv", "npy"]
@@ -23,8 +35,8 @@ Format = Literal["csv", "npy"]
 COLUMNS = ("mean", "std", "low", "high", "predicted")
 MOST_POINTS = 10_000_000
 PART = 250_000
-LINE_CHARACTERS = 500  # of three numbers: a file without line breaks must not be read as one line
-NUMBER = re.compile(r"[0-9.+-]+(e[0-9+-]+)?", re.IGNORECASE)
+AXES = ("r", "d", "w")
+MAX_LINE = 1_000  # characters of a line
 
 
 def count_points(path: Path, form: Format) -> int:
@@ -50,11 +62,11 @@ def read_points(path: Path, form: Format) -> Iterator[Floats]:
         for start in range(0, len(mapped), PART):
             yield np.asarray(mapped[start : start + PART], dtype=float)
         return
-    found, start = _lines(path), 1 if _has_header(path) else 0
-    next(islice(found, start, start), None)
+    source = _named(path)
+    layout = _layout(source)
+    found = _data_lines(source, layout)
     while lines := list(islice(found, PART)):
-        yield _parsed(lines, start + 1)
-        start += len(lines)
+        yield _parsed(layout, lines)
 
 
 class PredictionWriter:
@@ -102,37 +114,68 @@ def _mapped(path: Path) -> NDArray[np.floating]:
 
 
 def _count_lines(path: Path) -> int:
-    """Lines without the header; counted no further than there may be."""
-    most = MOST_POINTS + 1 + _has_header(path)
-    return sum(1 for _ in islice(_lines(path), most)) - _has_header(path)
+    """Lines with points; counted no further than there may be."""
+    source = _named(path)
+    return sum(1 for _ in islice(_data_lines(source, _layout(source)), MOST_POINTS + 1))
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """The lines of a text file, however they end (LF, CR LF, CR).
+def _named(path: Path) -> Source:
+    """The file by the name that whoever sent it knows."""
+    return Upload("points", lambda: path.open("rb"))
+
+
+def _layout(source: Source) -> Layout:
+    """How a CSV file is written; one without a header has the columns r, d, w.
 
     Raises:
-        InvalidInput: one is too long to be three numbers.
+        InvalidInput: its header lacks one of them, or names one twice.
     """
-    with path.open(encoding="latin-1") as file:  # other characters are refused as what they are: no numbers
-        for number, line in enumerate(iter(lambda: file.readline(LINE_CHARACTERS + 1), ""), 1):
-            if len(line) > LINE_CHARACTERS:
-                allowed = f"lines of up to {LINE_CHARACTERS} characters"
-                raise InvalidInput("points", line[:20], allowed, f"line {number} is too long; allowed: {allowed}")
-            yield line
+    layout = read_layout(source, AXES)
+    if layout.columns is None:
+        return replace(layout, columns=AXES)
+    missing = [axis for axis in AXES if axis not in layout.columns]
+    if missing and layout.columns:
+        found = ", ".join(layout.names) or "none"
+        message = f"points, line {layout.header_line}: the columns are {found}; missing: {', '.join(missing)}"
+        raise InvalidInput("points", found, "columns r, d, w", message)
+    if repeated := [axis for axis in AXES if layout.columns.count(axis) > 1]:
+        message = f"points, line {layout.header_line}: the column {repeated[0]} is there more than once"
+        raise InvalidInput("points", repeated[0], "each column once", message)
+    return layout
 
 
-def _has_header(path: Path) -> bool:
-    first = next(_lines(path), "")
-    return all(any(letter.isalpha() for letter in cell) for cell in NUMBER.sub("", first).split(","))
+def _data_lines(source: Source, layout: Layout) -> Iterator[tuple[int, str]]:
+    """The lines below the header that are not blank, with their numbers."""
+    lines = text_lines(source, layout.encoding, MAX_LINE)
+    return ((number, text) for number, text in lines if number > layout.header_line and not is_blank(text))
 
 
-def _parsed(lines: list[str], first: int) -> Floats:
-    try:
-        values = np.loadtxt(lines, delimiter=",", ndmin=2, comments=None)
-    except ValueError as error:
-        raise InvalidInput("points", None, "r,d,w in each line", f"from line {first} on: {error}") from error
-    if values.shape != (len(lines), 3):
-        raise InvalidInput(
-            "points", values.shape, "r,d,w in each line", f"from line {first} on: not r,d,w in each line"
-        )
-    return values
+def _parsed(layout: Layout, lines: list[tuple[int, str]]) -> Floats:
+    """The points of some lines: all at once where each is three plain numbers, else one by one."""
+    if layout.columns == AXES and not layout.decimal_comma:
+        with suppress(ValueError):
+            values = np.loadtxt((text for _, text in lines), delimiter=",", ndmin=2, comments=None)
+            if values.shape == (len(lines), 3):
+                return values
+    return np.array([_point(layout, number, text) for number, text in lines])
+
+
+def _point(layout: Layout, number: int, text: str) -> list[float]:
+    """The point of one line.
+
+    Raises:
+        InvalidInput: it is none; the message names line, column and value.
+    """
+    cells, columns = split_cells(text, layout.separator), layout.columns or ()
+    places = [columns.index(axis) for axis in AXES]
+    if len(cells) <= max(places) or any(cells[len(columns) :]):
+        message = f"points, line {number}: {len(cells)} cells; allowed: {len(columns)} ({', '.join(columns)})"
+        raise InvalidInput("points", text.strip(), "r,d,w in each line", message)
+    point = []
+    for axis, at in zip(AXES, places, strict=True):
+        cell = cells[at].replace(",", ".") if layout.decimal_comma else cells[at]
+        if not is_number(cell):
+            message = f"points, line {number}: {axis} is {shown(cells[at])}; allowed: a number"
+            raise InvalidInput("points", cells[at], "a number", message)
+        point.append(float(cell))
+    return point

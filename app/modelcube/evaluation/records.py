@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelcube.studies.records import NAME_LENGTH, Base
+from modelcube.studies.bounds import NAME_LENGTH
+from modelcube.studies.records import Base
 
 Status = Literal["queued", "running", "succeeded", "failed", "canceled"]
 Outcome = Literal["running", "succeeded", "failed", "canceled", "lost"]

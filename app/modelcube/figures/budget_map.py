@@ -25,6 +25,10 @@ PREDICTED_HOVER = (
     "%{x} px, %{y} blocks, width %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %, %{customdata[2]}<br>"
     "nearest network %{customdata[3]:+.1%} off the budget<extra></extra>"
 )
+HOLE_HOVER = (
+    "%{x} px, %{y} blocks: no network meets this budget within 3 %<br>"
+    "the nearest one is %{customdata:+.1%} off<extra></extra>"
+)
 UNFIT_HOVER = "%{x} px, %{y} blocks: needs more memory than there is<extra></extra>"
 
 
@@ -73,6 +77,7 @@ def figure(data: BudgetMapData) -> go.Figure:
     }
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
     traces = [
+        _holes_and_ties(data.budget_map),
         *(_predictions(data.budget_map, setting.accuracy) if setting.level else [_widths(data.budget_map)]),
         *(_unfit(data.budget_map) if _is_limited(setting.state) else []),
         *(with_bar(measured, y=0.23, len=0.46) if setting.level is None else measured),
@@ -125,20 +130,19 @@ def _widths(found: BudgetMap) -> go.Heatmap:
         zmin=PAGE_RANGES.w.low,
         zmax=PAGE_RANGES.w.high,
         hovertemplate=say(HOVER),
-        hovertemplatefallback=say("none within 3 %"),
+        hoverongaps=False,
         colorbar=colour_bar(say("width"), y=0.77, len=0.46),
     )
 
 
 def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
-    """Accuracy as colour, strokes over what is extrapolated, and a line around the best and what ties with it."""
-    places = {"x": "x", "y": "y"}
+    """Accuracy as colour, and strokes over what is extrapolated."""
     colours = bound(
         go.Heatmap,
         found,
         Binding(
             "budget_map",
-            {**places, "z": "top1", "customdata": ["z", "margin", "evidence", "residual"]},
+            {"x": "x", "y": "y", "z": "top1", "customdata": ["z", "margin", "evidence", "residual"]},
             words=called("evidence"),
         ),
         name=say("predicted accuracy"),
@@ -146,7 +150,7 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
         zmin=accuracy[0],
         zmax=accuracy[1],
         hovertemplate=say(PREDICTED_HOVER),
-        hovertemplatefallback="–",
+        hoverongaps=False,
         colorbar=colour_bar(say("top-1, %")),
     )
     strokes = bound(
@@ -160,19 +164,23 @@ def _predictions(found: BudgetMap, accuracy: tuple[float, float]) -> list[Any]:
         connectgaps=False,
         hoverinfo="skip",
     )
-    line = bound(
+    return [colours, strokes]
+
+
+def _holes_and_ties(found: BudgetMap) -> go.Contour:
+    """A line around the best and what ties with it; where no colour tells more, it says that no network is there."""
+    return bound(
         go.Contour,
         found,
-        Binding("budget_map", {**places, "z": "tie"}),
+        Binding("budget_map", {"x": "x", "y": "y", "z": "tie", "customdata": "residual"}),
         roles={"line.color": "ink"},
         name=say("not distinguishable from the best at 95 %"),
         autocontour=False,
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
         line={"width": 1.5, "smoothing": 0},
         showscale=False,
-        hoverinfo="skip",
+        hovertemplate=say(HOLE_HOVER),
     )
-    return [colours, strokes, line]
 
 
 def _is_limited(state: State) -> bool:

@@ -88,7 +88,7 @@ def figure(data: CubeData) -> go.Figure:
     ]
     axes = {name: _axis(title, ratios.low, ratios.high) for name, (title, ratios) in places.items()}
     roles = {f"scene.{name}.{path}": role for name in places for path, role in _AXIS_ROLES.items()}
-    scene = {**axes, "camera": CAMERA, "aspectmode": "cube", "dragmode": "turntable", "bgcolor": "rgba(0,0,0,0)"}
+    scene = {**axes, "camera": CAMERA, "aspectmode": "cube", "bgcolor": "rgba(0,0,0,0)"}
     return make_figure(
         traces,
         title=say(TITLE),
@@ -97,6 +97,7 @@ def figure(data: CubeData) -> go.Figure:
         height=600,
         roles=roles,
         scene=scene,
+        dragmode="turntable",  # of the whole layout: Plotly.js goes back to that whenever its modes change
         margin={"l": 12, "r": 12, "t": 130 if data.budget_surface and data.accuracy_surface else 110, "b": 0},
     )
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from modelcube.answers.evidence import Evidence
-from modelcube.answers.explorer import Explorer, Scene
-from modelcube.api.surrogate import surrogate_document
-from modelcube.pages.format import fixed, percent, rounded
+from modelcube.answers.explorer import Scene
+from modelcube.pages.format import counted, fixed, percent, rounded
 from modelcube.pages.view import PageView
+from modelcube.surrogate.evidence import FEWEST as MIN_LEFT_OUT
 from modelcube.surrogate.regions import ACCURACIES, ALL, SHALLOW, SIZES, regions_of
+from modelcube.surrogate.reliability import Reliability
+from modelcube.surrogate.scores import Score
 from modelcube.surrogate.surrogate import ARCHITECTURES
+from modelcube.surrogate.validation import Validation
 
 PROTOCOLS = {
     "family": "a family but for one row",
@@ -27,8 +28,11 @@ FEWEST = 5  # rows of a backbone that a failure is told of
 SMALL = 60e6
 
 
+Scores = Mapping[tuple[str, str], Score]  # by protocol and region
+
+
 @dataclass(frozen=True, slots=True)
-class Score:
+class ScoreText:
     """Left-out rows of a region: how many, how far off their predictions were, how many intervals held."""
 
     rows: int
@@ -45,7 +49,7 @@ class Line:
 
     region: str
     words: str
-    scores: tuple[Score | None, ...]
+    scores: tuple[ScoreText | None, ...]
     by: str
     low: float | None
     high: float | None
@@ -56,11 +60,12 @@ class Line:
 class Checks:
     """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores.
 
-    `paper`: the paper's own rows are among those that predictions rest on.
+    `unchecked`: why no prediction counts as predicted, "" where some do; `paper`: the paper's own rows are among those
+    that predictions rest on.
     """
 
-    rows: int
-    backbones: int
+    fitted: str
+    unchecked: str
     protocols: tuple[str, ...]
     lines: tuple[Line, ...]
     duels: str
@@ -74,27 +79,40 @@ def checks(view: PageView) -> Checks | None:
     scene = view.scene
     if scene.evidence is None:
         return None
-    validation = _validation(view.view.explorer, scene.study.study.id)
-    scores = {(line["protocol"], line["region"]): line["score"] for line in validation["lines"]}
+    validation = scene.evidence.validation
+    scores = {(line.protocol, line.region): line.score for line in validation.lines}
     run = [protocol for protocol in PROTOCOLS if (protocol, ALL) in scores]
     return Checks(
-        rows=validation["rows"],
-        backbones=len(scene.evidence.surrogate.backbones),
+        fitted=_fitted(validation.rows, len(scene.evidence.surrogate.backbones)),
+        unchecked=_unchecked(validation),
         protocols=tuple(PROTOCOLS[protocol] for protocol in run),
         lines=tuple(_lines(view, run, scores)),
-        duels=_duels([validation["duels"][protocol] for protocol in run]) if run else "",
+        duels=_duels([validation.duels[protocol] for protocol in run]) if run else "",
         failed=_failed(scores),
         missing=_missing(scene, scene.evidence),
         paper=scene.evidence.rests_on_paper,
     )
 
 
-@lru_cache(maxsize=8)
-def _validation(explorer: Explorer, study: str) -> Mapping[str, Any]:
-    return surrogate_document(explorer, study, "").validation
+def _fitted(rows: int, backbones: int) -> str:
+    accuracies = counted(rows, "{count} accuracy", "{count} accuracies")
+    of_backbones = counted(backbones, "{count} backbone", "{count} backbones")
+    return f"{accuracies} of {of_backbones} {'is' if rows == 1 else 'are'} fitted by one Gaussian process."
 
 
-def _lines(view: PageView, protocols: list[str], scores: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Line]:
+def _unchecked(validation: Validation) -> str:
+    if validation.status == "too_few_rows":
+        return (
+            "Too few networks were measured to check predictions: a check needs "
+            f"{MIN_LEFT_OUT} networks that are left out and predicted from others. All predictions of this study count "
+            "as extrapolated until then."
+        )
+    if validation.status == "not_held":
+        return "Too few of these intervals held, so all predictions of this study count as extrapolated."
+    return ""
+
+
+def _lines(view: PageView, protocols: list[str], scores: Scores) -> list[Line]:
     architecture = view.scene.backbone.architecture
     here = _here(view)
     title = view.scene.backbone.title.split(",")[0]
@@ -128,29 +146,30 @@ def _here(view: PageView) -> tuple[str, ...]:
     return regions_of(None, float(current.costs.flops), current.network.coordinates.d, top1)[1:]
 
 
-def _score(score: Mapping[str, Any] | None) -> Score | None:
+def _score(score: Score | None) -> ScoreText | None:
     if score is None:
         return None
-    return Score(score["rows"], rounded(score["rmse"], 1), percent(100 * score["inside_95"]))
+    return ScoreText(score.rows, rounded(score.rmse, 1), percent(100 * score.inside_95))
 
 
-def _duels(by_protocol: list[list[Mapping[str, Any]]]) -> str:
+def _duels(by_protocol: list[tuple[Reliability, ...]]) -> str:
     """The duels of the first protocol that left out networks of about the same cost together."""
-    found = [max(bins, key=lambda one: one["high"] - one["low"]) for bins in by_protocol]
-    every = next((one for one in found if one["pairs"]), found[0])
-    if not every["pairs"]:
+    found = [max(bins, key=lambda one: one.high - one.low) for bins in by_protocol]
+    every = next((one for one in found if one.pairs), found[0])
+    if every.claimed is None or every.won is None:
         return "No two networks left out cost about the same."
+    pairs = counted(every.pairs, "{count} pair", "{count} pairs")
     return (
-        f"Of {every['pairs']} pairs of left-out networks that cost about the same, the one said to win, with "
-        f"{percent(100 * every['claimed'])} on average, did so {percent(100 * every['won'])} of the time."
+        f"Of {pairs} of left-out networks that cost about the same, the one said to win, with "
+        f"{percent(100 * every.claimed)} on average, did so {percent(100 * every.won)} of the time."
     )
 
 
-def _failed(scores: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
+def _failed(scores: Scores) -> str:
     found = [
-        (score["rmse"], region.removeprefix("backbone "))
+        (score.rmse, region.removeprefix("backbone "))
         for (protocol, region), score in scores.items()
-        if protocol == "own" and region.startswith("backbone ") and score["rows"] >= FEWEST
+        if protocol == "own" and region.startswith("backbone ") and score.rows >= FEWEST
     ]
     if not found:
         return ""

@@ -3,16 +3,15 @@
 Shipped are `results/surrogate/<study>-<model>.json`, of which none is ever taken away; the others are in the database.
 """
 
-import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, Select, insert, select
+from sqlalchemy import Engine, Select, delete, func, insert, or_, select
 
 from modelcube.errors import NotFound
 from modelcube.studies.database import writing
-from modelcube.studies.records import FittedSurrogate
+from modelcube.studies.records import FittedSurrogate, RecordedStudy
 from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted
 from modelcube.surrogate.rows import Rows
 
@@ -27,12 +26,16 @@ class Fits:
     def of(self, study: str, rows: Rows) -> Fitted | None:
         """What was fitted on these very rows, the shipped document first; None where nothing was."""
         shipped = self.results / "surrogate" / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
-        text = shipped.read_text(encoding="utf-8") if shipped.is_file() else self._stored(rows.fingerprint)
-        return _read(text)
+        if shipped.is_file():
+            return _read(shipped.read_text(encoding="utf-8"))
+        return _read(self._scalar(_kept(study, rows.fingerprint)))
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
-        newest = select(FittedSurrogate.content).where(FittedSurrogate.study == study)
+        same = (RecordedStudy.id == study, RecordedStudy.removed.is_(None))  # a removed one of this name may be older
+        since = select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
+        own = (FittedSurrogate.study == study, or_(since.is_(None), FittedSurrogate.recorded_at >= since))
+        newest = select(FittedSurrogate.content).where(*own)
         found = _read(self._scalar(newest.order_by(FittedSurrogate.key.desc()).limit(1)))
         if found is not None:
             return found
@@ -62,13 +65,16 @@ class Fits:
         return list(dict.fromkeys([*shipped, *stored]))
 
     def keep(self, fitted: Fitted) -> None:
-        """Keep what this installation fitted; one that is there already stays."""
+        """Keep what this installation fitted; one that is there already stays, unless this program cannot read it."""
         assert self.engine is not None
+        study, fingerprint = fitted.study, fitted.rows.fingerprint
         with writing(self.engine) as connection:
-            same = select(FittedSurrogate.key).where(FittedSurrogate.fingerprint == fitted.rows.fingerprint)
-            if connection.scalar(same.where(FittedSurrogate.study == fitted.study)) is None:
-                values = {"study": fitted.study, "fingerprint": fitted.rows.fingerprint, "content": fitted.to_json()}
-                connection.execute(insert(FittedSurrogate), values)
+            if _read(connection.scalar(_kept(study, fingerprint))) is not None:
+                return
+            same = FittedSurrogate.study == study, FittedSurrogate.fingerprint == fingerprint
+            connection.execute(delete(FittedSurrogate).where(*same))
+            values = {"study": study, "fingerprint": fingerprint, "content": fitted.to_json()}
+            connection.execute(insert(FittedSurrogate), values)
 
     @cached_property
     def _shipped(self) -> list[Path]:
@@ -85,13 +91,21 @@ class Fits:
             return connection.scalar(statement)
 
 
+def _kept(study: str, fingerprint: str) -> Select[str]:
+    same = FittedSurrogate.study == study, FittedSurrogate.fingerprint == fingerprint
+    return select(FittedSurrogate.content).where(*same)
+
+
 def _study_of(path: Path) -> str:
     return path.stem.rpartition("-")[0]
 
 
+@lru_cache(maxsize=16)
 def _read(text: str | None) -> Fitted | None:
-    """The document; None where there is none, or none that this program can use."""
+    """The document; None where there is none, or none that this program can use. The last few are kept: those of older
+    programs are validated again when they are read.
+    """
     try:
         return Fitted.from_json(text) if text else None
-    except (ValueError, KeyError, json.JSONDecodeError):
+    except (ValueError, KeyError, TypeError):
         return None

@@ -14,11 +14,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from modelcube.studies.contents import Contents
 from modelcube.studies.database import writing
-from modelcube.studies.recording import RecordedState, recorded, recorded_state
+from modelcube.studies.recording import LeftOut, RecordedState, recorded, recorded_state
 from modelcube.studies.records import (
     DataVersion,
     EvaluationRecord,
@@ -30,6 +31,8 @@ from modelcube.studies.records import (
 )
 from modelcube.studies.shipped import Shipped
 
+logger = structlog.get_logger()
+
 LOADED_VERSIONS = 8
 TABLES: Sequence[type[VersionedRow]] = (EvaluationRecord, ModelRecord, FamilyRecord, StudyRecord)
 
@@ -37,7 +40,7 @@ TABLES: Sequence[type[VersionedRow]] = (EvaluationRecord, ModelRecord, FamilyRec
 @dataclass(frozen=True, slots=True)
 class StudyVersion:
     """A content of the database; `created` says whether this very call imported it, `recorded` what it holds of what
-    this installation recorded.
+    this installation recorded, `left_out` what cannot be used of that.
     """
 
     key: int
@@ -45,6 +48,7 @@ class StudyVersion:
     imported_at: datetime
     created: bool
     recorded: RecordedState
+    left_out: Sequence[LeftOut] = ()
 
 
 def import_results(engine: Engine, results: Path) -> StudyVersion:
@@ -57,14 +61,17 @@ def import_results(engine: Engine, results: Path) -> StudyVersion:
     """
     shipped = Shipped(results)
     with writing(engine) as connection:
-        state, contents = recorded_state(connection), Contents.of(shipped, recorded(connection))
+        state, found = recorded_state(connection), recorded(connection)
+        contents = Contents.of(shipped, found)
         _keep(connection, shipped)
         key, imported_at = _version(connection, contents, state)
         created = not _is_loaded(connection, key)
         if created:
             _load(connection, key, contents)
             _unload_old_versions(connection)
-    return StudyVersion(key, contents.content_hash, imported_at, created, state)
+    for one in found.left_out:
+        logger.warning("a recorded row is left out", row=one.id, study=one.study, reason=one.reason)
+    return StudyVersion(key, contents.content_hash, imported_at, created, state, found.left_out)
 
 
 def _keep(connection: Connection, shipped: Shipped) -> None:
@@ -80,7 +87,12 @@ def _version(connection: Connection, contents: Contents, state: RecordedState) -
     same = DataVersion.content_hash == contents.content_hash
     if connection.scalar(select(DataVersion.key).where(same)) is None:
         connection.execute(insert(DataVersion), {"content_hash": contents.content_hash})
-    made_of = {"shipped": contents.shipped.content_hash, "recorded_studies": state.studies, "recorded_rows": state.rows}
+    made_of = {
+        "shipped": contents.shipped.content_hash,
+        "recorded_studies": state.studies,
+        "recorded_rows": state.rows,
+        "removals": state.removals,
+    }
     connection.execute(update(DataVersion).where(same).values(last_used_at=datetime.now(UTC), **made_of))
     row = connection.execute(select(DataVersion.key, DataVersion.imported_at).where(same)).one()
     return row.key, row.imported_at

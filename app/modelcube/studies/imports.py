@@ -5,24 +5,35 @@ we build: the row is then its network, exactly), `family` (whose accuracies comp
 `images_seen`, `seconds`, `versions`, `source`, `note`, and `split` and `epoch` (last or best), which must be the same
 in all rows of a family: accuracies of different splits, or of the best and of the last epoch, do not compare.
 
-A file that `modelcube sample --results` wrote is read as it is (`sampled_files`).
+The file is read as people save tables (`csv_table`); one that `modelcube sample --results` wrote, as it is
+(`sampled_files`).
 
 Rows without a backbone are of one of one's own. It stands at its stated ratios, and its cost is taken to go with
 r²·d·w², as the TinyNet paper has it.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.networks.network import realise
-from modelcube.networks.ranges import STATED_RANGE
+from modelcube.networks.ranges import API_RANGES, STATED_RANGE, Range
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.joining import mixed, repeated
-from modelcube.studies.measured import measured_row
+from modelcube.studies.bounds import check_bounds
+from modelcube.studies.csv_table import (
+    Layout,
+    Source,
+    check_columns,
+    is_number,
+    read_layout,
+    read_lines,
+    read_number,
+    read_whole,
+)
+from modelcube.studies.joining import mixed, out_of_scale, repeated
+from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.problems import BadRows, Located, Place, Problem
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
@@ -30,6 +41,8 @@ from modelcube.studies.sampled_files import check_sampled_columns, is_sampled, s
 
 NEEDED = ("r", "d", "w", "top1")
 OWN = "own"  # family and backbone that have no name
+OWN_RANGE = Range(0.01, 10)  # of ratios of a backbone of one's own: pixels and per cent lie beyond
+MIN_MISTAKEN = 8  # from which on a ratio is likely to be in pixels or per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +53,45 @@ class Defaults:
     backbone: str | None = None
 
 
-def read_results(path: Path, study: StudyDescription, defaults: Defaults) -> list[Located]:
+def read_results(source: Source, study: StudyDescription, defaults: Defaults) -> list[Located]:
     """The rows of a CSV file, as rows of a study.
 
     Raises:
         BadRows: lines that cannot be read, or that do not compare.
         InvalidInput: there is no such file, or its columns are not those described above.
     """
-    reader = _reader(path)
-    sampled = is_sampled(reader.fieldnames or ())
+    layout = _layout(source)
+    sampled = is_sampled(layout.names)
     problems, found = list[Problem](), list[Located]()
-    for cells in reader:
-        place = Place(str(path), reader.line_num)
+    for line in read_lines(source, layout, NUMBERS):
+        place = Place(str(source), line.number)
         try:
-            _check_width(cells)
-            row = sampled_row(cells, study) if sampled else _row(cells, study, defaults, path.name)
+            if line.problem:
+                raise ValueError(line.problem)
+            row = sampled_row(line.cells, study) if sampled else _row(line.cells, study, defaults, source.name)
+            check_bounds(MeasuredRow, asdict(row))
         except (ValueError, NotFound) as error:
             problems.append(Problem(place, str(error)))
         else:
             found.append(Located(row, place))
-    problems += [*repeated(found), *mixed(found)]
+    problems += [*repeated(found), *mixed(found), *out_of_scale(found)]
     if not found and not problems:
-        problems = [Problem(Place(str(path), 1), "there are no rows below the header")]
+        problems = [Problem(Place(str(source), layout.header_line), "there are no rows below the header")]
     if problems:
         raise BadRows(sorted(problems))
     return found
 
 
-def named_study(path: Path) -> str | None:
+def named_study(source: Source) -> str | None:
     """The study that a file names itself, as those that `modelcube sample` writes do.
 
     Raises:
         InvalidInput: as `read_results`.
     """
-    reader = _reader(path)
-    if not is_sampled(reader.fieldnames or ()):
+    layout = _layout(source)
+    if not is_sampled(layout.names):
         return None
-    return next((str(cells["study"] or "").strip() for cells in reader), None)
+    return next((line.cells.get("study", "") for line in read_lines(source, layout)), None)
 
 
 def checked_name(field: str, name: str) -> str:
@@ -90,48 +105,50 @@ def checked_name(field: str, name: str) -> str:
     return name
 
 
-def _reader(path: Path) -> "csv.DictReader[str]":
-    """The lines of a file whose columns are right."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput("file", str(path), f"a readable text file in UTF-8 ({error})") from error
-    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
-    _check_columns(reader.fieldnames or ())
-    return reader
+def _layout(source: Source) -> Layout:
+    """How a file is written, its columns being right."""
+    layout = read_layout(source, KNOWN)
+    if layout.columns is None:
+        line, needed = layout.header_line + 1, ", ".join(NEEDED)
+        message = f"{source}, line {line}: the first line must name the columns: {needed}"
+        raise InvalidInput("columns", None, f"at least {needed}", message)
+    check_columns(layout, source)
+    if is_sampled(layout.names):
+        check_sampled_columns(layout.names)
+    else:
+        _check_names(layout.names, source)
+    return layout
 
 
-def _check_columns(names: Iterable[str]) -> None:
-    given = list(names)
-    if repeated := [name for name in dict.fromkeys(given) if given.count(name) > 1]:
-        raise InvalidInput("columns", ", ".join(given), f"each column once; repeated: {', '.join(repeated)}")
-    if is_sampled(given):
-        return check_sampled_columns(given)
-    if missing := [name for name in NEEDED if name not in given]:
-        raise InvalidInput("columns", ", ".join(given) or None, f"at least {', '.join(NEEDED)}; missing: {missing}")
+def _check_names(given: tuple[str, ...], source: Source) -> None:
     for name in given:
         if name not in READERS:
             hint = did_you_mean(name, READERS)
-            raise InvalidInput("columns", name, f"any of {', '.join(READERS)}" + (f"; {hint}" if hint else ""))
+            allowed = f"any of {', '.join(READERS)}" + (f"; {hint}" if hint else "")
+            raise InvalidInput("columns", name, allowed, f"{source}: there is no column {name!r}; allowed: {allowed}")
+    if missing := [name for name in NEEDED if name not in given]:
+        listed, found = ", ".join(missing), ", ".join(given) or "none"
+        allowed = f"at least {', '.join(NEEDED)}"
+        raise InvalidInput(
+            "columns", found, allowed, f"{source}: the columns are {found}; allowed: {allowed}; missing: {listed}"
+        )
 
 
-def _check_width(cells: Mapping[str | None, Any]) -> None:
-    if None in cells or None in cells.values():
-        raise ValueError(f"has {'more' if None in cells else 'fewer'} cells than the header")
-
-
-def _row(cells: Mapping[str | None, Any], study: StudyDescription, defaults: Defaults, file: str) -> MeasuredRow:
+def _row(cells: Mapping[str, str], study: StudyDescription, defaults: Defaults, file: str) -> MeasuredRow:
     """One line as a row.
 
     Raises:
         ValueError: a cell is wrong; the message names it.
         NotFound: the backbone is not one that we build.
     """
-    values = {name: READERS[name](name, text.strip()) for name, text in cells.items() if name and text.strip()}
+    values = {name: READERS[name](name, text) for name, text in cells.items() if text}
     if missing := [name for name in NEEDED if name not in values]:
         raise ValueError(f"{missing[0]} is blank")
     values = {"family": defaults.family, "backbone": defaults.backbone, "source": f"imported from {file}"} | values
-    row = _built(values, study) if values["backbone"] else _stated(values, study)
+    built = bool(values["backbone"])
+    for axis in "rdw":
+        _check_ratio(axis, values[axis], getattr(API_RANGES, axis) if built else OWN_RANGE, study)
+    row = _built(values, study) if built else _stated(values, study)
     known: dict[str, Any] = {
         name: values.get(name) for name in ("top5", "epochs", "images_seen", "seconds", "versions")
     }
@@ -160,9 +177,6 @@ def _built(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
 
 def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
     r, d, w = (values[axis] for axis in "rdw")
-    for axis in "rdw":
-        if values[axis] not in STATED_RANGE:
-            raise InvalidInput(axis, values[axis], f"a number from {STATED_RANGE}")
     resolution, seed, family = round(study.base_resolution * r), values.get("seed"), values["family"]
     place = f"{r:g}-{d:g}-{w:g}"
     return MeasuredRow.of(
@@ -172,9 +186,28 @@ def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
             **{"r": r, "d": d, "w": w, "stated_d": d, "stated_w": w, "flops_ratio": r**2 * d * w**2},
             **{"resolution": resolution, "train_resolution": resolution, "top1": values["top1"]},
             **{"evidence": "measured", "match": "nominal", "weights": "own", "precision": "float"},
-            **{"multi_scale": False, "fit": True, "source": values["source"], "recipe": family, "seed": seed},
+            **{
+                "multi_scale": False,
+                "fit": 0 < values["top1"] < 100,
+                "source": values["source"],
+                "recipe": family,
+                "seed": seed,
+            },
         }
     )
+
+
+def _check_ratio(axis: str, value: float, allowed: Range, study: StudyDescription) -> None:
+    """Nothing, if a ratio is in range; else it may be meant in pixels or in per cent."""
+    if value in allowed:
+        return
+    hint = ""
+    if value >= MIN_MISTAKEN:
+        hint = f", a ratio to the backbone: {value:g} % is {value / 100:g}"
+        if axis == "r":
+            r0 = study.base_resolution
+            hint += f", {value:g} px of R0 = {r0} px are {value / r0:.4g}"
+    raise InvalidInput(axis, value, f"a number from {allowed}{hint}")
 
 
 def _note(values: Mapping[str, Any]) -> str | None:
@@ -182,26 +215,14 @@ def _note(values: Mapping[str, Any]) -> str | None:
     return "; ".join([*way, *([values["note"]] if "note" in values else [])]) or None
 
 
-def _number(low: float, high: float) -> Callable[[str, str], float]:
-    def read(name: str, text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            raise InvalidInput(name, text, f"a number from {low:g} to {high:g}")
-        return value
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str, str], int]:
-    def read(name: str, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text[:20]) <= high:
-            raise InvalidInput(name, text, f"a whole number from {low} to {high}")
-        return int(text)
-
-    return read
+def _ratio(name: str, text: str) -> float:
+    """A ratio that is a number at all; `_check_ratio` says which ones there may be, and what else may be meant."""
+    hint = (
+        ", a ratio to the backbone, not pixels or per cent"
+        if is_number(text) and float(text) > STATED_RANGE.high
+        else ""
+    )
+    return read_number(name, text, STATED_RANGE.low, STATED_RANGE.high, hint)
 
 
 def _text(_: str, text: str) -> str:
@@ -218,18 +239,21 @@ def _choice(*allowed: str) -> Callable[[str, str], str]:
 
 
 READERS: Mapping[str, Callable[[str, str], Any]] = {
-    **dict.fromkeys("rdw", _number(STATED_RANGE.low, STATED_RANGE.high)),
-    "top1": _number(0.1, 99.9),
+    **dict.fromkeys("rdw", _ratio),
+    "top1": partial(read_number, low=0, high=100),
     "backbone": lambda _, text: get_backbone(text).id,
     "family": checked_name,
     "model": _text,
-    "seed": _whole(0, MOST_SEED),
+    "seed": partial(read_whole, high=MOST_SEED),
     "split": _text,
     "epoch": _choice("last", "best"),
-    "top5": _number(0, 100),
-    "epochs": _whole(1, 10**9),
-    "images_seen": _whole(0, 10**15),
-    "seconds": _number(0, 1e12),
+    "top5": partial(read_number, low=0, high=100),
+    "epochs": partial(read_whole, low=1, high=10**9),
+    "images_seen": partial(read_whole, high=10**15),
+    "seconds": partial(read_number, low=0, high=1e12),
     **dict.fromkeys(("versions", "source", "note"), _text),
 }
 """How each column is read."""
+
+KNOWN = tuple(dict.fromkeys([*READERS, *MEASURED_COLUMNS]))
+NUMBERS = frozenset(("r", "d", "w", "top1", "top5", "seconds", *(n for n, kind in TYPES.items() if kind == "number")))

@@ -1,6 +1,5 @@
 """Results of one's own join a study: all of them, or none where they do not go together with what is known."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modelcube.studies.problems import BadRows, Located, Place, Problem
-from modelcube.studies.recording import StudyDescription, record
+from modelcube.studies.recording import StudyDescription, record, recorded_rows
 from modelcube.studies.records import ModelRecord, RecordedRow, StudyRecord
+
+MAX_FRACTION = 1.0  # an accuracy up to this one is taken for a fraction
 
 
 class Known(NamedTuple):
@@ -25,12 +26,12 @@ def join(session: Session, study: StudyDescription, rows: Sequence[Located]) -> 
     """Record rows in the caller's transaction; how many are new. Rows that are there already must say the same.
 
     Raises:
-        BadRows: two of them are the same training, one is there with another accuracy, or a family was measured in two
-            ways (split, epoch).
+        BadRows: two of them are the same training, one is there with another accuracy, an accuracy is no per cent, or a
+            family was measured in two ways (split, epoch).
         StudyDiffers: as `record`.
     """
     known = {row.id: row for row in _known(session, study.id)}
-    problems = [*repeated(rows), *mixed(rows), *_contradicted(rows, known)]
+    problems = [*repeated(rows), *mixed(rows), *out_of_scale(rows), *_contradicted(rows, known)]
     if problems:
         raise BadRows(problems)
     return record(session, study.id, [row for row, _ in rows if row.id not in known], study)
@@ -55,6 +56,18 @@ def mixed(rows: Sequence[Located]) -> Iterator[Problem]:
             yield Problem(place, f"{differs}; do not mix them, or give them families of their own")
 
 
+def out_of_scale(rows: Sequence[Located]) -> Iterator[Problem]:
+    """Rows whose accuracies are likely to be fractions: a network that learned nothing is of no use to a surrogate."""
+    for row, place in rows:
+        if row.top1 <= MAX_FRACTION:
+            meant = f" ({row.top1:g} as a fraction is {100 * row.top1:g})" if row.top1 > 0 else ""
+            yield Problem(place, f"top1 is {row.top1:g}; allowed: per cent above {MAX_FRACTION:g}, up to 100{meant}")
+        elif row.top5 is not None and row.top5 < row.top1:
+            reason = f"top5 is {row.top5:g}; allowed: per cent from top1 ({row.top1:g}) to 100"
+            meant = f" ({row.top5:g} as a fraction is {100 * row.top5:g})" if row.top5 <= MAX_FRACTION else ""
+            yield Problem(place, reason + meant)
+
+
 def _contradicted(rows: Sequence[Located], known: Mapping[str, Known]) -> Iterator[Problem]:
     families = {row.family: row for row in known.values()}
     told = set[str]()
@@ -69,14 +82,14 @@ def _contradicted(rows: Sequence[Located], known: Mapping[str, Known]) -> Iterat
 
 
 def _known(session: Session, study: str) -> Iterator[Known]:
-    """Rows that are shipped, as of the newest data version, and all that are recorded."""
+    """Rows that are shipped, as of the newest data version, and all that are recorded and not removed."""
     newest = select(StudyRecord.version_key).where(StudyRecord.id == study).order_by(StudyRecord.key.desc()).limit(1)
     columns: Any = [getattr(ModelRecord, name) for name in Known._fields]
     of_it = (ModelRecord.study == study, ModelRecord.version_key == newest.scalar_subquery())
-    for found in session.execute(select(*columns).where(*of_it)):
+    gone = select(RecordedRow.id).where(RecordedRow.removed.is_not(None))
+    for found in session.execute(select(*columns).where(*of_it, ModelRecord.id.not_in(gone))):
         yield Known(*found)
-    for content in session.scalars(select(RecordedRow.content).where(RecordedRow.study == study)):
-        row = json.loads(content)
+    for row in recorded_rows(session.connection(), study):
         yield Known(*(row[name] for name in Known._fields))
 
 

@@ -1,22 +1,27 @@
 """What this installation measured or imported itself: kept beside the shipped results, whatever their version.
 
 A recorded row belongs to no data version. Every server puts its own shipped results and all that is recorded together
-into one (`importing`), and notices by `recorded_state` when there is more. A row that is shipped later, under the same
-id, takes the place of the recorded one.
+into one (`importing`), and notices by `recorded_state` when there is more or less. A row that is shipped later, under
+the same id, takes the place of the recorded one.
+
+What is recorded is checked (`bounds`), here and whenever it is read: what a program of before has let in, and no
+database, JSON or page can hold, is left out and named. What is removed (`removal`) is marked, never deleted.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from pydantic import Field
+from sqlalchemy import Connection, Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from modelcube.errors import Conflict, NotFound
+from modelcube.errors import Conflict, InvalidInput, NotFound
+from modelcube.studies.bounds import Pixels, Title, Words, check_bounds
 from modelcube.studies.measured import DataSet
-from modelcube.studies.records import Recorded, RecordedRow, RecordedStudy, StudyRecord
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.records import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
+from modelcube.studies.rows import COLUMNS, MeasuredRow, Name
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
 
@@ -25,14 +30,14 @@ OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
 class StudyDescription:
     """A study as `studies.csv` describes one; `base_resolution` R0 in pixels."""
 
-    id: str
-    title: str
-    base_resolution: int
-    in_channels: int
-    classes: int
-    metric: str = OWN_METRIC
-    description: str = "Measured or imported by this installation."
-    caveats: str = "Accuracies compare directly only within a family."
+    id: Name
+    title: Title
+    base_resolution: Pixels
+    in_channels: Annotated[int, Field(ge=1, le=64, strict=True)]
+    classes: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    metric: Words = OWN_METRIC
+    description: Words = "Measured or imported by this installation."
+    caveats: Words = "Accuracies compare directly only within a family."
 
     @classmethod
     def of(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
@@ -50,18 +55,27 @@ class StudyDiffers(Conflict):
 
 
 class RecordedState(NamedTuple):
-    """Tells whether more was recorded since."""
+    """Tells whether more was recorded or removed since: how many studies and rows ever came, how often some went."""
 
     studies: int
     rows: int
-    last: int
+    removals: int
+
+
+class LeftOut(NamedTuple):
+    """Something recorded that cannot be used, and why."""
+
+    id: str
+    study: str
+    reason: str
 
 
 class Recordings(NamedTuple):
-    """All that is recorded, in the order in which it came: columns of studies, columns of rows."""
+    """All that is recorded, in the order in which it came: columns of studies, columns of rows; what is left out."""
 
     studies: Sequence[Mapping[str, Any]]
     rows: Sequence[Mapping[str, Any]]
+    left_out: Sequence[LeftOut] = ()
 
     def beyond(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
         """What is not among these ids."""
@@ -69,6 +83,7 @@ class Recordings(NamedTuple):
         return Recordings(
             [study for study in self.studies if study["id"] not in shipped_studies],
             [row for row in self.rows if row["id"] not in shipped_rows],
+            self.left_out,
         )
 
 
@@ -87,6 +102,7 @@ def record(
         described: what the study is, where it may be a new one.
 
     Raises:
+        InvalidInput: a value is out of the bounds of its column.
         NotFound: there is no such study, and it is not described.
         StudyDiffers: there is one, of other data than is described.
         ValueError: a row is of another study.
@@ -94,8 +110,10 @@ def record(
     found = {row.id: row for row in rows}
     if any(row.study != study_id for row in found.values()):
         raise ValueError(f"a row to be recorded is not of the study {study_id!r}")
+    for row in found.values():
+        check_bounds(MeasuredRow, asdict(row))
     _ensure_study(session, study_id, described)
-    known = set(session.scalars(select(RecordedRow.id).where(RecordedRow.id.in_(found))))
+    known = {row["id"] for row in recorded_rows(session.connection(), study_id)}
     new = [row for row in found.values() if row.id not in known]
     if new:
         session.execute(
@@ -104,29 +122,66 @@ def record(
     return len(new)
 
 
-def recorded(connection: Connection, studies: int | None = None, rows: int | None = None) -> Recordings:
-    """What is recorded: all of it, or the first so many studies and rows, since none is ever taken away."""
-    return Recordings(*(_first(connection, table, n) for table, n in ((RecordedStudy, studies), (RecordedRow, rows))))
+def recorded(
+    connection: Connection, studies: int | None = None, rows: int | None = None, removals: int | None = None
+) -> Recordings:
+    """What is recorded and not removed: all of it, or of the first so many studies and rows after so many removals."""
+    found, bad = _usable(_first(connection, RecordedStudy, studies, removals), StudyDescription)
+    kept, bad_rows = _usable(_first(connection, RecordedRow, rows, removals), MeasuredRow)
+    lost = {one.id for one in bad} - {study["id"] for study in found}
+    orphans = [LeftOut(row["id"], row["study"], "its study is left out") for row in kept if row["study"] in lost]
+    return Recordings(found, [row for row in kept if row["study"] not in lost], (*bad, *bad_rows, *orphans))
+
+
+def recorded_rows(connection: Connection, study_id: str) -> Sequence[Mapping[str, Any]]:
+    """The usable rows that are recorded of a study and not removed."""
+    current = select(RecordedRow.id, RecordedRow.content).where(RecordedRow.removed.is_(None))
+    return _usable(connection.execute(current.where(RecordedRow.study == study_id)).all(), MeasuredRow)[0]
 
 
 def recorded_state(connection: Connection) -> RecordedState:
-    """The state that changes with every recorded row or study."""
-    studies = connection.scalar(select(func.count()).select_from(RecordedStudy)) or 0
-    rows, last = connection.execute(select(func.count(), func.max(RecordedRow.key))).one()
-    return RecordedState(studies, rows, last or 0)
+    """The state that changes with every recorded row or study, and with every removal."""
+    studies, rows = (
+        connection.scalar(select(func.count()).select_from(table)) or 0 for table in (RecordedStudy, RecordedRow)
+    )
+    return RecordedState(studies, rows, count_removals(connection))
 
 
-def _first(connection: Connection, table: type[Recorded], most: int | None) -> list[dict[str, Any]]:
-    found = connection.scalars(select(table.content).order_by(table.key).limit(most))
-    return [json.loads(content) for content in found]
+def count_removals(connection: Connection) -> int:
+    """How many removals there were."""
+    return max(connection.scalar(select(func.max(table.removed))) or 0 for table in (RecordedStudy, RecordedRow))
+
+
+def _first(connection: Connection, table: type[Removable], most: int | None, removals: int | None) -> Sequence[Any]:
+    """Id and content of the first of a table, but for those that the first so many removals took out."""
+    found = connection.execute(select(table.id, table.content, table.removed).order_by(table.key).limit(most))
+    return [row for row in found if row.removed is None or (removals is not None and row.removed > removals)]
+
+
+def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """The contents that keep to the bounds of their columns, and those that do not."""
+    usable, left_out = [], []
+    for row in found:
+        values: Any = None
+        try:
+            values = json.loads(row.content)
+            if not isinstance(values, dict):
+                raise InvalidInput("content", values, "columns by name")
+            check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is MeasuredRow else values)
+        except (ValueError, RecursionError) as error:
+            study = str(values.get("study", row.id)) if isinstance(values, dict) else row.id
+            left_out.append(LeftOut(row.id, study.encode("utf-8", "backslashreplace").decode(), str(error)))
+        else:
+            usable.append(values)
+    return usable, left_out
 
 
 def known_study(session: Session, study_id: str) -> StudyDescription | None:
     """The description of a study that is shipped or recorded."""
-    content = session.scalar(select(RecordedStudy.content).where(RecordedStudy.id == study_id))
-    if content is not None:
-        return StudyDescription(**json.loads(content))
-    latest = select(StudyRecord).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
+    current = select(RecordedStudy.id, RecordedStudy.content).where(RecordedStudy.removed.is_(None))
+    for values in _usable(session.execute(current.where(RecordedStudy.id == study_id)).all(), StudyDescription)[0]:
+        return StudyDescription(**values)
+    latest = _answered_with(session).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
     shipped = session.scalar(latest)
     columns = StudyDescription.__dataclass_fields__
     return None if shipped is None else StudyDescription(**{name: getattr(shipped, name) for name in columns})
@@ -146,12 +201,20 @@ def check_study(session: Session, described: StudyDescription) -> None:
         )
 
 
+def _answered_with(session: Session) -> Select[StudyRecord]:
+    """Studies of data versions, but for those of one's own that are there only because they were not removed yet."""
+    gone = select(RecordedStudy.id).where(RecordedStudy.removed.is_not(None))
+    removals = func.coalesce(DataVersion.removals, 0)
+    newest = select(DataVersion.key).where(removals == count_removals(session.connection()))
+    return select(StudyRecord).where(or_(StudyRecord.id.not_in(gone), StudyRecord.version_key.in_(newest)))
+
+
 def _ensure_study(session: Session, study_id: str, described: StudyDescription | None) -> None:
     if described is not None and described.id == study_id:
         check_study(session, described)
-    known = set(session.scalars(select(StudyRecord.id).distinct())) | set(session.scalars(select(RecordedStudy.id)))
-    if study_id in known:
+    if known_study(session, study_id) is not None:
         return
     if described is None or described.id != study_id:
-        raise NotFound("study", study_id, sorted(known))
+        raise NotFound("study", study_id, {study.id for study in session.scalars(_answered_with(session))})
+    check_bounds(StudyDescription, asdict(described))
     session.execute(insert(RecordedStudy), {"id": study_id, "content": json.dumps(asdict(described))})

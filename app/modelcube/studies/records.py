@@ -11,8 +11,9 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from modelcube.studies.bounds import NAME_LENGTH
+
 HASH_LENGTH = 64
-NAME_LENGTH = 200
 INTEGER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER only
 
 
@@ -34,7 +35,8 @@ class DataVersion(Base):
     """One content that was answered with: what was shipped, and as much of what was recorded as there was by then.
 
     It is kept for ever: `shipped` names its `ShippedResults`, to which the first `recorded_studies` and `recorded_rows`
-    are added. They are None where an older program imported it; its rows then stay in the tables below.
+    are added, but for those that the first `removals` took out. They are None where an older program imported it; its
+    rows then stay in the tables below.
     """
 
     __tablename__ = "data_version"
@@ -46,6 +48,7 @@ class DataVersion(Base):
     shipped: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     recorded_studies: Mapped[int | None]
     recorded_rows: Mapped[int | None]
+    removals: Mapped[int | None]
 
 
 class ShippedResults(Base):
@@ -180,20 +183,27 @@ class Recorded:
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=lambda: datetime.now(UTC))
 
 
-class RecordedStudy(Recorded, Base):
+class Removable(Recorded):
+    """What may be taken out again: it stays for the versions that held it, and something else may take its id.
+
+    `removed` counts: the first removal of all marks what it takes out with 1, the next one with 2.
+    """
+
+    id: Mapped[str] = mapped_column(String(NAME_LENGTH), index=True)
+    removed: Mapped[int | None]
+
+
+class RecordedStudy(Removable, Base):
     """A study of this installation's own, its columns those of `studies.csv`."""
 
     __tablename__ = "recorded_study"
 
-    id: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
 
-
-class RecordedRow(Recorded, Base):
+class RecordedRow(Removable, Base):
     """A network measured or imported here; it belongs to no data version, so that it outlives the shipped results."""
 
     __tablename__ = "recorded_row"
 
-    id: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
     study: Mapped[str] = mapped_column(String(NAME_LENGTH))
 
 

@@ -3,10 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Annotated, Any, Self, get_type_hints
+
+from pydantic import Field
+
+from modelcube.studies.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MOST_SEED = 2**31 - 1
+
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,53 +21,54 @@ class MeasuredRow:
     """One row of a study, its columns in the order in which they are shown.
 
     Meaning, unit and source of each stand in `results/datapackage.json`; None is what the row's source does not say.
+    Every row that this installation records keeps to the bounds of the columns' types (`bounds.check_bounds`).
     """
 
-    id: str
-    study: str
-    backbone: str
-    family: str
-    model: str
-    r: float | None
-    d: float | None
-    w: float | None
-    stated_d: float | None
-    stated_w: float | None
-    blocks: int | None
-    resolution: int | None
-    train_resolution: int | None
-    flops: int | None
-    flops_source: str | None
-    flops_ratio: float | None
-    params: int | None
-    params_source: str | None
-    printed_macs_millions: float | None
-    printed_params_millions: float | None
-    top1: float
-    top5: float | None
-    imagenetv2_top1: float | None
-    real_top1: float | None
-    evidence: str
-    match: str
-    match_by: str | None
-    built_as: str | None
-    network_id: str | None
-    latency_ms: float | None
-    latency_device: str | None
-    epochs: int | None
-    weights: str
-    precision: str
-    multi_scale: bool
-    duplicate_of: str | None
-    fit: bool
-    source: str
-    licence: str | None
-    recipe: str | None
-    seed: int | None
-    note: str | None
-    images_seen: int | None
-    seconds: float | None
-    versions: str | None
+    id: Identifier
+    study: Name
+    backbone: Identifier
+    family: Name
+    model: Words
+    r: Ratio | None
+    d: Ratio | None
+    w: Ratio | None
+    stated_d: Ratio | None
+    stated_w: Ratio | None
+    blocks: Whole | None
+    resolution: Pixels | None
+    train_resolution: Pixels | None
+    flops: Whole | None
+    flops_source: Words | None
+    flops_ratio: Positive | None
+    params: Whole | None
+    params_source: Words | None
+    printed_macs_millions: Positive | None
+    printed_params_millions: Positive | None
+    top1: Percent
+    top5: Percent | None
+    imagenetv2_top1: Percent | None
+    real_top1: Percent | None
+    evidence: Identifier
+    match: Identifier
+    match_by: Words | None
+    built_as: Words | None
+    network_id: Identifier | None
+    latency_ms: Positive | None
+    latency_device: Words | None
+    epochs: Whole | None
+    weights: Identifier
+    precision: Identifier
+    multi_scale: Flag
+    duplicate_of: Identifier | None
+    fit: Flag
+    source: Words
+    licence: Words | None
+    recipe: Words | None
+    seed: Seed | None
+    note: Words | None
+    images_seen: Whole | None
+    seconds: Positive | None
+    versions: Words | None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -81,7 +89,7 @@ class MeasuredRow:
 
 
 COLUMNS = tuple(field.name for field in fields(MeasuredRow))
-FLOATS = tuple(field.name for field in fields(MeasuredRow) if field.type in (float, float | None))
+FLOATS = tuple(name for name, kind in get_type_hints(MeasuredRow).items() if kind in (float, float | None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ data set; wrong ones show in its multiply-adds, parameters or ratios.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ OPTIONAL = frozenset(("top5", "epochs", "images_seen", "seconds", "versions", "n
 MOST = {"top1": 100, "top5": 100, "seed": MOST_SEED, "epochs": 10**9, "images_seen": 10**15, "seconds": 10**12}
 LAST = ("id",)  # differs with any other
 TOLERANCE = 1e-6
+WHOLE_WITH_POINT = re.compile(r"[0-9]+\.0*")
 COLUMN_TYPES = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
 
 
@@ -44,20 +46,27 @@ def check_sampled_columns(columns: Iterable[str]) -> None:
         raise InvalidInput("columns", ", ".join(others), "none but those that `modelcube sample --results` writes")
 
 
-def sampled_row(cells: Mapping[str | None, Any], study: StudyDescription) -> MeasuredRow:
+def sampled_row(cells: Mapping[str, str], study: StudyDescription) -> MeasuredRow:
     """One line as a row.
 
     Raises:
         ValueError: a cell is wrong, or is not what counting gives; the message names it.
         NotFound: the backbone is not one that we build.
     """
-    said = typed_cells({name: text.strip() for name, text in cells.items() if name}, COLUMN_TYPES)
+    said = typed_cells({name: _plain(text, COLUMN_TYPES[name]) for name, text in cells.items()}, COLUMN_TYPES)
     _check_cells(said)
     row = _counted(said, study)
     for column in (*(name for name in MEASURED_COLUMNS if name not in LAST), *LAST):
         if not _same(said[column], counted := getattr(row, column)):
             raise InvalidInput(column, said[column], f"{counted!r}, as counted for images of {study.properties}")
     return row
+
+
+def _plain(text: str, kind: str) -> str:
+    """A cell as this software writes it, where a spreadsheet or a data frame has saved the file again."""
+    if kind == "integer" and WHOLE_WITH_POINT.fullmatch(text):
+        return text.partition(".")[0]
+    return text.lower() if kind == "boolean" else text
 
 
 def _check_cells(said: Mapping[str, Any]) -> None:

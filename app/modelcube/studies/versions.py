@@ -1,6 +1,7 @@
 """Every version of the data that was ever answered with, found again for ever: what a link names by `data=`.
 
-A version is what was shipped and the first so many things that were recorded; both are only ever added to. What was
+A version is what was shipped and the first so many things that were recorded, less what the first so many removals
+took out: both are only ever added to, since removing marks what it takes out and deletes nothing. What was
 shipped is kept as an archive: in the database of an installation that answered with it, and in `results/released` for
 those that a release of the program came with, so that a fresh installation of a later one knows them too.
 """
@@ -29,7 +30,7 @@ NOTHING = Recordings((), ())
 
 _COLUMNS = (
     *(DataVersion.key, DataVersion.content_hash, DataVersion.imported_at),
-    *(DataVersion.shipped, DataVersion.recorded_studies, DataVersion.recorded_rows),
+    *(DataVersion.shipped, DataVersion.recorded_studies, DataVersion.recorded_rows, DataVersion.removals),
 )
 _NAME = re.compile(rf"[0-9a-f]{{{NAME_OF_VERSION}}}")
 
@@ -69,7 +70,9 @@ class Versions:
             if version is not None and version.shipped is not None:
                 same = ShippedResults.content_hash == version.shipped
                 archive = connection.scalars(select(ShippedResults.content).where(same)).one()
-                recordings = recorded(connection, version.recorded_studies, version.recorded_rows)
+                recordings = recorded(
+                    connection, version.recorded_studies, version.recorded_rows, version.removals or 0
+                )
                 return _tables(Contents.of(Shipped.unpacked(archive), recordings), version.content_hash)
         if version is None:
             raise self._unknown(name)

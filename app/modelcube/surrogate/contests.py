@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from modelcube.surrogate.accuracy import BAND, percent
 from modelcube.surrogate.duel import duel
@@ -30,17 +32,17 @@ class Contest:
 class Verdict:
     """A contest judged: accuracies in per cent, half widths of their latent 95 % intervals, P(the first wins)."""
 
-    name: str
-    c: float
-    published: float | None
-    without_own: bool
-    first: float
-    first_half: float
-    second: float
-    second_half: float
-    wins: float
-    difference: float
-    difference_std: float
+    name: Annotated[str, Field(description="Name of the first network")]
+    c: Annotated[float, Field(description="Multiply-adds relative to the backbone")]
+    published: Annotated[float | None, Field(description="Published accuracy of the first network in per cent")]
+    without_own: Annotated[bool, Field(description="Whether the authors' own rows are left out but for their baseline")]
+    first: Annotated[float, Field(description="Predicted accuracy of the first network in per cent")]
+    first_half: Annotated[float, Field(description="Half of its 95 % interval (latent) in points")]
+    second: Annotated[float, Field(description="Predicted accuracy of the second network in per cent")]
+    second_half: Annotated[float, Field(description="Half of its 95 % interval (latent) in points")]
+    wins: Annotated[float, Field(description="Chance that the first network is better, 0 to 1")]
+    difference: Annotated[float, Field(description="First minus second in points")]
+    difference_std: Annotated[float, Field(description="Standard deviation of the difference in points")]
 
 
 def judge_all(surrogate: Surrogate, contests: Sequence[Contest], backbone: str, family: str) -> tuple[Verdict, ...]:

@@ -11,10 +11,11 @@ the first bins are put together until they hold as many. From zero up, the first
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from modelcube.surrogate.accuracy import BAND
 from modelcube.surrogate.rows import Floats
@@ -31,11 +32,11 @@ COVERAGE = 0.92
 class Bin:
     """Left-out rows with a value in [low, high); errors in points."""
 
-    low: float
-    high: float
-    rows: int
-    rmse: float | None
-    coverage_95: float | None
+    low: Annotated[float, Field(description="Lower end, included")]
+    high: Annotated[float, Field(description="Upper end, not included")]
+    rows: Annotated[int, Field(description="Left-out rows in it")]
+    rmse: Annotated[float | None, Field(description="Root mean square error in points; null without rows")]
+    coverage_95: Annotated[float | None, Field(description="Share inside the 95 % interval; null without rows")]
 
     @property
     def checked(self) -> bool:
@@ -45,15 +46,12 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRule:
-    """What a prediction must stay below to be `predicted`.
+    """What a prediction must stay below to be `predicted`."""
 
-    Attributes:
-        std: standard deviation of the logit, noise included.
-        distance: to the nearest row of the same kind of backbone, in log coordinates.
-    """
-
-    std: float
-    distance: float
+    std: Annotated[float, Field(description="Standard deviation of the logit, noise included")]
+    distance: Annotated[
+        float, Field(description="Distance to the nearest row of the same kind of backbone, in log coordinates")
+    ]
 
     def predicted(self, std: Floats, distance: Floats) -> NDArray[np.bool_]:
         """Which predictions are `predicted`, (n,); all others are `extrapolated`."""

@@ -6,14 +6,13 @@ backbone, family or base follows from rows and scales exactly. The shipped ones 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.surrogate.evidence import EvidenceRule
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.hyperparameters import NOISE, Hyperparameters
 from modelcube.surrogate.rows import Labels, Rows
@@ -21,21 +20,8 @@ from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import POOLED, Form
 from modelcube.surrogate.validation import Validation, validate_surrogate
 
-QUOTED = ("family", "network")  # protocols whose figures are quoted: the first that was run
-FEWEST_QUOTED = 30
 MODEL_LENGTH = 12
 _LABELS = ("backbone", "kind", "family", "house", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """How far predictions were off in a region: left-out rows, RMSE in points, share inside the 95 % interval."""
-
-    protocol: str
-    region: str
-    rows: int
-    rmse: float
-    coverage_95: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +37,38 @@ class Predicted:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What fitting and validating found; without a rule nothing is `predicted`."""
+    """What fitting and validating found."""
 
     found: Hyperparameters
-    rule: EvidenceRule | None = None
-    quotes: tuple[Quote, ...] = ()
+    validation: Validation
     tested: tuple[Predicted, ...] = ()
 
     @classmethod
     def by(cls, found: Hyperparameters, validation: Validation, rows: Rows) -> "Checked":
         """The scales with what a validation on these rows says of them."""
-        return cls(found, validation.rule, quotes_of(validation), tested_of(validation, rows))
+        return cls(found, replace(validation, points=()), tested_of(validation, rows))
 
     def to_data(self) -> dict[str, Any]:
         """As plain data."""
         scales = dict(zip(self.found.form.names, self.found.scales, strict=True)) | {NOISE: self.found.noise}
-        quotes = [asdict(quote) for quote in self.quotes]
         tested = [asdict(one) for one in self.tested]
-        return {"scales": scales, "rule": self.rule and asdict(self.rule), "quotes": quotes, "tested": tested}
+        return {"scales": scales, "validation": self.validation.to_data(), "tested": tested}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], form: Form = POOLED) -> "Checked":
-        """What `to_data` gave.
+    def from_data(cls, data: Mapping[str, Any], rows: Rows, form: Form = POOLED) -> "Checked":
+        """What `to_data` gave of a fit of these rows; documents of older programs hold only part of the validation,
+        which is then computed again.
 
         Raises:
-            ValueError: the scales are of another form.
+            ValueError: the scales are of another form, or it is no such document.
         """
         scales = data["scales"]
         if set(scales) != {*form.names, NOISE}:
             raise ValueError("these scales are of another form of the covariance")
         found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
-        rule, quotes = data.get("rule"), tuple(Quote(**quote) for quote in data.get("quotes", ()))
-        return cls(found, rule and EvidenceRule(**rule), quotes, tuple(map(_tested, data.get("tested", ()))))
+        if "validation" not in data:
+            return check(rows, found)
+        return cls(found, Validation.from_data(data["validation"]), tuple(map(_tested, data["tested"])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +91,9 @@ class Fitted:
         columns = rows_to_data(self.rows) | {"network": self.networks.tolist(), "paper": self.paper.tolist()}
         rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(column)}" for name, column in columns.items())
         data = {"study": self.study, "fingerprint": self.rows.fingerprint} | self.checked.to_data()
+        validation = json.dumps(data.pop("validation"))
         tested = ",\n".join(f"  {json.dumps(one)}" for one in data.pop("tested"))
-        head = json.dumps(data, indent=1)[:-2]
+        head = f'{json.dumps(data, indent=1)[:-2]},\n "validation": {validation}'
         return f'{head},\n "tested": [\n{tested}\n ],\n "rows": {{\n{rows}\n }}\n}}\n'
 
     @classmethod
@@ -121,7 +108,7 @@ class Fitted:
         if rows.fingerprint != data["fingerprint"]:
             raise ValueError("the rows are not those that the surrogate was fitted on")
         networks, paper = np.asarray(data["rows"]["network"], np.str_), np.asarray(data["rows"]["paper"], bool)
-        return cls(data["study"], rows, networks, paper, Checked.from_data(data))
+        return cls(data["study"], rows, networks, paper, Checked.from_data(data, rows))
 
 
 def fit_and_check(rows: Rows) -> Checked:
@@ -130,19 +117,12 @@ def fit_and_check(rows: Rows) -> Checked:
     Raises:
         FitFailed: as `fit`.
     """
-    found = fit(rows)
+    return check(rows, fit(rows))
+
+
+def check(rows: Rows, found: Hyperparameters) -> Checked:
+    """Validate the scales found on rows."""
     return Checked.by(found, validate_surrogate(Surrogate(rows, found)), rows)
-
-
-def quotes_of(validation: Validation) -> tuple[Quote, ...]:
-    """The figures that are quoted beside a prediction: those of regions with enough left-out rows."""
-    run = {line.protocol for line in validation.lines}
-    protocol = next((name for name in QUOTED if name in run), None)
-    return tuple(
-        Quote(line.protocol, line.region, line.score.rows, line.score.rmse, line.score.inside_95)
-        for line in validation.lines
-        if line.protocol == protocol and line.score.rows >= FEWEST_QUOTED
-    )
 
 
 def tested_of(validation: Validation, rows: Rows) -> tuple[Predicted, ...]:
@@ -180,7 +160,7 @@ def load(folder: Path, study: str, rows: Rows) -> Checked | None:
         return None
     data = json.loads(path.read_text(encoding="utf-8"))
     try:
-        return Checked.from_data(data) if data["fingerprint"] == rows.fingerprint else None
+        return Checked.from_data(data, rows) if data["fingerprint"] == rows.fingerprint else None
     except ValueError:
         return None
 

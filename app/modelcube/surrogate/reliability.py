@@ -8,8 +8,10 @@ the published accuracies agree (half a win where they are equal).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from modelcube.surrogate.duel import judge
 from modelcube.surrogate.left_out import Group, predict_groups
@@ -25,11 +27,11 @@ CLAIMS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 class Reliability:
     """Pairs whose favourite's claimed chance lies in [low, high): mean claim, and the share that it won."""
 
-    low: float
-    high: float
-    pairs: int
-    claimed: float | None
-    won: float | None
+    low: Annotated[float, Field(description="Lower end of the claimed chances")]
+    high: Annotated[float, Field(description="Upper end of the claimed chances")]
+    pairs: Annotated[int, Field(description="Pairs of left-out networks of about the same cost")]
+    claimed: Annotated[float | None, Field(description="Mean claimed chance of the favourite; null without pairs")]
+    won: Annotated[float | None, Field(description="Share of pairs that the favourite won; null without pairs")]
 
 
 def reliability(surrogate: Surrogate, groups: Sequence[Indices]) -> tuple[Reliability, ...]:

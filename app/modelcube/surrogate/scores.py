@@ -5,9 +5,11 @@ percentile bootstrap over families.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from modelcube.surrogate.left_out import LeftOut
 from modelcube.surrogate.rows import Floats, Labels
@@ -23,17 +25,17 @@ class Score:
     `rmse_low` and `rmse_high` are the ends of its 95 % interval by families.
     """
 
-    rows: int
-    families: int
-    bias: float
-    rmse: float
-    rmse_low: float
-    rmse_high: float
-    median: float
-    inside_50: float
-    inside_80: float
-    inside_95: float
-    inside_99: float
+    rows: Annotated[int, Field(description="Rows left out and predicted")]
+    families: Annotated[int, Field(description="Families of these rows; of one backbone: networks")]
+    bias: Annotated[float, Field(description="Mean error, predicted minus published, in points")]
+    rmse: Annotated[float, Field(description="Root mean square error in points")]
+    rmse_low: Annotated[float, Field(description="Lower end of its 95 % interval")]
+    rmse_high: Annotated[float, Field(description="Upper end of its 95 % interval")]
+    median: Annotated[float, Field(description="Median of the absolute errors in points")]
+    inside_50: Annotated[float, Field(description="Share inside the 50 % interval, 0 to 1")]
+    inside_80: Annotated[float, Field(description="Share inside the 80 % interval, 0 to 1")]
+    inside_95: Annotated[float, Field(description="Share inside the 95 % interval, 0 to 1")]
+    inside_99: Annotated[float, Field(description="Share inside the 99 % interval, 0 to 1")]
 
 
 def score(left_out: LeftOut, families: Labels, within: NDArray[np.bool_]) -> Score | None:

@@ -1,23 +1,26 @@
 """The product's promise, computed from the data it ships: how far predictions of left-out rows were off.
 
-`validate` runs the protocols (`protocols`), that of a network of one's own once more as if nobody had told of which
-kind the backbone is; it splits each by region, checks the duel, draws the line between `predicted` and `extrapolated`,
-and keeps every point for the plot of predicted against published.
+`validate_surrogate` runs the protocols (`protocols`), that of a network of one's own once more as if nobody had told of
+which kind the backbone is; it splits each by region, checks the duel, draws the line between `predicted` and
+`extrapolated`, and keeps every point for the plot of predicted against published.
 """
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field, TypeAdapter
 
 from modelcube.surrogate.accuracy import BAND, percent
 from modelcube.surrogate.contests import Contest, Verdict, judge_all
 from modelcube.surrogate.evidence import (
     DISTANCE_EDGES,
+    FEWEST,
     STD_EDGES,
     Bin,
     EvidenceRule,
@@ -25,11 +28,8 @@ from modelcube.surrogate.evidence import (
     checked_up_to,
     joined_edges,
 )
-from modelcube.surrogate.fit import fit
-from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kinds import OWN_KIND
 from modelcube.surrogate.left_out import Group, LeftOut, joined, leave_out, predict_groups
-from modelcube.surrogate.measured import MeasuredTable
 from modelcube.surrogate.protocols import protocols_of
 from modelcube.surrogate.regions import regions
 from modelcube.surrogate.reliability import Reliability, reliability
@@ -40,16 +40,20 @@ from modelcube.surrogate.surrogate import Surrogate
 
 ONE_ROW = "row"  # the protocol that leaves one row out: the others draw the line of what is `predicted`
 UNTOLD = "own, kind not told"
+QUOTED = ("family", "network")  # protocols whose figures are quoted: the first that was run
+MIN_QUOTED = 30  # left-out rows of a figure that is quoted
 CONTEST_BACKBONE, CONTEST_FAMILY = "efficientnet-b0", "huawei-tinynet"
+
+Status = Literal["checked", "too_few_rows", "not_held"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegionScore:
     """A protocol's score in a region."""
 
-    protocol: str
-    region: str
-    score: Score
+    protocol: Annotated[str, Field(description="How rows were left out", examples=["family"])]
+    region: Annotated[str, Field(description="The part of the rows that the score is of", examples=["all"])]
+    score: Annotated[Score, Field(description="How far predictions of these rows were off")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,59 @@ class Point:
 
 @dataclass(frozen=True)
 class Validation:
-    """All that was checked, on rows of the fingerprint."""
+    """All that was checked of a surrogate: one document, whoever fitted it. `points` are no part of the document."""
 
-    fingerprint: str
-    rows: int
-    lines: tuple[Line, ...]
-    duels: Mapping[str, tuple[Reliability, ...]]
-    std_bins: tuple[Bin, ...]
-    distance_bins: tuple[Bin, ...]
-    rule: EvidenceRule
-    contests: tuple[Verdict, ...]
-    points: tuple[Point, ...]
+    fingerprint: Annotated[str, Field(description="Hash of the rows that were checked")]
+    rows: Annotated[int, Field(description="How many they are")]
+    status: Annotated[
+        Status,
+        Field(
+            description="checked: intervals were shown to hold within `rule`; too_few_rows: too few rows could be left "
+            "out to say; not_held: too few of the intervals held. Unless checked, every prediction is extrapolated"
+        ),
+    ]
+    lines: Annotated[tuple[RegionScore, ...], Field(description="Score of each protocol in each region")]
+    duels: Annotated[
+        Mapping[str, tuple[Reliability, ...]],
+        Field(description="Claimed chances against wins, by protocol; the last entry of each is of all pairs"),
+    ]
+    std_bins: Annotated[tuple[Bin, ...], Field(description="Left-out rows by standard deviation of the logit")]
+    distance_bins: Annotated[tuple[Bin, ...], Field(description="Left-out rows by distance to the nearest row")]
+    rule: Annotated[EvidenceRule, Field(description="Below these, predictions count as predicted")]
+    contests: Annotated[
+        tuple[Verdict, ...],
+        Field(
+            description="The paper's networks against the giant formula's; none but of the shipped study of ImageNet"
+        ),
+    ] = ()
+    points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()
 
-    def quote(self, protocol: str, names: Iterable[str], fewest: int = 30) -> Line | None:
-        """The figure to quote to a user who stands in the regions of these names: the least flattering one, by RMSE, of
-        those with enough rows.
+    @cached_property
+    def quoted(self) -> Mapping[str, RegionScore]:
+        """The scores that are quoted beside a prediction, by region: of the first of `QUOTED` that was run, those of
+        enough rows.
         """
-        asked = set(names)
-        found = [line for line in self.lines if line.protocol == protocol and line.region in asked]
-        return max(
-            (line for line in found if line.score.rows >= fewest), key=lambda line: line.score.rmse, default=None
-        )
+        run = {line.protocol for line in self.lines}
+        protocol = next((name for name in QUOTED if name in run), None)
+        found = (line for line in self.lines if line.protocol == protocol)
+        return {line.region: line for line in found if line.score.rows >= MIN_QUOTED}
+
+    def to_data(self) -> dict[str, Any]:
+        """The document as plain data."""
+        data: dict[str, Any] = DOCUMENT.dump_python(self, mode="json")
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Validation":
+        """What `to_data` gave.
+
+        Raises:
+            ValueError: it is no such document.
+        """
+        return DOCUMENT.validate_python(data)
+
+
+DOCUMENT = TypeAdapter(Validation)
 
 
 def folder_of(results: Path, study: str) -> Path:
@@ -100,34 +136,24 @@ def folder_of(results: Path, study: str) -> Path:
     return results / "validation" / ("" if study == "imagenet" else study)
 
 
-def validate(
-    table: MeasuredTable, found: Hyperparameters | None = None, contests: Sequence[Contest] = ()
-) -> Validation:
-    """Validate the surrogate of a study; `found` saves the fit. Contests are judged where the paper's rows are there.
-
-    Raises:
-        FitFailed: as `fit`.
-    """
-    rows = Rows.comparable_of(table)
-    return validate_surrogate(Surrogate(rows, found or fit(rows)), contests)
-
-
 def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -> Validation:
-    """Validate a fitted process."""
+    """Validate a fitted process; contests are judged where the paper's rows are among its rows."""
     rows = surrogate.rows
     groups = {name: protocol(rows) for name, protocol in protocols_of(rows).items()}
     tested = {name: leave_out(surrogate, group) for name, group in groups.items() if group}
     untold = {UNTOLD: _kind_untold(surrogate, groups["own"])} if groups.get("own") else {}
     std_bins, distance_bins = _checks(rows, groups, tested)
+    rule = EvidenceRule(checked_up_to(std_bins), checked_up_to(distance_bins))
     judged = judge_all(surrogate, contests, CONTEST_BACKBONE, CONTEST_FAMILY) if contests else ()
     return Validation(
         rows.fingerprint,
         len(rows),
+        _status(rule, std_bins, distance_bins),
         tuple(line for name, one in (tested | untold).items() for line in _lines(rows, name, one)),
         {name: reliability(surrogate, group) for name, group in groups.items() if name != ONE_ROW},
         std_bins,
         distance_bins,
-        EvidenceRule(checked_up_to(std_bins), checked_up_to(distance_bins)),
+        rule,
         judged,
         tuple(point for name, one in tested.items() for point in _points(rows, name, one)),
     )
@@ -136,8 +162,7 @@ def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -
 def write(validation: Validation, folder: Path) -> None:
     """`validation.json` with everything but the points, and `tables.csv`, `duels.csv`, `contests.csv`, `points.csv`."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = {name.name: getattr(validation, name.name) for name in fields(validation) if name.name != "points"}
-    text = json.dumps(content, default=asdict, indent=1)
+    text = json.dumps(validation.to_data(), indent=1)
     (folder / "validation.json").write_text(text + "\n", encoding="utf-8")
     _table(
         folder / "tables.csv",
@@ -151,6 +176,12 @@ def write(validation: Validation, folder: Path) -> None:
     _table(folder / "points.csv", [asdict(one) for one in validation.points])
 
 
+def _status(rule: EvidenceRule, *binned: Sequence[Bin]) -> Status:
+    if rule.std > 0 and rule.distance > 0:
+        return "checked"
+    return "too_few_rows" if min(sum(one.rows for one in found) for found in binned) < FEWEST else "not_held"
+
+
 def _kind_untold(surrogate: Surrogate, groups: Sequence[Indices]) -> LeftOut:
     """A network of one's own whose kind nobody told: its backbone's rows count as of `OWN_KIND`."""
     rows, parts = surrogate.rows, list[Group]()
@@ -160,10 +191,10 @@ def _kind_untold(surrogate: Surrogate, groups: Sequence[Indices]) -> LeftOut:
     return joined(rows, parts)
 
 
-def _lines(rows: Rows, protocol: str, tested: LeftOut) -> list[Line]:
+def _lines(rows: Rows, protocol: str, tested: LeftOut) -> list[RegionScore]:
     families = _drawn_anew(rows)[tested.rows]
     scores = {name: score(tested, families, mask[tested.rows]) for name, mask in regions(rows).items()}
-    return [Line(protocol, name, one) for name, one in scores.items() if one is not None]
+    return [RegionScore(protocol, name, one) for name, one in scores.items() if one is not None]
 
 
 def _drawn_anew(rows: Rows) -> Labels:

@@ -1,5 +1,7 @@
 /** A plot by keyboard: arrows step through its points, Enter picks one; they turn the cube, plus and minus move it. */
 
+import { moveCamera } from "./camera.js";
+
 const TURN = Math.PI / 18;
 const NEARER = 0.9;
 
@@ -16,18 +18,17 @@ export function listenToKeys(box, plot, Plotly, said) {
 
 /** @param {any} plot @param {any} Plotly @returns {(key: string) => boolean} */
 function cubeKeys(plot, Plotly) {
-  const moves = /** @type {Record<string, (eye: any) => any>} */ ({
-    ArrowLeft: (eye) => turned(eye, -TURN),
-    ArrowRight: (eye) => turned(eye, TURN),
-    ArrowUp: (eye) => ({ ...eye, z: eye.z + 0.15 }),
-    ArrowDown: (eye) => ({ ...eye, z: eye.z - 0.15 }),
-    "+": (eye) => scaled(eye, NEARER),
-    "-": (eye) => scaled(eye, 1 / NEARER),
+  const moves = /** @type {Record<string, Parameters<typeof moveCamera>[2]>} */ ({
+    ArrowLeft: { right: -TURN },
+    ArrowRight: { right: TURN },
+    ArrowUp: { up: TURN },
+    ArrowDown: { up: -TURN },
+    "+": { distance: NEARER },
+    "-": { distance: 1 / NEARER },
   });
   return (key) => {
     if (!moves[key]) return false;
-    const { eye } = plot.layout.scene.camera;
-    Plotly.relayout(plot, { "scene.camera.eye": moves[key](eye) });
+    moveCamera(plot, Plotly, moves[key]);
     return true;
   };
 }
@@ -69,15 +70,4 @@ function pointsOf(plot) {
 function spoken(text) {
   const lines = [...text.querySelectorAll(".line")];
   return (lines.length ? lines : [text]).map((line) => line.textContent).filter(Boolean).join(", ");
-}
-
-/** @param {any} eye @param {number} angle */
-function turned(eye, angle) {
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return { x: eye.x * cos - eye.y * sin, y: eye.x * sin + eye.y * cos, z: eye.z };
-}
-
-/** @param {any} eye @param {number} factor */
-function scaled(eye, factor) {
-  return { x: eye.x * factor, y: eye.y * factor, z: eye.z * factor };
 }

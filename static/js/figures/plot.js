@@ -9,8 +9,10 @@
 
 import { paragraph, say } from "../say.js";
 import { boundValues, rowOf, setPath } from "./binding.js";
+import { cameraOf } from "./camera.js";
 import { cubeIn, domains, fitToPage, isStacked, thinTicks } from "./fit.js";
 import { pictureOf, spareWaits } from "./graphics.js";
+import { CubeHands, leaveTouchesToPage } from "./hands.js";
 import { listenToKeys } from "./keyboard.js";
 import { legendOf, nameShown } from "./legend.js";
 import { hideOwnMark, Marks } from "./marks.js";
@@ -108,7 +110,7 @@ export class Plot {
     for (const [path, domain] of Object.entries(domains(this.sent, this.stacked))) setPath(layout, path, domain);
     thinTicks(layout, this.canvas.clientWidth);
     if (!layout.scene) return;
-    layout.scene.hovermode = false;
+    layout.dragmode = false; // the hands turn it
     const { eye } = layout.scene.camera;
     const { sides, distance } = cubeIn(this.canvas);
     ["x", "y", "z"].forEach((axis, index) => {
@@ -121,20 +123,26 @@ export class Plot {
   #listen() {
     const { canvas, Plotly } = this;
     canvas.on("plotly_afterplot", () => this.place());
-    canvas.on("plotly_click", (/** @type {any} */ event) => this.#chosen(event.points[0]));
     listenToKeys(this.box, canvas, Plotly, this.said);
     this.resizing = new ResizeObserver(() => this.#resize());
     this.resizing.observe(this.box);
     addToPaper(this);
-    if (!this.isHeavy) return;
-    spareWaits(canvas, () => canvas.layout.scene.hovermode !== false);
-    this.box.addEventListener("pointerenter", () => this.#hover("closest"));
-    this.box.addEventListener("pointerleave", () => this.#hover(false));
+    leaveTouchesToPage(canvas);
+    if (this.isHeavy) this.#listenToCube();
+    else canvas.on("plotly_click", (/** @type {any} */ { points }) => this.#chosen(points[0]));
   }
 
-  /** Hovering makes every update of the cube slower: it is on while the pointer is there. @param {string|false} mode */
-  #hover(mode) {
-    if (this.canvas.layout.scene.hovermode !== mode) this.Plotly.relayout(this.canvas, { "scene.hovermode": mode });
+  /** Plotly says a click on a cube when the button goes down, which may begin a drag, and not at all if it is quick. */
+  #listenToCube() {
+    const { box, canvas, Plotly } = this;
+    /** @type {any} */
+    let met = null; // the point under the pointer
+    for (const name of ["plotly_hover", "plotly_click"]) {
+      canvas.on(name, (/** @type {any} */ { points }) => (met = points[0]));
+    }
+    canvas.on("plotly_unhover", () => (met = null));
+    spareWaits(canvas, box);
+    new CubeHands(box, canvas, Plotly, () => requestAnimationFrame(() => met && this.#chosen(met)));
   }
 
   /** @param {{curveNumber: number, pointNumber: number}} point */
@@ -212,8 +220,7 @@ export class Plot {
         update[path][position] = values;
       }
     });
-    const layout = this.canvas.layout.scene?.hovermode ? { "scene.hovermode": false } : {};
-    return this.Plotly.update(this.canvas, update, layout, traces);
+    return this.Plotly.restyle(this.canvas, update, traces);
   }
 
   /** Say what the plot shows now. */
@@ -260,7 +267,7 @@ export class Plot {
   /** Let go of everything, a picture in its place; the next plot drawn there takes up the view. */
   release() {
     const picture = pictureOf(this.canvas);
-    const camera = structuredClone(this.canvas.layout?.scene?.camera);
+    const camera = picture && cameraOf(this.canvas);
     this.destroy();
     if (!picture) return;
     const image = still(picture);

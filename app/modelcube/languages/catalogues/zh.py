@@ -50,7 +50,6 @@ NAMES = {
     "predicted accuracy": "预测准确率",
     "not distinguishable from the best at 95 %": "在 95 % 水平上与最佳无法区分",
     "does not fit": "内存不足",
-    "none within 3 %": "3 % 以内没有网络",
     "Pareto front, measured": "帕累托前沿（实测）",
     "Pareto front, predicted": "帕累托前沿（预测）",
     "current cost": "当前开销",
@@ -121,6 +120,10 @@ HOVER_TEXTS = {
     "%{customdata[2]}<br>nearest network %{customdata[3]:+.1%} off the budget<extra></extra>": (
         "%{x} px，%{y} 块，宽度 %{customdata[0]:.2f}<br>top-1 %{z:.1f} ± %{customdata[1]:.1f} %，"
         "%{customdata[2]}<br>最近的网络偏离预算 %{customdata[3]:+.1%}<extra></extra>"
+    ),
+    "%{x} px, %{y} blocks: no network meets this budget within 3 %<br>"
+    "the nearest one is %{customdata:+.1%} off<extra></extra>": (
+        "%{x} px，%{y} 块：没有网络与此预算相差在 3 % 以内<br>最接近的网络相差 %{customdata:+.1%}<extra></extra>"
     ),
     "%{x} px, %{y} blocks: needs more memory than there is<extra></extra>": (
         "%{x} px，%{y} 块：所需内存超出可用内存<extra></extra>"
@@ -348,6 +351,11 @@ EMBED = {
     ),
     "recipe of {family}": "{family} 的训练方案",
     "Arrow keys turn the cube.": "方向键可转动立方体。",
+    "Turn": "转动",
+    "One finger turns the cube, two zoom. Press Turn again to scroll the page.": (
+        "单指转动立方体，双指缩放。再按一次“转动”即可滚动页面。"
+    ),
+    "The wheel zooms until the pointer leaves the plot.": "指针离开此图之前，滚轮用于缩放。",
     "Arrow keys step through the points.": "方向键可逐点浏览。",
     "The plot could not be drawn. Its table is linked below; loading the page again may help.": (
         "无法绘制此图。数据表的链接见下方；重新加载页面或许有用。"
