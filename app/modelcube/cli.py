@@ -4,15 +4,18 @@ A command imports what it needs when it runs, so that each starts as quickly as 
 """
 
 import importlib
+import shlex
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from modelcube import __version__, console
 from modelcube.assets import asset_folder
@@ -32,7 +35,25 @@ ClassesOption = Annotated[int | None, typer.Option(help="Number of classes.", mi
 ResultsOption = Annotated[Path | None, typer.Option(help="Folder to write to, by default the shipped results.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print what the interface answers.")]
 
-app = typer.Typer(help="Twist resolution, depth and width of a network.", no_args_is_help=True)
+
+class Commands(TyperGroup):
+    """The commands: one that is interrupted or told to end does so without a traceback, with 128 + the signal."""
+
+    def invoke(self, ctx: Any) -> object:
+        """Run a command."""
+        from modelcube.evaluation.stopping import interruptible
+
+        try:
+            with interruptible():
+                return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            number = error.args[0] if error.args else signal.SIGINT
+            notes = " ".join(getattr(error, "__notes__", ()))
+            typer.secho(f"\n{'Interrupted' if number == signal.SIGINT else 'Terminated'}. {notes}".rstrip(), err=True)
+            raise typer.Exit(128 + number) from None
+
+
+app = typer.Typer(cls=Commands, help="Twist resolution, depth and width of a network.", no_args_is_help=True)
 
 
 def print_version(wanted: bool) -> None:
@@ -219,13 +240,14 @@ def sample(
     choose: Annotated[bool, typer.Option("--choose", help="Add the best predicted networks to a plan.")] = False,
 ) -> None:
     """Plan a study of sampled networks on your own images and, with --output, measure it."""
-    from modelcube.evaluation import commands
+    kept = "What is finished is kept, and what was begun goes on from its checkpoint"
+    with speaking_errors(), resumed_by(kept, "--resume"):
+        from modelcube.evaluation import commands
 
-    drawn = commands.Sample(
-        plan=plan, dataset=dataset, backbone=backbone, recipe=recipe, half=half, ranged=ranged, seed=seed
-    )
-    measuring = commands.Measuring(output=output, results=results, jobs=jobs, threads=threads)
-    with speaking_errors():
+        drawn = commands.Sample(
+            plan=plan, dataset=dataset, backbone=backbone, recipe=recipe, half=half, ranged=ranged, seed=seed
+        )
+        measuring = commands.Measuring(output=output, results=results, jobs=jobs, threads=threads)
         if choose:
             with opened_store() as store, console.working(f"choosing networks for {dataset}"):
                 commands.with_candidates(read_settings(), drawn, store)
@@ -235,7 +257,8 @@ def sample(
         if estimate:
             typer.echo(commands.estimated(read_settings(), left, jobs))
         elif output is not None:
-            console.follow_plan(measuring.run(read_settings(), left), left)
+            with closing(measuring.run(read_settings(), left)) as done:
+                console.follow_plan(done, left)
 
 
 @app.command()
@@ -246,9 +269,9 @@ def evaluate(
     again: Annotated[bool, typer.Option("--again", help="Measure what has its JSON file already.")] = False,
 ) -> None:
     """Measure one line of a plan in this process, without server or network; torchrun may start several of it."""
-    from modelcube.evaluation import commands
+    with speaking_errors(), resumed_by("It goes on from its last checkpoint"), console.following() as report:
+        from modelcube.evaluation import commands
 
-    with speaking_errors(), console.following() as report:
         result, new = commands.evaluated(read_settings(), plan, row, output, report, again=again)
     known = "" if new else "; it was measured before (--again measures it again)"
     typer.echo(f"{result.network_id}, seed {result.seed}: {result.found} in {result.seconds:.0f} s{known}")
@@ -381,6 +404,23 @@ def speaking_errors() -> Iterator[None]:
     except ModelCubeError as error:
         typer.secho(str(error), err=True, fg="red")
         raise typer.Exit(2) from error
+    except OSError as error:
+        if error.filename is None:  # of no file that somebody has named
+            raise
+        typer.secho(f"{error.filename}: {error.strerror}", err=True, fg="red")
+        raise typer.Exit(2) from error
+
+
+@contextmanager
+def resumed_by(state: str, *more: str) -> Iterator[None]:
+    """Say, when interrupted, what the state is, and the command that goes on: this one, with some words more."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        words = [*sys.argv[1:], *(word for word in more if word not in sys.argv)]
+        program = "python -m modelcube" if Path(sys.argv[0]).name == "__main__.py" else "modelcube"
+        error.add_note(f"{state}:\n{program} {shlex.join(words)}")
+        raise
 
 
 def evaluation_module(name: str) -> ModuleType:

@@ -3,7 +3,8 @@
  *
  * @typedef {{id: string, backbone: string, resolution: number, d: number, w: number}} MeasuredNetwork
  * @typedef {{mean: number, p50: number, p95: number, runs: number, threads: number}} Latency  milliseconds
- * @typedef {{top1?: number|null, row?: string|null, latency?: Record<string, Latency>|null, machine?: string, processor?: string}} Result
+ * @typedef {{top1?: number|null, row?: string|null, latency?: Record<string, Latency>|null, machine?: string, processor?: string,
+ *   unreadable_images?: number|null, skipped_files?: number|null}} Result
  * @typedef {{id: string, kind: string, status: string, network: MeasuredNetwork|null, dataset: string|null,
  *   recipe: string|null, seed: number|null, measure: string|null, machine: string|null, attempts: {outcome: string}[],
  *   progress: Progress|null, result: Result|null, error: string|null, expected: Expected|null,

@@ -1,4 +1,4 @@
-"""Measuring from the page: a worker's part is played by the test, step by step."""
+"""Measuring from the page: a worker's part is played by the test, step by step; a journey has a real one."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -21,6 +21,7 @@ from modelcube.settings import Settings
 from modelcube.studies.database import create_engine
 from modelcube.studies.recording import StudyDescription
 from tests.browser.conftest import ExplorerPage
+from tests.support.panel import QUERY, measure, open_panel
 from tests.support.queues import asked, status_of, taken
 from tests.support.server_process import running_server
 
@@ -35,7 +36,6 @@ LATENCY = RESULT | {
     **{"measure": "latency", "top1": None, "epochs": None, "images_seen": None},
     "latency": {"onnxruntime": TIMES, "torch": TIMES | {"mean": 12.34}},
 }
-QUERY = "r=0.7&d=0.6&w=0.5"
 NETWORK = {"resolution": 44, "d": 0.6, "w": 0.5, "dataset": "mine"}  # what this is of `mine`
 KEY = "a key of this server"
 
@@ -82,14 +82,6 @@ def locked_server(tmp_path: Path) -> Iterator[tuple[str, Engine]]:
     yield from serving(tmp_path, API_KEY=KEY)
 
 
-def open_panel(page: Page) -> Page:
-    """Open the page, its panel in sight."""
-    ExplorerPage(page).open(QUERY)
-    page.locator("#evaluations").scroll_into_view_if_needed()
-    expect(page.locator("#evaluations form.measure")).to_be_visible()
-    return page
-
-
 @pytest.fixture
 def panel(browser: Browser, own_server: tuple[str, Engine]) -> Iterator[Page]:
     """The page of that server, its panel in sight."""
@@ -100,16 +92,6 @@ def panel(browser: Browser, own_server: tuple[str, Engine]) -> Iterator[Page]:
         unfinished = session.scalars(select(Evaluation.id).where(Evaluation.finished_at.is_(None))).all()
     for evaluation_id in unfinished:
         cancel(own_server[1], evaluation_id)
-
-
-def measure(page: Page, seed: int, dataset: str = "mine", recipe: str = "proxy") -> str:
-    """Ask for the network that is shown; its id."""
-    page.locator('#evaluations [name="dataset"]').select_option(dataset)
-    page.locator('#evaluations [name="recipe"]').select_option(recipe)
-    page.locator('#evaluations [name="seed"]').fill(str(seed))
-    with page.expect_response(lambda response: response.request.method == "POST") as asked:
-        page.get_by_role("button", name="Measure this network").click()
-    return str(asked.value.json()["id"])
 
 
 def progress(step: int, loss: float, epoch: int = 0, top1: float | None = None) -> dict[str, Any]:
@@ -134,25 +116,6 @@ def measured(engine: Engine, lease: Lease, recipe: str) -> None:
     finish(engine, lease, RESULT, row, StudyDescription.of(dataset))
 
 
-def test_a_network_is_measured_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
-    _, engine = own_server
-    note = panel.locator('[data-text="measuring"]')
-    evaluation_id = measure(panel, next(SEEDS))
-    expect(note).to_contain_text("modelcube worker")
-    lease = taken(engine)
-    assert lease.evaluation_id == evaluation_id
-    for step, loss in ((10, 2.0), (20, 1.5), (30, 1.25)):
-        report(engine, lease, progress(step, loss))
-    expect(panel.locator("#evaluations .curve svg")).to_have_attribute(
-        "aria-label", "Training loss, at first 2.000, now 1.250"
-    )
-    assert len((panel.locator("#evaluations polyline").get_attribute("points") or "").split()) == 3
-    expect(note).to_contain_text("900 images/s")
-    finish(engine, lease, RESULT)
-    expect(note).to_have_text("Measured: 71.3\xa0% top-1.")
-    expect(panel.locator("#evaluations .history tbody tr").first).to_contain_text("succeeded")
-
-
 @pytest.mark.parametrize(
     ("dataset", "recipe", "more"), [("imagenet", "proxy", 1), ("imagenet", "smoke", 0), ("mine", "proxy", 0)]
 )
@@ -172,14 +135,6 @@ def test_what_is_measured_of_the_study_that_is_shown_appears_in_the_cube(
     expect(panel.locator('[data-text="measuring"]')).to_have_text("Measured: 71.3\xa0% top-1.")
     cube.scroll_into_view_if_needed()
     assert cube.evaluate(GROWN, before + more) == before + more
-
-
-def test_it_is_canceled_from_the_page(panel: Page, own_server: tuple[str, Engine]) -> None:
-    _, engine = own_server
-    evaluation_id = measure(panel, next(SEEDS))
-    panel.get_by_role("button", name="Cancel").click()
-    expect(panel.locator('[data-text="measuring"]')).to_have_text("Canceled.")
-    assert status_of(engine, evaluation_id) == "canceled"
 
 
 def test_what_is_asked_for_again_is_followed_though_it_was_canceled_before(

@@ -91,7 +91,8 @@ class EvaluationAnswer(Answer):
     result: Annotated[
         dict[str, Any] | None,
         Field(
-            description="What was found: top1 (per cent), seconds, versions, …; row: its id among GET /models, if it "
+            description="What was found: top1 (per cent), seconds, versions, …; unreadable_images and skipped_files: "
+            "files among the images that did not count; row: its id among GET /models, if it "
             "joins a study (latencies and what the recipe smoke trains do not); no_row: why it joins none"
         ),
     ]

@@ -7,9 +7,12 @@ each evaluation runs in a process that does.
 import math
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +20,18 @@ from modelcube import __version__
 from modelcube.errors import InvalidInput, ModelCubeError
 from modelcube.evaluation.datasets import Dataset
 from modelcube.evaluation.documents import Finished, read_document, write_document
+from modelcube.evaluation.machine import share_processors
 from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
-from modelcube.evaluation.progress import Progress, Result
+from modelcube.evaluation.progress import Progress, Result, Stopped
+from modelcube.evaluation.stopping import Interrupted, last_signal, stopping, without_interrupts
 from modelcube.studies.measured import DataSet, read_measured, row_id, write_measured
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MeasuredRow
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
 MOST_BROKEN = 3
+GRACE_SECONDS = (15.0, 5.0)  # to keep a checkpoint and end; to end; then processes are killed
 
 
 class ProcessDied(ModelCubeError):
@@ -40,23 +46,28 @@ def evaluate_row(
 ) -> Result:
     """Run one line of a plan in this process, from its checkpoint if it has one, and write its JSON file.
 
-    Raises: as `running.run`.
+    Raises: as `running.run`; also
+        Interrupted: it was told to stop; a training is kept in its checkpoint.
     """
-    from modelcube.evaluation.checkpoints import Checkpoints
-    from modelcube.evaluation.running import run
+    with stopping() as stop:
+        from modelcube.evaluation.checkpoints import Checkpoints
+        from modelcube.evaluation.running import run
 
-    output.mkdir(parents=True, exist_ok=True)
-    checkpoint = Checkpoints(str(output / CHECKPOINTS)).of(row.request.key)
-    result = run(row.request, dataset, checkpoint=checkpoint, report=report)
-    if int(os.environ.get("RANK", "0")) == 0:  # of the processes that train together, one writes
-        write_document(result_path(output, row), Finished(row, result, described(dataset)))
-        checkpoint.remove()
+        output.mkdir(parents=True, exist_ok=True)
+        checkpoint = Checkpoints(str(output / CHECKPOINTS)).of(row.request.key)
+        try:
+            result = run(row.request, dataset, checkpoint=checkpoint, report=report, stopped=stop)
+        except Stopped:
+            raise Interrupted(last_signal()) from None
+        if int(os.environ.get("RANK", "0")) == 0:  # of the processes that train together, one writes
+            write_document(result_path(output, row), Finished(row, result, described(dataset)))
+            checkpoint.remove()
     return result
 
 
 def run_plan(
     rows: Sequence[PlanRow], datasets: dict[str, Dataset], output: Path, *, jobs: int, threads: int
-) -> Iterator[Finished]:
+) -> Generator[Finished]:
     """Run the lines of a plan, `jobs` at once with `threads` threads each, and give each back when it is done.
 
     One that fails does not keep the others from running; the first failure is raised at the end. Where the process of
@@ -69,14 +80,15 @@ def run_plan(
     left, failures, broken = list(rows), list[BaseException](), 0
     while left:
         lost = []
-        for row, future in _run_once(left, datasets, output, jobs):
-            failure = future.exception()
-            if isinstance(failure, BrokenProcessPool):
-                lost.append(row)
-            elif failure is not None:
-                failures.append(failure)
-            else:
-                yield Finished(row, future.result(), described(datasets[row.dataset]))
+        with closing(_run_once(left, datasets, output, jobs)) as outcomes:
+            for row, future in outcomes:
+                failure = future.exception()
+                if isinstance(failure, BrokenProcessPool | Interrupted):
+                    lost.append(row)
+                elif failure is not None:
+                    failures.append(failure)
+                else:
+                    yield Finished(row, future.result(), described(datasets[row.dataset]))
         broken = broken + 1 if len(lost) == len(left) else 1
         if lost and broken >= MOST_BROKEN:
             raise ProcessDied(f"the process of an evaluation died {broken} times in a row: too little memory, perhaps")
@@ -88,15 +100,52 @@ def run_plan(
 
 def _run_once(
     rows: Sequence[PlanRow], datasets: dict[str, Dataset], output: Path, jobs: int
-) -> Iterator[tuple[PlanRow, Future[Result]]]:
-    """Run the lines in a pool of their own, which one process that dies breaks; each with its outcome."""
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        running = {pool.submit(evaluate_row, row, datasets[row.dataset], output): row for row in rows}
-        try:
-            for future in as_completed(running):
-                yield running[future], future
-        finally:
-            pool.shutdown(cancel_futures=True)
+) -> Generator[tuple[PlanRow, Future[Result]]]:
+    """Run the lines in a pool of their own, which one process that dies breaks; each with its outcome.
+
+    Whatever ends this before all is done ends the processes, too.
+    """
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(min(jobs, len(rows)),))
+    try:
+        with without_interrupts():
+            running = {pool.submit(evaluate_row, row, datasets[row.dataset], output): row for row in rows}
+        for future in as_completed(running):
+            yield running[future], future
+    except BaseException:
+        _end(pool)
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _begin(jobs: int) -> None:
+    """Prepare a process of the pool: it shares this machine with others, and does not outlive who started it."""
+    share_processors(jobs)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool: first they may keep a checkpoint."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    processes = multiprocessing.active_children()
+    try:
+        for seconds in GRACE_SECONDS:
+            for process in processes:
+                process.terminate()
+            deadline = time.monotonic() + seconds
+            for process in processes:
+                process.join(max(0.0, deadline - time.monotonic()))
+    finally:  # soon, also where somebody cannot wait
+        for process in processes:
+            process.kill()
 
 
 def result_path(output: Path, row: PlanRow) -> Path:

@@ -14,7 +14,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import FormulaNetwork
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.errors import InvalidInput
-from modelcube.evaluation.plan import NAMED_SEEDS, PlanRow, plan_row
+from modelcube.evaluation.plan import PlanRow, plan_row, seeds_of
 from modelcube.evaluation.sampling import FORMULA_BUDGETS, Space
 
 CHOSEN = "chosen"  # the set of these lines of a plan
@@ -60,7 +60,7 @@ def choose_candidates(
         for candidate, network in _answers(explorer, space, recipe, c):
             candidates.append(candidate)
             realised = space.at(network.realised.resolution, network.requested.d, network.requested.w)
-            for seed in range(NAMED_SEEDS):
+            for seed in seeds_of(recipe):
                 row = plan_row(space, len(rows), CHOSEN, candidate.name, realised, recipe, seed)
                 if all(row.request.key != known.request.key for known in rows):
                     rows.append(row)

@@ -1,7 +1,8 @@
 """What `modelcube sample` and `modelcube evaluate` do."""
 
 import importlib.util
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +19,10 @@ from modelcube.evaluation.campaign import (
     unfinished,
 )
 from modelcube.evaluation.candidates import choose_candidates, keep_predictions, predictions_path
-from modelcube.evaluation.datasets import get_dataset
+from modelcube.evaluation.datasets import Dataset, get_dataset
 from modelcube.evaluation.documents import Finished
-from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
+from modelcube.evaluation.image_tree import read_tree
+from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, trains, write_plan
 from modelcube.evaluation.progress import Progress, Result
 from modelcube.evaluation.recipes import check_augments, get_recipe
 from modelcube.evaluation.sampling import Space
@@ -63,6 +65,7 @@ class Sample:
         space = Space(get_backbone(self.backbone), get_dataset(settings, self.dataset))
         recipe = get_recipe(self.recipe)
         check_augments(recipe, space.dataset.kind)
+        _check_images(space.dataset, recipe.id)
         rows = make_plan(space, recipe.id, half=self.half, ranged=self.ranged, seed=self.seed)
         write_plan(self.plan, rows)
         return rows
@@ -88,7 +91,7 @@ class Measuring:
         """What is still to be measured."""
         return unfinished(rows, self.output, self.results)
 
-    def run(self, settings: Settings, rows: Sequence[PlanRow]) -> Iterator[Finished]:
+    def run(self, settings: Settings, rows: Sequence[PlanRow]) -> Generator[Finished]:
         """Measure these lines and give each back when it is done and in the results.
 
         Raises:
@@ -98,14 +101,19 @@ class Measuring:
         assert self.output is not None
         check_installed()
         datasets = {name: get_dataset(settings, name) for name in {row.dataset for row in rows}}
+        for name, recipe in {(row.dataset, row.recipe) for row in rows if row.measure == "accuracy"}:
+            _check_images(datasets[name], recipe)
+        if self.results is not None:
+            self.results.parent.mkdir(parents=True, exist_ok=True)
         if self.results is not None:
             add_to_results(
                 self.results, [one for one in finished(self.output) if one.row.dataset in datasets], datasets
             )
-        for one in run_plan(rows, datasets, self.output, jobs=self.jobs, threads=self.threads):
-            if self.results is not None:
-                add_to_results(self.results, [one], datasets)
-            yield one
+        with closing(run_plan(rows, datasets, self.output, jobs=self.jobs, threads=self.threads)) as done:
+            for one in done:
+                if self.results is not None:
+                    add_to_results(self.results, [one], datasets)
+                yield one
 
 
 def planned(settings: Settings, sample: Sample, *, resume: bool) -> list[PlanRow]:
@@ -192,6 +200,16 @@ def evaluated(
         return Evaluated(known, new=False)
     check_installed()
     return Evaluated(evaluate_row(found, dataset, output, report), new=True)
+
+
+def _check_images(dataset: Dataset, recipe: str) -> None:
+    """Nothing, if the folder of a data set can be read as the recipe wants it, or nothing is known of image files here.
+
+    Raises:
+        InvalidInput: it cannot; better now than in each process.
+    """
+    if dataset.kind == "folder" and importlib.util.find_spec("PIL") is not None:
+        read_tree(Path(dataset.location), training=trains(recipe))
 
 
 def check_installed() -> None:

@@ -19,20 +19,6 @@ from modelcube import __version__
 PACKAGES = ("torch", "torchvision", "timm", "numpy", "onnxruntime")
 
 
-_trainings_at_once = 1
-
-
-def share_processors(trainings: int) -> None:
-    """Leave room on this machine for so many trainings at once, of which this process makes one."""
-    global _trainings_at_once
-    _trainings_at_once = trainings
-
-
-def processors() -> int:
-    """How many processors this training may use."""
-    return max(1, len(os.sched_getaffinity(0)) // _trainings_at_once)
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """The processes that train together: this one's number, how many there are, this one's device."""

@@ -20,7 +20,7 @@ from torchvision.transforms import CenterCrop, Compose, InterpolationMode, PILTo
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.devices import Group, processors
+from modelcube.evaluation.devices import Group
 from modelcube.evaluation.images import (
     LOOKED_AT,
     Batch,
@@ -31,6 +31,7 @@ from modelcube.evaluation.images import (
     fit_memory,
     statistics_of,
 )
+from modelcube.evaluation.machine import processors
 from modelcube.evaluation.recipes import Recipe
 from modelcube.evaluation.sources import (
     Item,

@@ -1,8 +1,11 @@
-"""The name of this machine: latencies are kept under it."""
+"""This machine: its name, under which latencies are kept, and how many of its processors a training may use."""
 
+import os
 import socket
 
 from modelcube.settings import Settings
+
+_trainings_at_once = 1
 
 
 def machine_name(settings: Settings) -> str:
@@ -13,3 +16,14 @@ def machine_name(settings: Settings) -> str:
     """
     named = settings.machine if settings.ray_address is None else None
     return named or socket.gethostname()
+
+
+def share_processors(trainings: int) -> None:
+    """Leave room on this machine for so many trainings at once, of which this process makes one."""
+    global _trainings_at_once
+    _trainings_at_once = trainings
+
+
+def processors() -> int:
+    """How many processors this training may use."""
+    return max(1, len(os.sched_getaffinity(0)) // _trainings_at_once)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelcube.errors import InvalidInput, NotFound
+from modelcube.evaluation.recipes import RECIPES
 from modelcube.evaluation.request import EvaluationRequest, Measure
 from modelcube.evaluation.sampling import Space, at_half, named_networks, over_range, ratios
 from modelcube.networks.network import Network
@@ -80,8 +81,11 @@ _CELLS: dict[type, Callable[[str, str], Any]] = {
 def make_plan(space: Space, recipe: str, *, half: int, ranged: int, seed: int = 0) -> list[PlanRow]:
     """The plan of a study: named networks, then `half` and `ranged` networks in turn, then the named ones again.
 
-    A named network is measured with three seeds, the others with one.
+    A named network is measured with three seeds, the others with one. By a recipe that trains nothing the named ones
+    are tested, once: of others there are no weights.
     """
+    if not trains(recipe):
+        half = ranged = 0
     by_id = {network.id: (name, network) for name, network in reversed(named_networks(space).items())}
     named = [pair for pair in named_networks(space).items() if by_id[pair[1].id] == pair]
     known = set(by_id)
@@ -90,11 +94,21 @@ def make_plan(space: Space, recipe: str, *, half: int, ranged: int, seed: int = 
     others = [network for network in over_range(space, ranged, seed) if network.id not in known]
     chosen = [("named", name, network, 0) for name, network in named]
     chosen += [("half" if network in halves else "range", "", network, 0) for network in _in_turn(halves, others)]
-    chosen += [("named", name, network, extra) for extra in range(1, NAMED_SEEDS) for name, network in named]
+    chosen += [("named", name, network, extra) for extra in seeds_of(recipe)[1:] for name, network in named]
     return [
         plan_row(space, number, reason, name, network, recipe, extra)
         for number, (reason, name, network, extra) in enumerate(chosen)
     ]
+
+
+def trains(recipe: str) -> bool:
+    """Whether a recipe trains networks, and does not only test weights that there are."""
+    return recipe not in RECIPES or RECIPES[recipe].epochs > 0
+
+
+def seeds_of(recipe: str) -> range:
+    """The seeds that a network with a name is measured with: one alone where nothing is left to chance."""
+    return range(NAMED_SEEDS if trains(recipe) else 1)
 
 
 def plan_row(space: Space, number: int, reason: str, name: str, network: Network, recipe: str, seed: int) -> PlanRow:
@@ -118,6 +132,7 @@ def plan_row(space: Space, number: int, reason: str, name: str, network: Network
 
 def write_plan(path: Path, rows: Iterable[PlanRow]) -> None:
     """Write a plan, replacing what is there at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.unfinished")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(_TYPES), lineterminator="\n")

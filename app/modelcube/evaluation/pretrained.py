@@ -66,6 +66,10 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_timm(name: str, dataset: Dataset) -> dict[str, Any]:
+    known = timm.get_pretrained_cfg(name)
+    told_apart = dataset.classes if known is None else known.num_classes
+    if told_apart != dataset.classes:  # timm would put a classifier of random weights in place of its own
+        raise ValueError(f"they tell {told_apart} classes apart, and {dataset.id} has {dataset.classes}")
     model = timm.create_model(name, pretrained=True, num_classes=dataset.classes, in_chans=dataset.in_channels)
     return dict(model.state_dict())
 

@@ -1,7 +1,7 @@
 /**
  * What the panel says of evaluations, in sentences.
  *
- * @import {Estimate, Evaluation, Expected, MeasuredNetwork, Progress, Question} from "../measuring.js"
+ * @import {Estimate, Evaluation, Expected, MeasuredNetwork, Progress, Question, Result} from "../measuring.js"
  */
 
 import { all } from "../dom.js";
@@ -80,11 +80,18 @@ function runningText({ expected, progress }) {
 
 /** @param {Evaluation} evaluation */
 function foundText({ result }) {
-  if (typeof result?.top1 === "number") return `Measured: ${percent(result.top1)} top-1.`;
+  if (typeof result?.top1 === "number") return `Measured: ${percent(result.top1)} top-1.${leftOutText(result)}`;
   if (!result?.latency) return "Measured.";
   const means = Object.entries(result.latency).map(([engine, { mean }]) => `${milliseconds(mean)} by ${engineName(engine)}`);
   const [where, processor] = [result.machine ?? "its machine", result.processor ? ` (${result.processor})` : ""];
   return `Measured: ${means.join(", ")}, on one thread of ${where}${processor}. Other machines' figures do not compare.`;
+}
+
+/** What of the images' files did not count. @param {Result} result */
+function leftOutText({ unreadable_images: unreadable, skipped_files: skipped }) {
+  const damaged = unreadable ? ` ${counted(unreadable, "{count} image", "{count} images")} could not be read and did not count.` : "";
+  const others = skipped ? ` ${counted(skipped, "{count} other file", "{count} other files")} among the images did not count.` : "";
+  return damaged + others;
 }
 
 /** @param {Progress} progress */
