@@ -55,7 +55,7 @@ def timm_arguments(network: Network, classes: int = 1000, in_channels: int = 3) 
 
 
 def timm_code(network: Network, classes: int = 1000, in_channels: int = 3) -> str:
-    """Python that builds the network with timm and runs on its own; its comment names the resolution and the oldest timm."""
+    """Python that builds the network with timm and runs on its own; a comment names resolution and oldest timm."""
     arguments = timm_arguments(network, classes, in_channels)
     if "stages" in arguments:
         arguments["stages"] = "\n".join(f'        ["{stage}"],' for stage in arguments["stages"])
