@@ -106,7 +106,7 @@ def network(
 @app.command()
 def scale(
     flops: Annotated[
-        str | None, typer.Argument(help="Budget: a share of the backbone's, 0.1, or a count, 39M.")
+        str | None, typer.Argument(help="Budget: a share of the backbone's, 0.1 or 10%, or a count, 39M or 39e6.")
     ] = None,
     params: Annotated[str | None, typer.Option(help="Budget of parameters instead: 3M.")] = None,
     rule: Annotated[str | None, typer.Option(help="A rule of your own: α,β,γ of depth, width, resolution.")] = None,

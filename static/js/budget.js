@@ -1,28 +1,36 @@
 /**
  * The budget: the amount in the sentence, its slider, its named ticks.
  *
+ * @import {Field} from "./state.js"
  * @import {View} from "./view.js"
  */
 
+import { readBudget } from "./amounts.js";
 import { all, one, setAttribute, setText, setValue } from "./dom.js";
-import { short } from "./format.js";
+import { TextField } from "./field.js";
+import { percent, short } from "./format.js";
 import { hides } from "./state.js";
 import { verdictOf } from "./verdict.js";
 
 const WORDS = { macs: "multiply-adds", "2macs": "FLOPs", fvcore: "multiply-adds" };
 const TEXTS = ["words", "budget", "shape", "duel", "measured", "unit"];
-const UNITS = { k: 1e3, m: 1e6, g: 1e9 };
+const ROUNDED = 1.001; // the ends of the slider, as they are written
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
 /** Reads and writes the budget; the slider's scale is logarithmic, its value c. */
 export class Budget {
-  /** @param {{set: (c: number) => void, step: (steps: number) => void, end: () => void, view: () => View|null}} act */
-  constructor(act) {
+  /**
+   * @param {Field} field of the budget
+   * @param {{set: (c: number) => void, step: (steps: number) => void, end: () => void, view: () => View|null}} act
+   */
+  constructor(field, act) {
+    this.field = field;
     this.act = act;
     const root = one('[data-slider="flops"]');
     this.input = /** @type {HTMLInputElement} */ (one("input", root));
     this.ends = all("[data-slide]", root);
-    this.amount = /** @type {HTMLInputElement} */ (one("#amount"));
+    this.amount = new TextField(one("#amount"), () => this.#read());
+    this.said = one("#amount-said");
     this.error = one("#amount-error");
     this.texts = TEXTS.flatMap((name) => all(`[data-text="${name}"]`));
     this.beyond = one('[data-text="beyond"]');
@@ -37,14 +45,14 @@ export class Budget {
   /** @param {View} view */
   update(view) {
     const { count } = view.state;
-    const words = WORDS[/** @type {keyof typeof WORDS} */ (count)];
+    const words = wordsOf(view);
     const amount = short(view.budget * factorOf(view));
     const c = Math.min(Math.max(view.c, this.low), this.high);
     const position = `${(100 * this.#share(c)).toFixed(2)}%`;
     for (const end of this.ends) setAttribute(end, end.dataset.slide ?? "", position);
     setValue(this.input, String(c));
     setAttribute(this.input, "aria-valuetext", `${amount} ${words}`);
-    if (document.activeElement !== this.amount) this.#show(amount);
+    if (this.amount.show(amount)) this.#note("", "");
     const { shape, duel, measured } = verdictOf(view);
     this.pair ??= pairOf(view);
     const awaited = pairOf(view) === this.pair ? null : "…";
@@ -55,12 +63,12 @@ export class Budget {
       if (text !== null) setText(element, text); // what the server wrote stays until it is known here
     }
     this.beyond.hidden = !view.beyond;
-    this.input.disabled = this.amount.readOnly = hides(view.state);
+    this.input.disabled = this.amount.input.readOnly = hides(view.state);
   }
 
   /** @param {HTMLElement} root */
   #listen(root) {
-    const { input, amount, act } = this;
+    const { input, act } = this;
     input.addEventListener("input", () => act.set(input.valueAsNumber));
     input.addEventListener("change", () => act.end());
     input.addEventListener("keydown", (event) => {
@@ -70,15 +78,6 @@ export class Budget {
       act.step(steps);
     });
     this.#drag();
-    amount.addEventListener("change", () => this.#read());
-    amount.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault();
-      if (event.key === "Enter") this.#read();
-    });
-    amount.addEventListener("blur", () => {
-      const view = act.view();
-      if (view && this.error.hidden) this.#show(short(view.budget * factorOf(view)));
-    });
     root.addEventListener("click", (event) => {
       const link = /** @type {Element} */ (event.target).closest("[data-budget]");
       if (!link || event.ctrlKey || event.metaKey) return;
@@ -116,48 +115,47 @@ export class Budget {
     }
   }
 
-  /** Take the amount that was typed: 52M, 0.2G, or a share such as 0.1. */
+  /** Take the amount that was typed, and say how it was read; what cannot be read leaves the view as it is. */
   #read() {
     const view = this.act.view();
-    if (!view) return;
-    const c = parseBudget(this.amount.value, view.tables.table.baseline.flops * factorOf(view));
-    const fits = c !== null && c >= this.low * 0.999 && c <= this.high * 1.001;
-    this.amount.setAttribute("aria-invalid", String(!fits));
-    this.error.hidden = fits;
-    if (c === null || !fits) {
-      const ends = [this.low, this.high].map((end) => short(end * view.tables.table.baseline.flops * factorOf(view)));
-      this.error.textContent = `Type an amount from ${ends[0]} to ${ends[1]}, or a share of the backbone such as 0.1.`;
-      return;
-    }
+    if (!view || this.amount.input.readOnly) return;
+    const { text } = this.amount;
+    const whole = view.tables.table.baseline.flops;
+    const read = readBudget(text, this.field, whole, view.state.count);
+    const taken = read !== null && read.c * ROUNDED >= this.low && read.c <= this.high * ROUNDED;
+    this.amount.close(taken);
+    if (!read || !taken) return this.#note(this.#complaint(text, view), "");
+    const c = Math.min(Math.max(read.c, this.low), this.high);
     this.act.end();
-    this.act.set(Math.min(Math.max(c, this.low), this.high));
+    this.act.set(c);
     this.act.end();
+    const amount = short(c * whole * factorOf(view));
+    this.amount.show(amount);
+    const share = read.share ? `${percent(100 * c)} of ${view.tables.title}: ` : "";
+    this.#note("", `“${text.trim()}” was read as ${share}${amount} ${wordsOf(view)}.`);
   }
 
-  /** @param {string} amount */
-  #show(amount) {
-    setValue(this.amount, amount);
-    this.error.hidden = true;
-    setAttribute(this.amount, "aria-invalid", "false");
+  /** @param {string} text @param {View} view */
+  #complaint(text, view) {
+    const [least, most, example] = [this.low, this.high, 0.1].map((c) =>
+      short(c * view.tables.table.baseline.flops * factorOf(view)).replaceAll("\u00a0", " "),
+    );
+    const comma = text.includes(",") ? " Decimals are written with a point." : "";
+    return `“${text.trim()}” is no budget here. Type an amount from ${least} to ${most}, such as ${example}, or a share of the backbone, such as 0.1 or 10%.${comma}`;
+  }
+
+  /** @param {string} error @param {string} said */
+  #note(error, said) {
+    setText(this.error, error);
+    setText(this.said, said);
+    this.error.hidden = !error;
+    this.said.hidden = !said;
   }
 
   /** @param {number} c */
   #share(c) {
     return Math.log(c / this.low) / Math.log(this.high / this.low);
   }
-}
-
-/**
- * A budget as a share of `whole`: a count with a unit, or the share itself.
- * @param {string} text @param {number} whole
- */
-export function parseBudget(text, whole) {
-  const found = /^\s*(\d+[.,]?\d*|[.,]\d+)\s*([kmg]?)\s*$/i.exec(text.replace(/\u00a0/g, " "));
-  if (!found) return null;
-  const number = Number(found[1].replace(",", "."));
-  const unit = UNITS[/** @type {keyof typeof UNITS} */ (found[2].toLowerCase())];
-  if (unit) return (number * unit) / whole;
-  return number > 1000 ? number / whole : number;
 }
 
 /** What a duel is fought over. @param {View} view */
@@ -168,4 +166,9 @@ function pairOf({ state, shown: { tiny, giant } }) {
 /** @param {View} view */
 function factorOf(view) {
   return view.state.count === "2macs" ? 2 : 1;
+}
+
+/** @param {View} view */
+function wordsOf({ state }) {
+  return WORDS[/** @type {keyof typeof WORDS} */ (state.count)];
 }

@@ -10,14 +10,19 @@
 
 import { accuracyTexts } from "./accuracy.js";
 import { fixed, memory, percent, ratio, short } from "./format.js";
-import { peakBytes, weightBytes } from "./network.js";
+import { networkOf, peakBytes, weightBytes } from "./network.js";
 import { oddsText } from "./odds.js";
 import { hides } from "./state.js";
 
 const TOLERANCE = 0.03;
 const KIB = 1024;
 const TITLES = { tiny: "tiny formula", current: "yours", optimal: "best predicted, untested" };
-const NAMES = { tiny: "Tiny", giant: "inverse EfficientNet", current: "your network" };
+const NAMES = {
+  tiny: "Tiny formula",
+  giant: "inverse EfficientNet",
+  current: "your network",
+  optimal: "best predicted",
+};
 
 /** @param {View} view @param {Which} which @returns {Card|null} null: there is no such network, or not yet */
 export function cardOf(view, which) {
@@ -70,14 +75,25 @@ function exactAccuracy({ measured, worth }) {
 
 /**
  * What fits into the memory that there is, in one sentence.
- * @param {Record<Which, Card|null>} cards @param {State} state
+ * @param {Record<Which, Card|null>} cards @param {View} view
  */
-export function limitsText(cards, state) {
+export function limitsText(cards, view) {
+  const { state, predictions: { evidence, optimal } } = view;
   if (state.sram === null && state.flash === null) return "Leave blank what does not limit you.";
-  const verdicts = Object.entries(NAMES).map(
+  const there = Object.entries(NAMES).filter(([which]) => cards[/** @type {Which} */ (which)]);
+  const verdicts = there.map(
     ([which, name]) => `${name} ${fitText(cards[/** @type {Which} */ (which)]?.lacking ?? [], state)}`,
   );
+  if (evidence && optimal !== undefined && !cards.optimal) verdicts.push(`best predicted: ${noneText(view)}`);
   return `${verdicts.join("; ")}.`;
+}
+
+/** Why there is no best network: what even the smallest of the cube lacks, if it lacks any. @param {View} view */
+export function noneText({ state, tables: { table, plateaus } }) {
+  const { r, d, w } = plateaus;
+  const lacking = lackingOf(networkOf(table, r.first, d.first, w.first).costs, state);
+  if (!lacking.length) return "no network of the cube stays within budget and memory";
+  return `no network here fits: even the smallest needs ${lacking.join(" and ")}`;
 }
 
 /** @param {Shown} of @param {State} state */
@@ -111,12 +127,12 @@ function title(which, of) {
 /** What a network needs more of than there is. @param {Costs} costs @param {State} state */
 function lackingOf(costs, { precision, sram, flash }) {
   const needs = /** @type {[string, number, number|null][]} */ ([
-    ["SRAM", peakBytes(costs, precision), sram],
+    ["working memory", peakBytes(costs, precision), sram],
     ["flash", weightBytes(costs, precision), flash],
   ]);
   return needs
     .filter(([, need, limit]) => limit !== null && need > limit * KIB)
-    .map(([what, need]) => `${memory(need)} of ${what}`);
+    .map(([what, need, limit]) => `${memory(need)} of ${what}, ${memory(need - (limit ?? 0) * KIB)} too much`);
 }
 
 /** @param {string[]} lacking @param {State} state */

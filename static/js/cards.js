@@ -8,7 +8,7 @@
  */
 
 import { intervalOf } from "./accuracy.js";
-import { cardOf, limitsText } from "./card.js";
+import { cardOf, limitsText, noneText } from "./card.js";
 import { all, setAttribute, setText } from "./dom.js";
 import { networkOf } from "./network.js";
 import { silhouette, viewBox } from "./silhouette.js";
@@ -19,8 +19,6 @@ import { WHICH } from "./view.js";
 const WAITING = { top1: "…", evidence: "", beside: "" };
 /** @type {Record<string, string>} while the best network is searched for */
 const SEARCHING = { top1: "searching…", evidence: "all networks of the cube" };
-/** @type {Record<string, string>} where there is none */
-const NONE = { top1: "none", evidence: "no network of the cube stays within budget and memory" };
 
 /** Everything on the page that speaks of one of the networks. */
 class Place {
@@ -55,9 +53,9 @@ class Place {
 
   /**
    * There is no network, or it is still searched for.
-   * @param {boolean} absent nothing is predicted @param {boolean} sought
+   * @param {boolean} absent nothing is predicted @param {Record<string, string>} texts
    */
-  blank(absent, sought) {
+  blank(absent, texts) {
     for (const article of this.articles) {
       article.hidden = absent;
       article.classList.remove("unfit");
@@ -65,7 +63,7 @@ class Place {
     }
     for (const field of this.fields) {
       const name = field.dataset.field ?? "";
-      if (name !== "title") setText(field, (sought ? SEARCHING : NONE)[name] ?? "");
+      if (name !== "title") setText(field, texts[name] ?? "");
     }
     this.mark(null, null, false);
   }
@@ -117,9 +115,9 @@ export class Cards {
     for (const which of WHICH) {
       const card = cards[which];
       if (card) this.places[which].write(card, stale);
-      else if (stale || optimal !== undefined) this.places[which].blank(evidence === null, optimal === undefined);
+      else if (stale || optimal !== undefined) this.places[which].blank(evidence === null, optimal === undefined ? SEARCHING : noneOf(view));
     }
-    for (const element of this.limits) setText(element, limitsText(cards, view.state));
+    for (const element of this.limits) setText(element, limitsText(cards, view));
     this.#draw(view);
     this.#mark(view, stale);
   }
@@ -162,6 +160,11 @@ export class Cards {
       this.places[which].mark(value === null ? null : at(value), drawn, of.measured !== null);
     }
   }
+}
+
+/** Where there is none. @param {View} view @returns {Record<string, string>} */
+function noneOf(view) {
+  return { top1: "none", evidence: noneText(view) };
 }
 
 /** One of each network. @template T @param {(which: Which) => T} make @returns {Record<Which, T>} */

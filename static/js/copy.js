@@ -9,7 +9,7 @@
 import { copyText } from "./clipboard.js";
 import { all, one, setAttribute } from "./dom.js";
 import { ratio } from "./format.js";
-import { hides } from "./state.js";
+import { classesOf, hides } from "./state.js";
 import { getJson } from "./tables.js";
 import { placed, tinyAnswer } from "./twisting.js";
 
@@ -88,7 +88,7 @@ export function networkUrl(view, which) {
   const { network, requested } = view.shown[which];
   const { backbone, study } = view.state;
   const ratios = { resolution: String(network.resolution), d: String(requested.d), w: String(requested.w) };
-  return `/network?${new URLSearchParams({ ...ratios, backbone, study })}`;
+  return `/network?${new URLSearchParams({ ...ratios, backbone, study, ...classesOf(view.state) })}`;
 }
 
 /** The accuracy, a prediction with half of its interval. @param {View} view @param {Which} which */

@@ -16,7 +16,7 @@
  */
 
 import { Posterior, judge, placeOf, worthOf } from "./posterior.js";
-import { hides, pinsOf } from "./state.js";
+import { classesOf, hides, pinsOf } from "./state.js";
 
 const NEAR = Math.log(1.25);
 const UNKNOWN = "unknown";
@@ -138,10 +138,11 @@ export function levelOf(state, measured) {
   return { backbone, study, ...pinned, family: measured.fitted.includes(speaking) ? speaking : UNKNOWN };
 }
 
-/** How much memory there is, as parameters. @param {State} state @returns {Record<string, string>} */
-function limitsOf({ sram, flash, precision }) {
-  if (sram === null && flash === null) return {};
-  return texts({ precision, ...(sram !== null && { sram }), ...(flash !== null && { flash }) });
+/** What the best network depends on beside accuracy, as parameters. @param {State} state @returns {Record<string, string>} */
+function limitsOf(state) {
+  const { sram, flash, precision } = state;
+  if (sram === null && flash === null) return classesOf(state);
+  return texts({ ...classesOf(state), precision, ...(sram !== null && { sram }), ...(flash !== null && { flash }) });
 }
 
 /** @param {Record<string, any>} values @returns {Record<string, string>} */

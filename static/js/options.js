@@ -2,11 +2,13 @@
  * Menus, the lock, the buttons of named networks and the limits of memory.
  *
  * @import {Ratios} from "./network.js"
- * @import {State, StateFields} from "./state.js"
+ * @import {Field, State, StateFields} from "./state.js"
  * @import {View} from "./view.js"
  */
 
-import { all, one, setAttribute, setValue } from "./dom.js";
+import { readKib } from "./amounts.js";
+import { all, one, setAttribute, setText, setValue } from "./dom.js";
+import { TextField } from "./field.js";
 import { hides } from "./state.js";
 import { placed, tinyAnswer, locked } from "./twisting.js";
 
@@ -22,7 +24,11 @@ export class Options {
     this.menus = all('select[name="backbone"], select[name="study"], select[name="count"], select[name="precision"]');
     this.family = /** @type {HTMLSelectElement} */ (one('select[name="family"]'));
     this.lock = /** @type {HTMLInputElement} */ (one('input[name="lock"]'));
-    this.limits = /** @type {HTMLInputElement[]} */ (all('input[name="sram"], input[name="flash"]'));
+    this.limits = /** @type {HTMLInputElement[]} */ (all(".limits input")).map((input) => {
+      const field = new TextField(input, () => this.#limit(field));
+      return field;
+    });
+    this.error = document.querySelector("#limits-error");
     this.#listen();
   }
 
@@ -34,9 +40,9 @@ export class Options {
     setValue(/** @type {any} */ (this.family), state.family[0] ?? "");
     if (this.lock.checked !== state.lock) this.lock.checked = state.lock;
     this.lock.disabled = hides(state);
-    for (const input of this.limits) {
-      const limit = state[/** @type {"sram"|"flash"} */ (input.name)];
-      if (document.activeElement !== input) setValue(input, limit === null ? "" : String(limit));
+    for (const field of this.limits) {
+      const limit = state[/** @type {"sram"|"flash"|"classes"} */ (field.name)];
+      if (field.show(limit === null ? "" : String(limit))) this.#complain("");
     }
     for (const button of all("[data-preset]")) {
       setAttribute(button, "aria-current", String(isShown(button, state, shown.current.requested)));
@@ -53,9 +59,6 @@ export class Options {
       act(({ state }) => ({ ...state, family }));
     });
     this.lock.addEventListener("change", () => act((view) => locked(view, this.lock.checked)));
-    for (const input of this.limits) {
-      input.addEventListener("change", () => act(({ state }) => ({ ...state, [input.name]: this.#limit(input) })));
-    }
     one(".presets").addEventListener("click", (event) => {
       const button = /** @type {Element} */ (event.target).closest("[data-preset]");
       if (!button || /** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
@@ -71,11 +74,37 @@ export class Options {
     return { ...state, family, [menu.name]: menu.value };
   }
 
-  /** @param {HTMLInputElement} input */
-  #limit(input) {
-    const number = Number(input.value.replace(",", "."));
-    return input.value.trim() && number > 0 ? this.fields.clamp(input.name, number) : null;
+  /** Take a limit that was typed, blank for none; what cannot be read leaves the view as it is. @param {TextField} field */
+  #limit(field) {
+    const { name, text } = field;
+    const value = text.trim() ? readLimit(text, this.fields.by[name]) : null;
+    const taken = value !== undefined;
+    field.close(taken);
+    this.#complain(taken ? "" : `“${text.trim()}” is no ${LIMITS[name].name}. ${LIMITS[name].hint}`);
+    if (taken) this.act(({ state }) => ({ ...state, [name]: value }));
   }
+
+  /** @param {string} text */
+  #complain(text) {
+    if (!this.error) return;
+    setText(this.error, text);
+    this.error.toggleAttribute("hidden", !text);
+  }
+}
+
+/** @type {Record<string, {name: string, hint: string}>} */
+const LIMITS = {
+  sram: { name: "amount of working memory", hint: "Type 320 (KiB), 320 KiB or 1 MiB, at most 1 GiB; blank for no limit." },
+  flash: { name: "amount of flash", hint: "Type 1024 (KiB), 512 KiB or 1 MiB, at most 1 GiB; blank for no limit." },
+  classes: { name: "number of classes", hint: "Type a whole number from 1 to 100000; blank for the study’s own." },
+};
+
+/** @param {string} text @param {Field} field @returns {number|undefined} undefined: it cannot be read, or is out of range */
+function readLimit(text, field) {
+  const whole = new RegExp(`^(?:${field.pattern})$`).test(text.trim()) ? Number(text) : null;
+  const value = field.amount ? readKib(text, field) : whole;
+  const { low = -Infinity, high = Infinity } = field;
+  return value !== null && value >= low && value <= high ? value : undefined;
 }
 
 /** @param {View} view @param {HTMLElement} button @returns {State} */

@@ -5,7 +5,8 @@
  * @import {View} from "./view.js"
  */
 
-import { all, one, setAttribute, setText, setValue } from "./dom.js";
+import { all, one, setText, setValue } from "./dom.js";
+import { TextField } from "./field.js";
 
 const ACCURACY = "base_top1";
 
@@ -15,12 +16,12 @@ export class Own {
   constructor(fields, act) {
     this.fields = fields;
     const root = one("#own");
-    this.inputs = /** @type {HTMLInputElement[]} */ (all("input", root));
+    const inputs = /** @type {HTMLInputElement[]} */ (all("input", root));
+    this.inputs = inputs.map((input) => new TextField(input, () => this.#read(act)));
     this.kind = /** @type {HTMLSelectElement} */ (one("select", root));
     this.forget = one("[data-forget]", root);
     this.error = one("#own-error");
     this.said = one('[data-text="own"]', root);
-    for (const input of this.inputs) input.addEventListener("change", () => this.#read(act));
     this.kind.addEventListener("change", () => act(({ state }) => ({ ...state, base_kind: this.kind.value })));
     this.forget.addEventListener("click", () => act(({ state }) => ({ ...state, ...this.#nothing() })));
   }
@@ -29,7 +30,7 @@ export class Own {
   update({ state, tables }) {
     for (const input of this.inputs) {
       const value = state[/** @type {"base_top1"|"base_r"} */ (input.name)];
-      if (document.activeElement !== input && this.error.hidden) setValue(input, value === null ? "" : String(value));
+      if (input.show(value === null ? "" : String(value))) this.error.hidden = true;
     }
     setValue(/** @type {any} */ (this.kind), state.base_kind);
     this.forget.hidden = state.base_top1 === null;
@@ -38,11 +39,9 @@ export class Own {
 
   /** Take all fields over if each can be understood. @param {(next: (view: View) => State) => void} act */
   #read(act) {
-    const read = this.inputs.map((input) => ({ input, value: numberOf(input.value) }));
+    const read = this.inputs.map((input) => ({ input, value: numberOf(input.text) }));
     const wrong = read.filter(({ input, value }) => !this.#fits(input, value));
-    for (const { input } of read) {
-      setAttribute(input, "aria-invalid", String(wrong.some((other) => other.input === input)));
-    }
+    for (const one of read) one.input.close(!wrong.length, wrong.includes(one));
     this.error.hidden = !wrong.length;
     if (wrong.length) {
       this.error.textContent = this.#complaint(wrong[0].input.name);
@@ -52,8 +51,8 @@ export class Own {
     act(({ state }) => ({ ...state, ...values }));
   }
 
-  /** @param {HTMLInputElement} input @param {number|null} value */
-  #fits({ name, value: text }, value) {
+  /** @param {TextField} input @param {number|null} value */
+  #fits({ name, text }, value) {
     if (!text.trim()) return name === ACCURACY;
     const { low = -Infinity, high = Infinity } = this.fields.by[name];
     return value !== null && value >= low && value <= high;

@@ -26,6 +26,7 @@ class Page {
     this.fields = new StateFields(JSON.parse(stateFields));
     this.initial = this.fields.by.flops.initial ?? 1;
     this.state = this.fields.read(query);
+    this.first = this.fields.write(this.state);
     /** @type {Tables|null} */
     this.tables = null;
     /** @type {View|null} */
@@ -36,6 +37,7 @@ class Page {
     this.furnished = null;
     this.library = new Library(() => this.#refresh());
     this.trouble = one("#trouble");
+    this.unread = document.querySelector("#unread"); // what the address says and this page could not take
     this.written = sourcesOf(this.fields.read(document.body.dataset.written ?? query)); // what the parts of the page that belong to a backbone speak of
     this.frame = 0;
     this.loading = "";
@@ -52,7 +54,7 @@ class Page {
       step: (dimension, steps) => this.#turn(`key ${dimension}`, (view) => stepped(view, dimension, steps)),
       end,
     });
-    const budget = new Budget({
+    const budget = new Budget(this.fields.by.flops, {
       set: (c) => this.#turn("flops", (view) => budgeted(view, c)),
       step: (steps) => this.#turn("key flops", (view) => budgeted(view, nextBudget(view, steps))),
       end,
@@ -148,6 +150,7 @@ class Page {
     if (!view) return;
     for (const part of this.parts) part.update(view);
     performance.measure("twist", { start: started });
+    this.unread?.toggleAttribute("hidden", this.fields.write(view.state) !== this.first);
     const { evidence, others, optimal } = view.predictions;
     document.body.toggleAttribute("data-pending", [evidence, others, optimal].includes(undefined));
     document.body.dataset.ready = this.fields.write(view.state);

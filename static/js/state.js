@@ -3,9 +3,10 @@
  * one; nothing here names a field but the rules that tie ratios and budget together.
  *
  * @typedef {{name: string, kind: string, default: any, low?: number, high?: number, choices?: string[],
- *   pattern?: string, most?: number, initial?: number}} Field
+ *   pattern?: string, most?: number, initial?: number, millions_below?: number,
+ *   amount?: {pattern: string, units: Record<string, number>, longest: number}}} Field
  * @typedef {{backbone: string, study: string, family: string[], r: number|null, d: number|null, w: number|null,
- *   flops: number|null, lock: boolean, count: string, sram: number|null, flash: number|null, precision: string,
+ *   flops: number|null, lock: boolean, classes: number|null, count: string, sram: number|null, flash: number|null, precision: string,
  *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, surface: string,
  *   surface_top1: number|null, game: string,
  *   sort: string, model: string, data: string, theme: string}} State
@@ -85,6 +86,11 @@ export function consistent(state) {
 /** Whether accuracies are hidden, since a guess is still to be made. @param {State} state */
 export function hides({ game }) {
   return game === "play";
+}
+
+/** The number of classes where it is not the study's, as a parameter. @param {State} state @returns {Record<string, string>} */
+export function classesOf({ classes }) {
+  return classes === null ? {} : { classes: String(classes) };
 }
 
 /** The versions that a state is pinned to, as parameters. @param {State} state @returns {Record<string, string>} */

@@ -10,7 +10,7 @@ import { CostTable } from "./costs.js";
 import { all, one } from "./dom.js";
 import { Measured } from "./measured.js";
 import { plateausOf } from "./plateaus.js";
-import { pinsOf } from "./state.js";
+import { classesOf, pinsOf } from "./state.js";
 
 /** @type {Map<string, Promise<any>>} */
 const answers = new Map();
@@ -44,7 +44,7 @@ export function swapParts(fresh) {
 /** What tables and parts depend on, as parameters. @param {State} state */
 export function sourcesOf(state) {
   const { backbone, study } = state;
-  return String(new URLSearchParams({ backbone, study, ...pinsOf(state) }));
+  return String(new URLSearchParams({ backbone, study, ...pinsOf(state), ...classesOf(state) }));
 }
 
 /** @param {Document} page */

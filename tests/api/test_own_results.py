@@ -65,7 +65,7 @@ def test_pages_say_that_a_study_was_removed(own: TestClient) -> None:
     reload(own)
     page = own.get("/?study=mine")
     assert page.status_code == 200
-    assert "There is no study mine here, or it was removed: ImageNet is shown in its place." in page.text
+    assert "There is no study mine here, or it was removed; imagenet is shown." in page.text
     for route in ("/figures/cube?study=mine", "/figures/cube.json?study=mine", "/embed/cube?study=mine"):
         assert own.get(route).status_code < 500
     assert own.get("/network?study=mine").status_code == 404

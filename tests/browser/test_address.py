@@ -20,6 +20,7 @@ VIEWS = [
     "study=fashion-mnist&r=0.8&d=0.7&w=0.9&backbone=mobilenetv2",
     "study=fashion-mnist&flops=2M",
     "flops=39M",
+    "flops=0.1&classes=10&sram=320&flash=1024",
 ]
 
 

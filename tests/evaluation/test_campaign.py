@@ -15,10 +15,10 @@ pytest.importorskip("timm", reason="the extra `evaluate` is not installed")
 
 from modelcube.errors import InvalidInput
 from modelcube.evaluation import campaign
-from modelcube.evaluation.campaign import add_to_results, described, evaluate_row, finished, result_path
+from modelcube.evaluation.campaign import add_to_results, evaluate_row, finished, result_path
 from modelcube.evaluation.commands import Measuring, Sample, estimated, planned
 from modelcube.evaluation.datasets import Dataset, get_dataset
-from modelcube.evaluation.documents import Finished
+from modelcube.evaluation.documents import Finished, described
 from modelcube.evaluation.plan import PlanRow, write_plan
 from modelcube.evaluation.progress import Result
 from modelcube.settings import Settings

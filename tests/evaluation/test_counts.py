@@ -11,7 +11,7 @@ from modelcube.evaluation.counts import fvcore_counts, table_counts
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.networks.timm_code import timm_code
+from modelcube.networks.timm_code import OLDEST_TIMM, timm_code
 
 PUBLISHED_IN_TIMM = [
     ("efficientnet-b0", "tinynet_a", 1.2, 1.0),
@@ -49,11 +49,21 @@ def test_networks_have_the_parameters_of_timms_own(backbone: str, name: str, d: 
     assert {key: value.shape for key, value in ours.items()} == {key: value.shape for key, value in theirs.items()}
 
 
+def test_the_timm_that_is_installed_is_none_older_than_snippets_need() -> None:
+    import timm
+
+    installed, *oldest = (tuple(map(int, text.split(".")[:3])) for text in (timm.__version__, *OLDEST_TIMM.values()))
+    assert set(OLDEST_TIMM) == {get_backbone(name).timm_class for name in backbone_ids()}
+    assert max(oldest) <= installed
+
+
 @pytest.mark.parametrize("backbone", backbone_ids())
 def test_the_printed_snippet_builds_the_network(backbone: str) -> None:
     network = realise(get_backbone(backbone), 0.5, 0.7, 0.6)
     scope: dict[str, object] = {}
-    exec(timm_code(network, classes=10), scope)
+    code = timm_code(network, classes=10)
+    assert f"needs timm {OLDEST_TIMM[network.backbone.timm_class]} or newer" in code
+    exec(code, scope)
     built = build(network, classes=10).state_dict()
     pasted = scope["model"].state_dict()  # type: ignore[attr-defined]
     assert {key: value.shape for key, value in pasted.items()} == {key: value.shape for key, value in built.items()}

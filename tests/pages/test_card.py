@@ -1,6 +1,6 @@
 import pytest
 
-from modelcube.pages.card import card, limits_text
+from modelcube.pages.card import blank_card, card, limits_text
 from tests.pages.conftest import ViewOf
 
 
@@ -53,9 +53,18 @@ def test_what_a_network_lacks_is_said(view_of: ViewOf) -> None:
     cards = {name: card(view, name) for name in view.shown}
     assert not cards["giant"].fits
     assert cards["tiny"].fits
-    assert limits_text(cards, view.state) == (
-        "Tiny fits; inverse EfficientNet does not fit: needs 498\u00a0KiB of SRAM; your network fits."
+    assert limits_text(cards, view) == (
+        "Tiny formula fits; inverse EfficientNet does not fit: needs 498\u00a0KiB of working memory, "
+        "98.4\u00a0KiB too much; your network fits; best predicted fits."
     )
+
+
+def test_what_even_the_smallest_network_lacks_is_said(view_of: ViewOf) -> None:
+    view = view_of("flops=40M&sram=320KiB&flash=1MiB")
+    lacking = "even the smallest needs 1.37\u00a0MiB of flash, 383\u00a0KiB too much"
+    assert "optimal" not in view.shown
+    assert lacking in blank_card(view).texts["evidence"]
+    assert lacking in limits_text({name: card(view, name) for name in view.shown}, view)
 
 
 def test_a_miss_of_more_than_three_per_cent_is_explained(view_of: ViewOf) -> None:

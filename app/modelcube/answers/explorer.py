@@ -7,13 +7,15 @@ from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from modelcube import __version__
 from modelcube.answers.evidence import PAPER, Evidence, Level
 from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
 from modelcube.formulas.pareto import best_share
-from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers
+from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers, rule_curve
 from modelcube.formulas.tiny import DRAWN_NOISE, EXACT_NOISE, FEWEST_POINTS, TinyCurve, fit_tiny, tiny_answers
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable, cost_table
@@ -85,6 +87,40 @@ class Scene:
     def network(self, choice: Choice) -> Network:
         """The network of a formula's choice."""
         return Network(self.backbone, *choice, self.base_resolution)
+
+    def flops_ratio(self, choice: Choice) -> float:
+        """What a network costs, as a share of the baseline."""
+        return int(self.table.evaluate_patterns(*choice).flops) / self.baseline_flops
+
+    @cached_property
+    def known(self) -> Mapping[str, Choice]:
+        """Networks with a name or a measurement, by id: named ones first, then the backbone itself."""
+        depths = {blocks: index for index, blocks in enumerate(self.table.depths.values)}
+        widths = {channels: index for index, channels in enumerate(self.table.widths.values)}
+        measured = (row.network_id for row in self.study.rows if row.network_id and not row.tested_elsewhere)
+        found: dict[str, Choice] = {}
+        for network_id in (*self.study.names, self.baseline.id, *measured):
+            if not network_id.startswith(f"{self.backbone.architecture}."):
+                continue
+            resolution, *patterns = network_id.split(".")[-3:]
+            blocks, channels = (tuple(map(int, pattern.split("-"))) for pattern in patterns)
+            if blocks in depths and channels in widths:
+                found.setdefault(network_id, Choice(int(resolution), depths[blocks], widths[channels]))
+        return found
+
+    @cached_property
+    def known_by_cost(self) -> Mapping[int, Choice]:
+        """The same by multiply-adds; of several of one cost the first."""
+        choices = list(self.known.values())
+        flops = self.table.evaluate_patterns(*np.array(choices).T).flops.tolist()
+        return dict(zip(reversed(flops), reversed(choices), strict=True))
+
+    def preferred(self, choice: Choice) -> Choice:
+        """The known network that costs the very same, if there is one; else the choice itself.
+
+        Strides halve maps and round up, so that 223 and 224 pixels cost the same to the last multiply-add.
+        """
+        return self.known_by_cost.get(int(self.table.evaluate_patterns(*choice).flops), choice)
 
     def requested(self, choice: Choice, d: float, w: float) -> Ratios:
         """Ratios that give a choice back, `d` and `w` themselves where they do."""
@@ -255,12 +291,12 @@ class Explorer:
         return {}
 
     def tiny(self, scene: Scene) -> AnswerTable[Choice]:
-        """The tiny formula's answers for a backbone in a study."""
-        return tiny_answers(self.tiny_curve(scene.study), scene.table, scene.base_resolution, scene.baseline_flops)
+        """The tiny formula's answers for a backbone in a study; of equal cost, known networks come first."""
+        return _tiny_answers(scene, self.tiny_curve(scene.study))
 
     def rule(self, rule: Rule, scene: Scene) -> AnswerTable[RuleChoice]:
-        """A rule's answers for a backbone in a study."""
-        return rule_answers(rule, scene.table, scene.base_resolution, scene.baseline_flops)
+        """A rule's answers for a backbone in a study; of equal cost, known networks come first."""
+        return _rule_answers(scene, rule)
 
     def warm(self) -> None:
         """Compile what the first request of each backbone would otherwise wait for."""
@@ -269,6 +305,24 @@ class Explorer:
                 scene = self.scene(backbone, study)
                 self.tiny(scene)
                 self.rule(GIANT, scene)
+
+
+@lru_cache(maxsize=64)
+def _tiny_answers(scene: Scene, curve: TinyCurve) -> AnswerTable[Choice]:
+    answers = tiny_answers(curve, scene.table, scene.base_resolution, scene.baseline_flops)
+    return answers.replaced(scene.preferred)
+
+
+@lru_cache(maxsize=64)
+def _rule_answers(scene: Scene, rule: Rule) -> AnswerTable[RuleChoice]:
+    on_curve = {network[2:]: network for network in rule_curve(rule, scene.table, scene.base_resolution).networks}
+
+    def preferred(answer: RuleChoice) -> RuleChoice:
+        choice = scene.preferred(answer.choice)
+        return answer if choice == answer.choice else RuleChoice(choice, on_curve.get(choice, answer.on_curve))
+
+    answers = rule_answers(rule, scene.table, scene.base_resolution, scene.baseline_flops)
+    return answers.replaced(preferred)
 
 
 def _evidence(table: StudyTable, fits: Fits) -> Evidence | None:

@@ -76,7 +76,7 @@ def pick_rule(explorer: Explorer, scene: Scene, rule: Rule, target: Target) -> P
     curve = rule_curve(rule, scene.table, scene.base_resolution)
     _, d, w_rule = rule.at(on_curve.phi)
     requested = scene.requested(choice, d=d, w=w_rule)
-    budget = (target.c or _flops_ratio(scene, choice)) * scene.baseline_flops
+    budget = (target.c or scene.flops_ratio(choice)) * scene.baseline_flops
     picked = curve.index[on_curve] if choice.width == on_curve.width else None
     below, above = (
         None if index is None else Choice(*curve.networks[index][2:]) for index in _around(curve.flops, budget, picked)
@@ -104,12 +104,11 @@ def _nearest_rule_choice(scene: Scene, answers: AnswerTable[RuleChoice], target:
 
 
 def _nearest_in_params(scene: Scene, choices: Sequence[Choice], target: Target) -> Choice:
+    """The choice nearest in parameters, as a ratio; of equally near ones a known network comes first."""
     params = scene.table.evaluate_patterns(*np.array(choices).T).params
-    return choices[int(np.argmin(np.abs(np.log(params / target.value))))]
-
-
-def _flops_ratio(scene: Scene, choice: Choice) -> float:
-    return int(scene.table.evaluate_patterns(*choice).flops) / scene.baseline_flops
+    off = np.abs(np.log(params / target.value))
+    nearest = [choices[index] for index in np.flatnonzero(off == off.min()).tolist()]
+    return next((choice for choice in scene.known.values() if choice in nearest), nearest[0])
 
 
 def _around(flops: NDArray[np.int64], budget: float, picked: int | None) -> tuple[int | None, int | None]:

@@ -22,6 +22,7 @@ from modelcube.figures.documents import FigureDocument
 from modelcube.figures.metadata import FigureMetadata, SourceAnswer
 from modelcube.figures.presentation import PARAMETERS, Presentation
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.standalone import standalone
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import known_study, read_state
@@ -72,6 +73,7 @@ class FigureAnswer(Answer):
     licence: str = Field(description="Licence of the figure itself", examples=["Apache-2.0"])
     sources: list[SourceAnswer] = Field(description="Whose rows it shows, those of most rows first")
     footer: str = Field(description="Versions and licences in one line")
+    notes: list[str] = Field(description="What is shown otherwise than the query string asks for, and what is allowed")
     rows: dict[str, dict[str, list[Any]]] = Field(description="Columns by row set")
     figure: dict[str, Any] = Field(description="Plotly's `data` and `layout`; a trace's `meta` names its row set")
 
@@ -110,13 +112,14 @@ def shown_parameters(*more: dict[str, Any]) -> dict[str, Any]:
 def _parameter(field: dict[str, Any]) -> dict[str, Any]:
     schemas: dict[str, dict[str, Any]] = {
         "number": {"type": "number", "minimum": field.get("low"), "maximum": field.get("high")},
+        "amount": {"type": "string", "examples": ["39M", "0.1"] if field["name"] == "flops" else ["320KiB"]},
         "choice": {"type": "string", "enum": field.get("choices")},
         "flag": {"type": "string", "enum": ["0", "1"]},
         "name": {"type": "string"},
         "names": {"type": "array", "items": {"type": "string"}},
     }
     unit = f" ({field['unit']})" if field.get("unit") else ""
-    schema = schemas[field["kind"]]
+    schema = schemas["amount" if "amount" in field else field["kind"]]
     return {"name": field["name"], "in": "query", "description": field["meaning"] + unit, "schema": schema}
 
 
@@ -163,10 +166,12 @@ def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplore
     """A plot of a state: Plotly's figure, the rows that it shows, and its description."""
     query = request.url.query
     key = f"{figure_key(name, query, explorer)} {read_state(query, explorer).to_query()}"  # which it says itself
-    document = _kept.get(key)
+    document = None if remarks(query, explorer, presented=True) else _kept.get(key)
     if document is None:
-        document = FigureDocument.asked(name, query, explorer).to_json().encode()
-        _kept.put(key, document)
+        asked = FigureDocument.asked(name, query, explorer)
+        document = asked.to_json().encode()
+        if not asked.notes:  # which the key does not tell apart
+            _kept.put(key, document)
     return Response(document, media_type="application/json", headers=newest_link(request, explorer))
 
 

@@ -24,7 +24,9 @@ class ScaleQuery(LevelQuery):
     """Exactly one of `flops`, `macs` and `params`, and what else the answer depends on."""
 
     flops: str | None = Field(
-        None, description="Budget: a share c of the backbone's, or a count with a unit", examples=["0.1", "39M"]
+        None,
+        description="Budget: a share of the backbone's (up to 1.05, or per cent), or a count (39M, 39e6, 0.039 GMACs)",
+        examples=["0.1", "39M"],
     )
     macs: str | None = Field(None, description="The same as `flops`: multiply-adds", examples=["39M"])
     params: str | None = Field(None, description="Budget of parameters in place of multiply-adds", examples=["3M"])

@@ -4,7 +4,6 @@ Each finished evaluation is one JSON file in the output folder (`documents`). Th
 each evaluation runs in a process that does.
 """
 
-import math
 import multiprocessing
 import os
 import threading
@@ -13,21 +12,16 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-from modelcube import __version__
-from modelcube.errors import InvalidInput, ModelCubeError
+from modelcube.errors import ModelCubeError
 from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.documents import Finished, read_document, write_document
+from modelcube.evaluation.documents import Finished, check_data, described, read_document, study_row, write_document
 from modelcube.evaluation.machine import share_processors
-from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Progress, Result, Stopped
 from modelcube.evaluation.stopping import Interrupted, last_signal, stopping, without_interrupts
-from modelcube.studies.measured import DataSet, read_measured, row_id, write_measured
-from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.measured import read_measured, row_id, write_measured
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
 MOST_BROKEN = 3
@@ -184,7 +178,7 @@ def measured_before(row: PlanRow, dataset: Dataset, output: Path) -> Result | No
         return None
     known = read_document(path)
     if known.data is not None:
-        _check_data(known.data, dataset)
+        check_data(known.data, dataset)
     return known.result
 
 
@@ -195,46 +189,3 @@ def add_to_results(path: Path, done: Sequence[Finished], datasets: dict[str, Dat
     rows |= {row.id: row for row in (study_row(one, datasets[one.row.dataset]) for one in accuracies)}
     write_measured(path, [rows[key] for key in sorted(rows)])
     return len(rows)
-
-
-def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
-    """A finished evaluation as a row of its study, under the name that the plan gives it.
-
-    Raises:
-        InvalidInput: its result is of another network, or of a data set that was another one.
-        NotFound: backbone or recipe are unknown.
-    """
-    if done.data is not None:
-        _check_data(done.data, dataset)
-    _check_result(done)
-    measured = measurement(done.row.request, dataset, done.result)
-    assert measured is not None, "only accuracies make rows"
-    for name, counted, said in (
-        ("multiply-adds", measured.flops, done.result.flops),
-        ("parameters", measured.params, done.result.parameters),
-    ):
-        if counted != said:
-            raise InvalidInput(name, said, f"{counted}, as counted for images of {described(dataset).properties}")
-    if done.data is None and not math.isclose(measured.flops_ratio or 0, done.row.flops_ratio, rel_tol=1e-3):
-        counted_ratio = f"{measured.flops_ratio:.4f}, as counted for images of {described(dataset).properties}"
-        raise InvalidInput("flops_ratio", done.row.flops_ratio, counted_ratio)
-    version = done.result.versions.get("modelcube", __version__)
-    source = f"Model Cube {version}: modelcube sample"
-    return replace(measured, model=done.row.name or measured.model, source=source, note=f"set: {done.row.set}")
-
-
-def described(dataset: DataSet) -> StudyDescription:
-    """A data set as the study that its rows make."""
-    return StudyDescription.of(dataset, getattr(dataset, "title", None))
-
-
-def _check_result(done: Finished) -> None:
-    request, result = done.row.request, done.result
-    for name in ("network_id", "dataset", "recipe", "seed"):
-        if getattr(result, name) != getattr(request, name):
-            raise InvalidInput(name, getattr(result, name), f"{getattr(request, name)!r}, as the plan has it")
-
-
-def _check_data(data: StudyDescription, dataset: DataSet) -> None:
-    if data.properties != (now := described(dataset).properties):
-        raise InvalidInput("dataset", data.id, now, f"it was measured on images of {data.properties}, not of {now}")

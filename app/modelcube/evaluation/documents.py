@@ -5,20 +5,25 @@
 """
 
 import json
+import math
 import os
 from codecs import BOM_UTF8
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from modelcube import __version__
 from modelcube.errors import InvalidInput, shown
+from modelcube.evaluation.measurements import measurement
 from modelcube.evaluation.plan import PlanRow
 from modelcube.evaluation.progress import Result
 from modelcube.studies.bounds import adapter
+from modelcube.studies.measured import DataSet
 from modelcube.studies.recording import StudyDescription
+from modelcube.studies.rows import MeasuredRow
 
 DATA = ("id", "title", "base_resolution", "in_channels", "classes")
 
@@ -72,3 +77,51 @@ def read_document(path: Path) -> Finished:
     except OSError as error:
         raise InvalidInput("file", str(path), f"a readable JSON file ({error.strerror})") from error
     return Finished(found.plan, found.result, found.dataset)
+
+
+def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
+    """A finished evaluation as a row of its study, under the name that the plan gives it.
+
+    Raises:
+        InvalidInput: its result is of another network, or of a data set that was another one.
+        NotFound: backbone or recipe are unknown.
+    """
+    if done.data is not None:
+        check_data(done.data, dataset)
+    _check_result(done)
+    measured = measurement(done.row.request, dataset, done.result)
+    assert measured is not None, "only accuracies make rows"
+    for name, counted, said in (
+        ("multiply-adds", measured.flops, done.result.flops),
+        ("parameters", measured.params, done.result.parameters),
+    ):
+        if counted != said:
+            raise InvalidInput(name, said, f"{counted}, as counted for images of {described(dataset).properties}")
+    if done.data is None and not math.isclose(measured.flops_ratio or 0, done.row.flops_ratio, rel_tol=1e-3):
+        counted_ratio = f"{measured.flops_ratio:.4f}, as counted for images of {described(dataset).properties}"
+        raise InvalidInput("flops_ratio", done.row.flops_ratio, counted_ratio)
+    version = done.result.versions.get("modelcube", __version__)
+    source = f"Model Cube {version}: modelcube sample"
+    return replace(measured, model=done.row.name or measured.model, source=source, note=f"set: {done.row.set}")
+
+
+def described(dataset: DataSet) -> StudyDescription:
+    """A data set as the study that its rows make."""
+    return StudyDescription.of(dataset, getattr(dataset, "title", None))
+
+
+def _check_result(done: Finished) -> None:
+    request, result = done.row.request, done.result
+    for name in ("network_id", "dataset", "recipe", "seed"):
+        if getattr(result, name) != getattr(request, name):
+            raise InvalidInput(name, getattr(result, name), f"{getattr(request, name)!r}, as the plan has it")
+
+
+def check_data(data: StudyDescription, dataset: DataSet) -> None:
+    """Nothing, if a data set is what it was when it was measured on.
+
+    Raises:
+        InvalidInput: it is not.
+    """
+    if data.properties != (now := described(dataset).properties):
+        raise InvalidInput("dataset", data.id, now, f"it was measured on images of {data.properties}, not of {now}")

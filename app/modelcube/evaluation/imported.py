@@ -13,9 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
-from modelcube.evaluation.campaign import described, study_row
 from modelcube.evaluation.datasets import get_dataset
-from modelcube.evaluation.documents import Finished, read_document
+from modelcube.evaluation.documents import Finished, described, read_document, study_row
 from modelcube.evaluation.measurements import joins_study
 from modelcube.settings import Settings
 from modelcube.studies.bounds import check_bounds

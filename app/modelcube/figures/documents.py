@@ -20,6 +20,7 @@ from modelcube.figures.hiding import NOTHING_LEFT, nothing_left, presented, tell
 from modelcube.figures.metadata import LICENCE, FigureMetadata, Provenance
 from modelcube.figures.presentation import PLAIN, Presentation
 from modelcube.figures.registry import FigureSpec, get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.state import State
 from modelcube.figures.traces import unfilled
 from modelcube.figures.trainings import trainings_note
@@ -36,7 +37,7 @@ class FigureDocument:
     """A figure of a state: its data, and what is written about it.
 
     `alt` has places for values of row sets (`words.fill`), so that the page can keep it true while twisting. All texts
-    are in the language of the presentation.
+    are in the language of the presentation. `notes` say what is shown otherwise than a query string asked for it.
     """
 
     spec: FigureSpec
@@ -45,6 +46,7 @@ class FigureDocument:
     explorer: Explorer
     presentation: Presentation = PLAIN
     headline: str = ""  # in place of the title
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -62,7 +64,10 @@ class FigureDocument:
         Raises:
             NotFound: there is no such figure.
         """
-        return cls.of(get_figure(name), read_state(query, explorer), explorer, Presentation.from_query(query))
+        presentation = Presentation.from_query(query)
+        document = cls.of(get_figure(name), read_state(query, explorer), explorer, presentation)
+        with document.speaking():
+            return replace(document, notes=tuple(remarks(query, explorer, presented=True)))
 
     @property
     def rows(self) -> dict[str, dict[str, list[Any]]]:
@@ -214,6 +219,7 @@ class FigureDocument:
             "licence": LICENCE,
             "sources": [source.model_dump() for source in self.provenance.sources],
             "footer": self.footer,
+            "notes": list(self.notes),
             "rows": self.rows,
         }
 
@@ -238,6 +244,7 @@ class FigureDocument:
         yield self.footer
         yield f"flops: {COUNTS['macs'].words}; flops_fvcore: {COUNTS['fvcore'].words}"
         yield from (source.text for source in self.provenance.sources)
+        yield from self.notes
 
 
 def _cell(value: Any) -> Any:

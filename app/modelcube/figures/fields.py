@@ -8,11 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from modelcube.answers.units import BUDGET, MEMORY, MILLIONS_BELOW, read_bytes
+from modelcube.languages.saying import say
+
+KIB = 1024
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 MAXIMUM_NAMES = 64
 
+WHOLE = r"[0-9]{1,9}"
+
 _NUMBER = re.compile(NUMBER)
+_WHOLE = re.compile(WHOLE)
 _NAME = re.compile(NAME)
 
 
@@ -31,6 +38,11 @@ class Kind(Protocol):
         """The kind as plain data, ready for JSON."""
         ...
 
+    @property
+    def allowed(self) -> str:
+        """What may stand there, in words."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -40,11 +52,19 @@ class Number:
     high: float
     unit: str = ""
 
+    def parse(self, text: str) -> float | None:
+        """A text as a number, within the range or not; None if it cannot be read."""
+        return float(text) if _NUMBER.fullmatch(text) else None
+
     def read(self, texts: Sequence[str]) -> float | None:
         """The first text as a number within the range."""
-        if not texts or not _NUMBER.fullmatch(texts[0]):
-            return None
-        return float(min(max(float(texts[0]), self.low), self.high))
+        number = self.parse(texts[0]) if texts else None
+        return None if number is None else type(number)(min(max(number, self.low), self.high))
+
+    @property
+    def allowed(self) -> str:
+        """The range."""
+        return say("a number from {low} to {high}", low=f"{self.low:g}", high=f"{self.high:g}")
 
     def write(self, value: float | None) -> list[str]:
         """The shortest text that reads as the same number."""
@@ -53,6 +73,59 @@ class Number:
     def describe(self) -> dict[str, Any]:
         """The range and how a number is written."""
         return {"kind": "number", "low": self.low, "high": self.high, "unit": self.unit, "pattern": NUMBER}
+
+
+class Whole(Number):
+    """A whole number from `low` to `high`, clamped."""
+
+    __slots__ = ()
+
+    def parse(self, text: str) -> int | None:
+        """A text as a whole number."""
+        return int(text) if _WHOLE.fullmatch(text) else None
+
+    def write(self, value: float | None) -> list[str]:
+        """Its digits."""
+        return [] if value is None else [str(value)]
+
+    @property
+    def allowed(self) -> str:
+        """The range."""
+        return say("a whole number from {low} to {high}", low=int(self.low), high=int(self.high))
+
+    def describe(self) -> dict[str, Any]:
+        """As of a number."""
+        return Number.describe(self) | {"pattern": WHOLE}
+
+
+class Share(Number):
+    """A budget as a share of the backbone, clamped; the state makes a share of a count beforehand."""
+
+    __slots__ = ()
+
+    def describe(self) -> dict[str, Any]:
+        """As of a number, and how a person writes one."""
+        return Number.describe(self) | {"amount": BUDGET.to_json(), "millions_below": MILLIONS_BELOW}
+
+
+class Memory(Number):
+    """An amount of memory in KiB from `low` to `high`, clamped; a unit may be written behind it."""
+
+    __slots__ = ()
+
+    def parse(self, text: str) -> float | None:
+        """A text as a number of KiB."""
+        found = read_bytes(text, bare=KIB)
+        return None if found is None else found / KIB
+
+    @property
+    def allowed(self) -> str:
+        """The range, and examples."""
+        return say("an amount of memory from {low} KiB to {high} GiB, such as 320KiB or 1MiB", low=1, high=1)
+
+    def describe(self) -> dict[str, Any]:
+        """As of a number, and how a person writes one."""
+        return Number.describe(self) | {"amount": MEMORY.to_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +146,11 @@ class Choice:
         """The words."""
         return {"kind": "choice", "choices": list(self.choices)}
 
+    @property
+    def allowed(self) -> str:
+        """The words."""
+        return say("one of: {names}", names=", ".join(self.choices))
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -89,6 +167,11 @@ class Flag:
     def describe(self) -> dict[str, Any]:
         """Nothing beside the kind."""
         return {"kind": "flag"}
+
+    @property
+    def allowed(self) -> str:
+        """Both."""
+        return say("0 or 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +190,11 @@ class Name:
         """How a name is written."""
         return {"kind": "name", "pattern": NAME}
 
+    @property
+    def allowed(self) -> str:
+        """A name."""
+        return say("a name of letters, digits, points and dashes")
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -123,3 +211,8 @@ class Names:
     def describe(self) -> dict[str, Any]:
         """How a name is written, and how many there may be."""
         return {"kind": "names", "pattern": NAME, "most": MAXIMUM_NAMES}
+
+    @property
+    def allowed(self) -> str:
+        """A name."""
+        return Name().allowed

@@ -10,6 +10,7 @@ from modelcube.errors import InvalidInput
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.state import describe_fields
 from modelcube.figures.view import read_state
 from modelcube.settings import Settings
@@ -23,13 +24,15 @@ def plot(name: str = "cube", **asked: object) -> go.Figure:
 
     Raises:
         NotFound: there is no such figure, or no such version of data or surrogate.
-        InvalidInput: there is no such parameter.
+        InvalidInput: there is no such parameter, or a value is not what it may hold.
     """
     known = [*(field["name"] for field in describe_fields()), *PRESENTED]
     for parameter, value in asked.items():
         if parameter not in known:
             raise InvalidInput(parameter, value, f"one of: {', '.join(known)}")
     texts = {parameter: _texts(value) for parameter, value in asked.items()}
+    for remark in remarks(texts, shipped_explorer(), presented=True):
+        raise InvalidInput(remark.partition("=")[0], None, remark, remark)
     state = read_state(texts, shipped_explorer())
     explorer = shipped_explorer().at(*state.pins)
     return FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(texts)).figure

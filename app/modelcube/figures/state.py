@@ -4,43 +4,42 @@
 (`describe_fields`). Unknown keys are ignored and values clamped, since blogs append keys of their own to links.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
-from modelcube.figures.fields import NUMBER, Choice, Flag, Kind, Name, Names, Number
+from modelcube.answers.units import read_share
+from modelcube.figures.fields import Choice, Flag, Kind, Memory, Name, Names, Number, Share, Whole
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
 from modelcube.surrogate.kinds import KINDS
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
 
-BUDGETS = Number(0.03, 1.05, "c")
+BUDGETS = Share(0.03, 1.05, "c")
 DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 386 M
-MEMORY = Number(1, 2**20, "KiB")
+MEMORY = Memory(1, 2**20, "KiB")
+CLASSES = Whole(1, 100_000)
 OWN_RATIO = Number(0.05, 5)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
 RECIPE = "recipe"
 PLAYED, SHOWN = "play", "shown"
 BUDGET, ACCURACY, BOTH = "budget", "accuracy", "both"
-UNITS = {"k": 1e3, "M": 1e6, "G": 1e9}
 
-_COUNT = re.compile(rf"(?P<number>{NUMBER})(?P<unit>[{''.join(UNITS)}])")
 _Values = Mapping[str, Sequence[str]]
 Query = str | Mapping[str, str | Sequence[str]]
-Baseline = Callable[[str, str], int]
-"""How many multiply-adds a backbone has in a study."""
+Baseline = Callable[[str, str, int | None], int]
+"""How many multiply-adds a backbone has in a study, with so many classes or the study's."""
 
 
 def _field(kind: Kind, default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"kind": kind, "meaning": meaning})
 
 
-def own_flops(backbone: str, _study: str) -> int:
+def own_flops(backbone: str, _study: str, classes: int | None) -> int:
     """Multiply-adds of a backbone as it is, whatever a study makes of it."""
-    return int(cost_table(get_backbone(backbone)).baseline.flops)
+    return int(cost_table(get_backbone(backbone), classes or 1000).baseline.flops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,7 @@ class State:
     w: float | None = _field(Number(PAGE_RANGES.w.low, PAGE_RANGES.w.high), None, "Width ratio")
     flops: float | None = _field(BUDGETS, None, "Budget, as a share of the backbone's multiply-adds")
     lock: bool = _field(Flag(), False, "Keep the budget while twisting")
+    classes: int | None = _field(CLASSES, None, "Number of classes; none: the study's")
     count: str = _field(Choice(("macs", "2macs", "fvcore")), "macs", "Convention of counting")
     sram: float | None = _field(MEMORY, None, "Memory for maps; none: no limit")
     flash: float | None = _field(MEMORY, None, "Memory for weights; none: no limit")
@@ -130,12 +130,12 @@ class State:
         """The state that a query string, or its keys and values, stand for. Never fails.
 
         Of a key that is given twice the first value counts, unless the field holds several. A budget such as
-        `flops=39M` becomes a share of the `baseline`.
+        `flops=39M` becomes a share of the `baseline`. `figures.remarks` says what is left out and what is clamped.
         """
-        texts = dict(_texts(query))
-        if "flops" in texts:
-            backbone, study = (_KINDS[name].read(texts.get(name, ())) or _DEFAULTS[name] for name in _SCENE)
-            texts["flops"] = [_as_share(texts["flops"][0], lambda: baseline(backbone, study))]
+        texts = state_texts(query)
+        if texts.get("flops"):
+            share = budget_share(texts, baseline)
+            texts["flops"] = [] if share is None else [repr(share)]
         values = {name: kind.read(texts[name]) for name, kind in _KINDS.items() if texts.get(name)}
         return cls(**_consistent({name: value for name, value in values.items() if value is not None}))
 
@@ -166,10 +166,16 @@ _KINDS: dict[str, Kind] = {entry.name: entry.metadata["kind"] for entry in field
 _DEFAULTS: dict[str, Any] = {entry.name: entry.default for entry in fields(State)}
 _MEANINGS: dict[str, str] = {entry.name: entry.metadata["meaning"] for entry in fields(State)}
 _RATIOS = ("r", "d", "w")
-_SCENE = ("backbone", "study")
+_SCENE = ("backbone", "study", "classes")
 
 
-def _texts(query: Query) -> dict[str, list[str]]:
+def kinds() -> Mapping[str, Kind]:
+    """What each field may hold."""
+    return _KINDS
+
+
+def state_texts(query: Query) -> dict[str, list[str]]:
+    """The values of each key of a query string; blank ones are left out."""
     if not isinstance(query, str):
         return {key: [value] if isinstance(value, str) else list(value) for key, value in query.items()}
     texts: dict[str, list[str]] = {}
@@ -178,10 +184,11 @@ def _texts(query: Query) -> dict[str, list[str]]:
     return texts
 
 
-def _as_share(text: str, baseline: Callable[[], int]) -> str:
-    """A count of multiply-adds with a unit, such as 39M, as a share of the backbone's; anything else as it is."""
-    count = _COUNT.fullmatch(text)
-    return text if count is None else repr(float(count["number"]) * UNITS[count["unit"]] / baseline())
+def budget_share(texts: _Values, baseline: Baseline) -> float | None:
+    """The budget that is asked for, as a share of the baseline, whatever its size; None if it cannot be read."""
+    backbone, study, classes = (_KINDS[name].read(texts.get(name, ())) or _DEFAULTS[name] for name in _SCENE)
+    doubled = texts.get("count", ())[:1] == ["2macs"]
+    return read_share(texts["flops"][0], baseline(backbone, study, classes), doubled=doubled)
 
 
 def _consistent(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
 from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.answers.optimal import find_best
 from modelcube.figures.predictor import Predictor
-from modelcube.figures.state import ACCURACY, BOTH, BUDGET, Query, State
+from modelcube.figures.state import ACCURACY, BOTH, BUDGET, Baseline, Query, State
 from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
@@ -24,10 +24,16 @@ KIB = 1024
 def read_state(query: Query, explorer: Explorer) -> State:
     """The state of a query string, or of its keys and values, where a budget such as 2M is a share of the study's."""
 
-    def baseline(backbone: str, study: str) -> int:
-        return explorer.scene(backbone, known_study(study, explorer)).baseline_flops
+    return State.from_query(query, baseline_of(explorer))
 
-    return State.from_query(query, baseline)
+
+def baseline_of(explorer: Explorer) -> Baseline:
+    """How many multiply-adds a backbone has in a study; an unknown study is taken for the default one."""
+
+    def baseline(backbone: str, study: str, classes: int | None) -> int:
+        return explorer.scene(backbone, known_study(study, explorer), classes).baseline_flops
+
+    return baseline
 
 
 def known_study(study: str, explorer: Explorer) -> str:
@@ -49,7 +55,8 @@ class View:
     @cached_property
     def scene(self) -> Scene:
         """The backbone as the study uses it."""
-        return self.explorer.scene(self.state.backbone, known_study(self.state.study, self.explorer))
+        study = known_study(self.state.study, self.explorer)
+        return self.explorer.scene(self.state.backbone, study, self.state.classes)
 
     @property
     def baseline(self) -> int:
@@ -84,7 +91,7 @@ class View:
     @cached_property
     def formula(self) -> FormulaDocument:
         """The formulas along the budget."""
-        return answer_formula(self.explorer, self.scene.study.study.id, self.scene.backbone.id)
+        return answer_formula(self.explorer, self.scene.study.study.id, self.scene.backbone.id, self.state.classes)
 
     @cached_property
     def speaking(self) -> str:

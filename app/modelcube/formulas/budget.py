@@ -97,6 +97,16 @@ class AnswerTable(Generic[T]):
         """The answer to a budget of `c` times the baseline."""
         return self.answers[max(0, bisect_right(self.starts, c) - 1)]
 
+    def replaced(self, replace: Callable[[T], T]) -> "AnswerTable[T]":
+        """The table with other answers; neighbours that then are the same become one."""
+        starts: list[float] = []
+        answers: list[T] = []
+        for start, answer in zip(self.starts, map(replace, self.answers), strict=True):
+            if not answers or answers[-1] != answer:
+                starts.append(start)
+                answers.append(answer)
+        return AnswerTable(tuple(starts), tuple(answers))
+
 
 def answer_table(changes: Iterable[float], answer: Callable[[float], T], baseline: int) -> AnswerTable[T]:
     """Compile a formula: ask once between each two neighbouring budgets (multiply-adds) at which it can change."""

@@ -11,6 +11,9 @@ from typing import Any
 from modelcube.networks.backbone import Stage
 from modelcube.networks.network import Network
 
+OLDEST_TIMM = {"EfficientNet": "0.9.0", "ResNet": "1.0.8"}
+"""By class, the oldest release of timm with which its snippets were executed and counted; so were many since."""
+
 _STAGE_CODES = {"depthwise_separable": "ds", "inverted_residual": "ir"}
 _ACTIVATIONS = {"silu": "SiLU", "relu6": "ReLU6", "relu": "ReLU"}
 
@@ -52,12 +55,14 @@ def timm_arguments(network: Network, classes: int = 1000, in_channels: int = 3) 
 
 
 def timm_code(network: Network, classes: int = 1000, in_channels: int = 3) -> str:
-    """Python that builds the network with timm and runs on its own; the resolution is in the comment."""
+    """Python that builds the network with timm and runs on its own; a comment names resolution and oldest timm."""
     arguments = timm_arguments(network, classes, in_channels)
     if "stages" in arguments:
         arguments["stages"] = "\n".join(f'        ["{stage}"],' for stage in arguments["stages"])
     code = _TEMPLATES[network.backbone.timm_class].format(**arguments)
-    return f"# {network.id}: for images of {network.resolution} x {network.resolution} pixels\n{code}"
+    oldest = OLDEST_TIMM[network.backbone.timm_class]
+    pixels = f"{network.resolution} x {network.resolution} pixels"
+    return f"# {network.id}: for images of {pixels}; needs timm {oldest} or newer\n{code}"
 
 
 def _efficientnet(network: Network) -> dict[str, Any]:

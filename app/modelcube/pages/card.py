@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from modelcube.figures.state import State
 from modelcube.networks.cost_table import NetworkCosts
+from modelcube.networks.network import realise
+from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.pages.accuracy import Interval, accuracy_texts, interval_of
 from modelcube.pages.format import fixed, memory, percent, ratio, short
 from modelcube.pages.odds import odds
@@ -14,7 +16,7 @@ from modelcube.pages.view import PageView, Shown
 from modelcube.studies.rows import MeasuredRow
 
 SEARCHING = {"top1": "searching…", "evidence": "all networks of the cube"}
-NONE = {"top1": "none", "evidence": "no network of the cube stays within budget and memory"}
+NONE = {"top1": "none"}
 ACCURACY = ("top1", "evidence", "beside")
 TOLERANCE = 0.03
 KIB = 1024
@@ -43,7 +45,7 @@ def card(view: PageView, which: str) -> Card:
     """The card named tiny, giant, current or optimal."""
     of, state = view.shown[which], view.state
     measured = view.measured(of)
-    lacking = _lacking(of.costs, state)
+    lacking = lacking_of(of.costs, state)
     texts = _facts(of, state) | {
         "title": _title(which, of),
         "cost": _cost(of, state),
@@ -65,13 +67,13 @@ def card(view: PageView, which: str) -> Card:
     )
 
 
-def blank_card(*, sought: bool) -> Card:
-    """The place of a network that is still searched for, or that there is not."""
+def blank_card(view: PageView) -> Card:
+    """The place of the best network while it is still searched for, or where there is none."""
     names = ("cost", "resolution", "blocks", "width", "channels", "params", "ram", "precision", "evidence", "beside")
     texts = dict.fromkeys((*names, "fit", "residual", "odds"), "")
     texts |= {
         "title": _TITLES["optimal"],
-    } | (SEARCHING if sought else NONE)
+    } | (NONE | {"evidence": _none_text(view)} if view.view.is_searched else SEARCHING)
     return Card(texts, {}, Silhouette("", "", 0, 0), [], None, None, "", "")
 
 
@@ -129,6 +131,8 @@ def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
     query = {"tiny": budget, "current": view.state}.get(which, ratios).to_query()
     asked = {"resolution": of.network.resolution, "d": d, "w": w}
     places = {"backbone": view.state.backbone, "study": view.state.study}
+    if view.state.classes is not None:
+        places["classes"] = str(view.state.classes)
     return f"/?{query}" if query else "/", f"/network?{urlencode(asked | places)}"
 
 
@@ -137,16 +141,36 @@ def _cost(of: Shown, state: State) -> str:
     return " · ".join(filter(None, (flops, residual_text(of))))
 
 
-def limits_text(cards: Mapping[str, Card], state: State) -> str:
+def limits_text(cards: Mapping[str, Card], view: PageView) -> str:
     """What fits into the memory that there is, in one sentence."""
-    if state.sram is None and state.flash is None:
+    if view.state.sram is None and view.state.flash is None:
         return "Leave blank what does not limit you."
-    verdicts = [f"{name} {_fit(cards[which].lacking, state)}" for which, name in _NAMES.items()]
+    verdicts = [f"{name} {_fit(cards[which].lacking, view.state)}" for which, name in _NAMES.items() if which in cards]
+    if "optimal" not in cards and view.view.is_searched:
+        verdicts.append(f"best predicted: {_none_text(view)}")
     return f"{'; '.join(verdicts)}."
 
 
+def _none_text(view: PageView) -> str:
+    """Why there is no best network: what even the smallest of the cube lacks, if it lacks any."""
+    smallest = realise(
+        view.scene.backbone,
+        *(getattr(PAGE_RANGES, axis).low for axis in "rdw"),
+        base_resolution=view.scene.base_resolution,
+    )
+    lacking = lacking_of(view.scene.table.of(smallest), view.state)
+    if lacking:
+        return f"no network here fits: even the smallest needs {' and '.join(lacking)}"
+    return "no network of the cube stays within budget and memory"
+
+
 _TITLES = {"tiny": "tiny formula", "current": "yours", "optimal": "best predicted, untested"}
-_NAMES = {"tiny": "Tiny", "giant": "inverse EfficientNet", "current": "your network"}
+_NAMES = {
+    "tiny": "Tiny formula",
+    "giant": "inverse EfficientNet",
+    "current": "your network",
+    "optimal": "best predicted",
+}
 
 
 def _exact_accuracy(of: Shown, measured: MeasuredRow | None) -> str:
@@ -155,13 +179,17 @@ def _exact_accuracy(of: Shown, measured: MeasuredRow | None) -> str:
     return fixed(of.worth.mean, 3) if of.worth else ""
 
 
-def _lacking(costs: NetworkCosts, state: State) -> list[str]:
-    """What a network needs more of than there is."""
+def lacking_of(costs: NetworkCosts, state: State) -> list[str]:
+    """What a network needs more of than there is, and by how much."""
     needs = (
-        ("SRAM", int(costs.peak_activation_bytes(state.precision)), state.sram),
+        ("working memory", int(costs.peak_activation_bytes(state.precision)), state.sram),
         ("flash", int(costs.weight_bytes(state.precision)), state.flash),
     )
-    return [f"{memory(need)} of {what}" for what, need, limit in needs if limit is not None and need > limit * KIB]
+    return [
+        f"{memory(need)} of {what}, {memory(need - limit * KIB)} too much"
+        for what, need, limit in needs
+        if limit is not None and need > limit * KIB
+    ]
 
 
 def _fit(lacking: list[str], state: State) -> str:

@@ -4,6 +4,7 @@ The only pages that others may show in a frame. They store nothing and ask no ot
 values clamped, as everywhere on pages. `/embed.js` is the script that puts one into a page.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -21,6 +22,7 @@ from modelcube.errors import NotFound
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.state import SHOWN, describe_fields
 from modelcube.figures.view import read_state
 from modelcube.languages.saying import speaking, spoken
@@ -63,7 +65,8 @@ def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -
     except NotFound as error:
         return HTMLResponse(missing_page(error, base, static), error.status, headers=EMBED_HEADERS)
     with speaking(links.presentation.lang):
-        page = embed_page(pinned.explorer, static, links, pinned.note(newest))
+        unread = remarks(query, newest, presented=True)
+        page = embed_page(pinned.explorer, static, links, pinned.note(newest), unread)
     ahead = BackgroundTask(prepare_tables, pinned.explorer, pinned.state)  # the reader may be about to twist
     return HTMLResponse(page, headers=EMBED_HEADERS, background=None if links.still else ahead)
 
@@ -77,7 +80,9 @@ async def read_embed_script(request: Request) -> Response:
     return response
 
 
-def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None) -> str:
+def embed_page(
+    explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None, unread: Sequence[str] = ()
+) -> str:
     """The page of an embed as HTML, in the language that is spoken."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
     view = page_view(explorer, links.state, quick=links.state.game != SHOWN)
@@ -96,6 +101,7 @@ def embed_page(explorer: Explorer, static: StaticTree, links: Links, note: PinNo
             asked=links.presentation.size,
             still=still,
             note=note,
+            unread=unread,
             played=links.state.game != "off",
             predicts=view.scene.evidence is not None,
             budget=short(view.view.budget),

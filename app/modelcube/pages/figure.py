@@ -63,6 +63,7 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
             stand_in=StandIn.of(links),
             here=here,
             note=note,
+            unread=document.notes,
             shared_url=links.page,
             shared_title=f"{title} – Model Cube",
             shared_text=document.alt,

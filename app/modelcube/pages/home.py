@@ -1,5 +1,6 @@
 """`GET /`: the explorer, the one page that the product is."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ from modelcube.api.following import FitState
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.cube import quick_alt
 from modelcube.figures.registry import get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.state import State, describe_fields
 from modelcube.figures.view import known_study, read_state
 from modelcube.languages.saying import paragraph
@@ -39,16 +41,16 @@ router = APIRouter()
 router.include_router(tables.router)
 router.include_router(predictions.router)
 
-TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "precision")
+TWISTED = ("r", "d", "w", "flops", "lock", "sram", "flash", "classes", "precision")
 PREVIEWED = "cube"  # the figure that stands for the page where a link is shown; `quick_alt` describes it
 
 
 @router.get("/", include_in_schema=False)
 async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLResponse:
-    """The page for a state; unknown keys are ignored and values clamped."""
+    """The page for a state; unknown keys are ignored, values clamped, and it is said what could not be read."""
     pinned = await run_in_threadpool(Pinned.of, read_state(request.url.query, explorer), explorer)
     settings: Settings = request.app.state.settings
-    note, base = pinned.note(explorer, request.url.query), public_base(request)
+    note, base = pinned.note(explorer), public_base(request)
     fit = None if note else request.app.state.following.states.get(known_study(pinned.state.study, explorer))
     page = home_page(
         pinned.explorer,
@@ -57,6 +59,7 @@ async def read_home(request: Request, explorer: ExplorerDependency) -> HTMLRespo
         base,
         note,
         settings.report_url,
+        unread=remarks(request.url.query, explorer),
         served=request.app.state.served,
         fit=fit,
     )
@@ -72,17 +75,24 @@ def home_page(
     note: PinNote | None = None,
     report: str = MAIL,
     *,
+    unread: Sequence[str] = (),
     served: bool = True,
     fit: FitState | None = None,
 ) -> str:
     """The page as HTML.
 
+    `unread`: what is shown otherwise than the address asks for;
     `base`: the address under which readers reach it; `report`: where they report an error in a row; `served`: whether a
     server answers it, or only files do; `fit`: how far the study's fit is, None where that is not of interest.
     """
     view = page_view(explorer, state, quick=True)
-    shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {"note": note, "served": served}
-    shared |= {"fit": fit_text(view, fit), "elsewhere": measured.elsewhere(view)}
+    shared = _shared(view, Links(base, get_figure(PREVIEWED), state)) | {
+        "note": note,
+        "served": served,
+        "unread": unread,
+        "fit": fit_text(view, fit),
+        "elsewhere": measured.elsewhere(view),
+    }
     checked = {"checks": checks(view), "nearest": nearest(view, report), "report": report}
     context = _context(explorer, view) | _assets(static) | shared | checked
     return templates().get_template("home.html").render(**context)
@@ -111,10 +121,10 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "query": view.state.to_query(),
         "fields": [{key: entry[key] for key in entry if key != "meaning"} for entry in describe_fields()],
         "cards": {"optimal": None} | cards,
-        "blank": blank_card(sought=not view.view.is_searched),
+        "blank": blank_card(view),
         "frame": frame,
         "axis": measured.axis(view),
-        "limits": limits_text(cards, view.state),
+        "limits": limits_text(cards, view),
         "kept": _kept(view.state),
         "nbsp": SPACE,
         "verdict": verdict(view),
@@ -176,6 +186,7 @@ def _points(view: PageView) -> list[Preset]:
 
 
 def _ticks(view: PageView, points: list[Preset]) -> list[Tick]:
-    fitted_on = {row.model: row for row in view.every.measured}
-    own = [(point.name, fitted_on[point.name].flops_ratio or 0.0) for point in points if point.name in fitted_on]
+    known, scene = view.scene.known, view.scene
+    rows = {row.model: known[row.network_id or ""] for row in view.every.measured if row.network_id in known}
+    own = [(point.name, scene.flops_ratio(rows[point.name])) for point in points if point.name in rows]
     return controls.ticks(view, own)

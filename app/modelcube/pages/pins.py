@@ -1,6 +1,5 @@
 """Links keep the versions that they were made from: an older one is shown as it was, with a note, never changed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -8,19 +7,17 @@ from fastapi import Request
 
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
-from modelcube.figures.state import State, describe_fields
+from modelcube.figures.state import State
 from modelcube.figures.view import View
 from modelcube.languages.saying import paragraph, say
-
-MAX_GIVEN = 40  # characters of a value that a note shows
 
 
 @dataclass(frozen=True, slots=True)
 class PinNote:
-    """What has changed since a link was made, and the query string of the newest state; None where it is shown."""
+    """What has changed since a link was made, and the query string of the newest state."""
 
     text: str
-    query: str | None
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +38,10 @@ class Pinned:
                 continue
         return cls(asked, replace(asked, model="", data=""), newest)
 
-    def note(self, newest: Explorer, query: str = "") -> PinNote | None:
-        """What the reader is told; None where all is shown as it is asked for. `query` is what the address says."""
-        changed = list(filter(None, (self._of_model(newest), self._of_data(newest))))
-        texts = [*filter(None, [self._of_study()]), *_of_base(query, self.asked), *changed]
-        newest_query = replace(self.asked, model="", data="").to_query() if changed else None
-        return PinNote(paragraph(texts), newest_query) if texts else None
-
-    def _of_study(self) -> str | None:
-        asked = self.asked.study
-        if asked in self.explorer.studies:
-            return None
-        title = View(self.state, self.explorer).scene.study.study.title
-        gone = "There is no study {study} here, or it was removed: {title} is shown in its place."
-        return say(gone, study=asked, title=title)
+    def note(self, newest: Explorer) -> PinNote | None:
+        """What the reader is told; None where nothing newer is there to be seen."""
+        texts = list(filter(None, (self._of_model(newest), self._of_data(newest))))
+        return PinNote(paragraph(texts), replace(self.asked, model="", data="").to_query()) if texts else None
 
     def _of_model(self, newest: Explorer) -> str | None:
         asked, now = self.asked.model, newest.version_of(View(self.asked, newest).scene.study.study.id).model
@@ -83,33 +70,10 @@ class Pinned:
         return any(other is None or other.fingerprint != tables[name].fingerprint for name, other in others.items())
 
 
-def _of_base(query: str, asked: State) -> Iterator[str]:
-    """What is wrong with an accuracy of one's own, and what is shown instead."""
-    given = dict(reversed(parse_qsl(query.removeprefix("?"), errors="replace")))
-    for field in describe_fields():
-        name = field["name"]
-        if name not in given or field["kind"] != "number" or not name.startswith("base_"):
-            continue
-        value = getattr(asked, name)
-        if value is None or not _is_number(given[name], value):
-            used = "–" if value is None else f"{value:g}"
-            wrong = "{name} is {given}; allowed: a number from {low} to {high}. Used in its place: {used}."
-            low, high = (f"{field[end]:g}" for end in ("low", "high"))
-            yield say(wrong, name=name, given=given[name][:MAX_GIVEN], low=low, high=high, used=used)
-
-
-def _is_number(text: str, value: float) -> bool:
-    try:
-        return float(text) == value
-    except ValueError:
-        return False
-
-
 def newest_link(request: Request, explorer: Explorer) -> dict[str, str]:
     """The header by which a file tells of a newer one (`Link`, RFC 5829): the file itself stays as it was."""
     state = State.from_query(request.url.query)
-    note = Pinned(state, state, explorer).note(request.app.state.explorer)
-    if note is None or note.query is None:
+    if Pinned(state, state, explorer).note(request.app.state.explorer) is None:
         return {}
     asked = [pair for pair in parse_qsl(request.url.query) if pair[0] not in ("model", "data")]
     query = f"?{urlencode(asked)}" if asked else ""

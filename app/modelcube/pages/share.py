@@ -20,6 +20,7 @@ from modelcube.figures.canvas import WIDTH as PICTURE_WIDTH
 from modelcube.figures.documents import FigureDocument
 from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.figures.registry import get_figure
+from modelcube.figures.remarks import remarks
 from modelcube.figures.view import read_state
 from modelcube.pages.embed import TWISTED
 from modelcube.pages.links import HEIGHTS, Links, is_public, public_base
@@ -52,6 +53,7 @@ def read_share(name: FigureName, request: Request, newest: ExplorerDependency) -
     if follows:
         state = replace(state, model="", data="")
     document = FigureDocument.of(get_figure(name), state, newest.at(*state.pins), Presentation.from_query(query))
+    document = replace(document, notes=tuple(remarks(query, newest, presented=True)))
     links = Links.of(document, public_base(request))
     if not follows:
         links = links.pinned(document.version)

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Query, Request, Response
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.formula import answer_formula
 from modelcube.api.dependencies import PinnedExplorerDependency
+from modelcube.api.fields import Classes
 from modelcube.api.headers import header
 from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.errors import NotFound
@@ -39,33 +40,37 @@ async def read_tables(
     explorer: PinnedExplorerDependency,
     backbone: Annotated[str, Query()] = DEFAULT_BACKBONE,
     study: Annotated[str, Query()] = DEFAULT_STUDY,
+    classes: Classes = None,
 ) -> Response:
     """The tables of a backbone in a study."""
     encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
-    return _document(_Source(explorer.data, explorer), backbone, study).response(brotli_accepted=encoding == b"br")
+    return _document(_Source(explorer.data, explorer), backbone, study, classes).response(
+        brotli_accepted=encoding == b"br"
+    )
 
 
 def tables_address(state: State) -> str:
     """What `static/js/tables.js` asks for a state."""
     pins = {name: pin for name, pin in zip(("model", "data"), state.pins, strict=True) if pin}
-    return f"/page/tables?{urlencode({'backbone': state.backbone, 'study': state.study, **pins})}"
+    classes = {} if state.classes is None else {"classes": str(state.classes)}
+    return f"/page/tables?{urlencode({'backbone': state.backbone, 'study': state.study, **pins, **classes})}"
 
 
 def prepare_tables(explorer: Explorer, state: State) -> None:
     """Have the tables of a state at hand, so that who asks for them does not wait."""
     with suppress(NotFound):  # of a study that the version of a link does not hold
-        _document(_Source(explorer.data, explorer), state.backbone, state.study)
+        _document(_Source(explorer.data, explorer), state.backbone, state.study, state.classes)
 
 
-def page_tables(explorer: Explorer, backbone: str, study: str) -> dict[str, Any]:
+def page_tables(explorer: Explorer, backbone: str, study: str, classes: int | None = None) -> dict[str, Any]:
     """The tables as plain data: `title`, `study`, `cost_table`, `formula`."""
-    scene = explorer.scene(backbone, study)
+    scene = explorer.scene(backbone, study, classes)
     table = scene.table_json(PAGE_RANGES)
     for segment in table["segments"]:
         for block in filter(None, (segment["first"], segment["repeat"])):
             for quantity in UNSEEN:
                 block.pop(quantity, None)
-    document = answer_formula(explorer, study, backbone)
+    document = answer_formula(explorer, study, backbone, classes)
     pieces = {name: getattr(document, name).model_dump(include=PIECES) for name in ("tiny", "giant")}
     formula = document.model_dump(include=ENDS) | pieces
     titles = {"title": scene.backbone.title, "study": scene.study.study.title}
@@ -81,7 +86,7 @@ class _Source:
 
 
 @lru_cache(maxsize=32)
-def _document(source: _Source, backbone: str, study: str) -> Document:
-    tables = page_tables(source.explorer, backbone, study)
+def _document(source: _Source, backbone: str, study: str, classes: int | None) -> Document:
+    tables = page_tables(source.explorer, backbone, study, classes)
     content = json.dumps(tables, separators=(",", ":"), ensure_ascii=False).encode()
     return Document(content, brotli.compress(content))

@@ -16,7 +16,7 @@ from modelcube.figures.registry import figure_names
 from modelcube.figures.state import PLAYED, State, describe_fields
 
 UNANSWERED = (  # what links may ask for, and no file knows
-    *("sram", "flash", "base_top1", "base_r", "base_d", "base_w", "base_kind", "model", "data"),
+    *("sram", "flash", "classes", "base_top1", "base_r", "base_d", "base_w", "base_kind", "model", "data"),
     *("lang", "fixed", "size", "hide=accuracy", "hide=reveal"),
 )
 ENDINGS = ("bib", "cff", "csv", "html", "js", "json", "png", "svg")

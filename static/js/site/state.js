@@ -8,6 +8,6 @@ import { loadParts } from "../tables.js";
 /** The page that holds fields and measured networks of a state's backbone and study. @param {string} query */
 export function pageOf(query) {
   const asked = new URLSearchParams(query);
-  const sources = { backbone: asked.get("backbone") ?? "", study: asked.get("study") ?? "", model: "", data: "" };
+  const sources = { backbone: asked.get("backbone") ?? "", study: asked.get("study") ?? "", model: "", data: "", classes: null };
   return loadParts(/** @type {any} */ (sources));
 }

@@ -338,11 +338,34 @@ EMBED = {
     "Data {data} are not known here; the measured rows are those of the newest, {newest}.": (
         "此处没有数据 {data}；实测行取自最新的数据 {newest}。"
     ),
-    "There is no study {study} here, or it was removed: {title} is shown in its place.": (
-        "此处没有研究 {study}，或已被移除；现显示 {title}。"
+    "{key}={value} cannot be read and is left out; allowed: {allowed}.": (
+        "无法读取 {key}={value}，已忽略；允许的值：{allowed}。"
     ),
-    "{name} is {given}; allowed: a number from {low} to {high}. Used in its place: {used}.": (
-        "{name} 为 {given}；允许的范围是 {low} 到 {high} 的数。现改用：{used}。"
+    "{key}={value} is out of range, {shown} is shown; allowed: {allowed}.": (
+        "{key}={value} 超出范围，显示的是 {shown}；允许的值：{allowed}。"
+    ),
+    "Decimals are written with a point.": "小数请用小数点。",
+    "{key} is given more than once; the first value counts.": "{key} 给出了多次；以第一个值为准。",
+    "There is no study {name} here, or it was removed; {shown} is shown.": (
+        "此处没有研究 {name}，或已被移除；显示的是 {shown}。"
+    ),
+    "No row shown is of a family {name}; it is left out.": "显示的行中没有系列 {name}；已忽略。",
+    "r, d and w are given, so flops={value} is left out; lock=1 keeps it.": (
+        "已给出 r、d 和 w，因此忽略 flops={value}；lock=1 可保留它。"
+    ),
+    "a number from {low} to {high}": "从 {low} 到 {high} 的数",
+    "a whole number from {low} to {high}": "从 {low} 到 {high} 的整数",
+    "an amount of memory from {low} KiB to {high} GiB, such as 320KiB or 1MiB": (
+        "从 {low} KiB 到 {high} GiB 的内存大小，例如 320KiB 或 1MiB"
+    ),
+    "one of: {names}": "其中之一：{names}",
+    "0 or 1": "0 或 1",
+    "a name of letters, digits, points and dashes": "由字母、数字、点和短横线组成的名称",
+    "width x height in pixels, 240–1600 x 180–1200, such as 800x450": (
+        "以像素为单位的宽 x 高，240–1600 x 180–1200，例如 800x450"
+    ),
+    "a share of the backbone from {low} to {high}, or a count from {least} to {most}, such as {examples}": (
+        "主干网络的 {low} 到 {high} 之间的比例，或 {least} 到 {most} 之间的次数，例如 {examples}"
     ),
     "Surface of": "曲面",
     "one budget": "同一预算",
