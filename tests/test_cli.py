@@ -136,6 +136,25 @@ def test_results_of_ones_own_become_a_study(run: CliRunner, tmp_path: Path) -> N
     assert "32 px" in output
 
 
+def test_studies_are_listed_and_what_was_recorded_is_removed(run: CliRunner, tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("r,d,w,top1\n1,1,1,90\n0.5,1,1,80\n", encoding="utf-8")
+    run.invoke(app, ["import", str(table)])
+    listed = run.invoke(app, ["studies", "mine", "--rows"]).output
+    assert "mine.own.1-1-1" in listed
+    assert "imagenet" in run.invoke(app, ["studies"]).output
+
+    assert "--rows lists the rows" in run.invoke(app, ["studies", "mine", "--row", "mine.own.1-1-1"]).output
+    assert "nothing was recorded here" in run.invoke(app, ["studies", "imagenet", "--remove"]).output
+    one = run.invoke(app, ["studies", "mine", "--remove", "--row", "mine.own.1-1-1"])
+    assert one.output.startswith("1 rows are removed from the study 'mine'"), one.output
+    assert run.invoke(app, ["studies", "--remove", "mine"]).output.startswith("1 rows are removed")
+    gone = run.invoke(app, ["studies", "mine"])
+    assert (gone.exit_code, "there is no study 'mine'" in gone.output) == (2, True)
+    assert run.invoke(app, ["import", str(table)]).output.startswith("2 of 2 rows are new")
+    run.invoke(app, ["studies", "mine", "--remove"])
+
+
 def test_a_wrong_line_imports_nothing(run: CliRunner, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     table.write_text("r,d,w,top1\n1,1,1,90\n0.5,1,1,180\n", encoding="utf-8")

@@ -23,12 +23,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def send(own: TestClient, text: str | bytes = TABLE, **query: str | int) -> Response:
-    asked: dict[str, str | int] = {
-        "study": "mine",
-        "backbone": "mobilenetv2",
-        "base_resolution": 64,
-        "classes": 10,
-    } | query
+    asked: dict[str, str | int] = {"study": "mine", "backbone": "mobilenetv2", "base_resolution": 64, "classes": 10}
+    asked.update(query)
     return own.post("/studies", params=asked, content=text, headers=CSV)
 
 

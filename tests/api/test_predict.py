@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -72,3 +74,37 @@ def test_the_surrogate_shows_what_was_checked(client: TestClient) -> None:
     protocols = {line["protocol"] for line in document["validation"]["lines"]}
     assert {"row", "family", "backbone", "own"} <= protocols
     assert len(document["places"]) == 464
+
+
+@pytest.mark.parametrize("top1", [0.1, 50, 99.9])
+@pytest.mark.parametrize("place", [(0.01, 0.01, 0.01), (0.05, 5, 0.05), (100, 0.01, 100), (100, 100, 100)])
+@pytest.mark.parametrize("study", ["imagenet", "fashion-mnist"])
+def test_an_own_accuracy_within_its_bounds_gives_finite_numbers(
+    client: TestClient, top1: float, place: tuple[float, float, float], study: str
+) -> None:
+    own: dict[str, str | float] = {"base_top1": top1, **dict(zip(("base_r", "base_d", "base_w"), place, strict=True))}
+    for backbone, kind in (("efficientnet-b0", "grouped"), ("resnet-50", "mobile")):
+        asked: dict[str, str | float] = {
+            **own,
+            "study": study,
+            "backbone": backbone,
+            "base_kind": kind,
+            "r": 0.3,
+            "w": 1.6,
+        }
+        answer = client.get("/predict", params=asked).json()
+        assert 0 <= answer["low"][0] <= answer["mean"][0] <= answer["high"][0] <= 100
+        assert math.isfinite(answer["std"][0])
+    posterior = client.get(f"/studies/{study}/posterior", params={**own, "backbone": "efficientnet-b0"})
+    assert all(math.isfinite(one) for name in ("m", "R", "v") for one in posterior.json()[name])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["base_top1=0.09", "base_top1=100", "base_top1=nan", "base_top1=70&base_r=0.009", "base_top1=70&base_w=101"],
+)
+@pytest.mark.parametrize("route", ["/predict?", "/network?", "/scale?flops=0.1&", "/studies/imagenet/posterior?"])
+def test_an_own_accuracy_beyond_its_bounds_is_refused_with_them(client: TestClient, route: str, wrong: str) -> None:
+    answer = client.get(route + wrong)
+    assert answer.status_code == 422
+    assert "a number from 0." in answer.json()["errors"][0]["allowed"]

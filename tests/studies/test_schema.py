@@ -43,3 +43,19 @@ def test_a_database_of_a_newer_program_is_left_as_it_is(engine: Engine) -> None:
 
     with engine.connect() as connection:
         assert current_revision(connection) == "future"
+
+
+def test_what_an_older_program_recorded_stays_and_may_be_removed_and_recorded_anew(engine: Engine) -> None:
+    upgrade(engine, "0004")
+    insert = "INSERT INTO recorded_row (id, study, content, recorded_at) VALUES ('a', 'mine', '{}', '2026-01-01')"
+    with writing(engine) as connection:
+        connection.execute(text(insert))
+    upgrade(engine)
+
+    with writing(engine) as connection:
+        assert connection.execute(text("SELECT id, removed FROM recorded_row")).one() == ("a", None)
+        connection.execute(text("UPDATE recorded_row SET removed = 1"))
+        connection.execute(text(insert))
+    with writing(engine) as connection:
+        command.downgrade(alembic_config(connection), "0004")
+        assert connection.execute(text("SELECT id FROM recorded_row")).all() == [("a",)]
