@@ -7,7 +7,6 @@ import pytest
 
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.evaluation.plan import PlanRow, make_plan, read_plan, row_of, write_plan
-from modelcube.evaluation.recipes import RECIPES
 from modelcube.evaluation.sampling import Space
 from modelcube.networks.registry import get_backbone
 from tests.evaluation.test_sampling import FASHION
@@ -69,17 +68,14 @@ def test_a_missing_plan_or_line_is_not_found(plan: list[PlanRow], tmp_path: Path
         row_of(plan, 1_000)
 
 
-@pytest.mark.parametrize("recipe", RECIPES)
-@pytest.mark.parametrize("backbone", ["efficientnet-b0", "mobilenetv2"])
-def test_what_is_written_is_read_back_whatever_the_recipe(tmp_path: Path, recipe: str, backbone: str) -> None:
-    made = make_plan(Space(get_backbone(backbone), FASHION), recipe, half=1, ranged=1)
-    named = [replace(row, name=f'{row.name}, "best"', set="mine, too") for row in made]
-    timed = [replace(row, row=len(made) + row.row, measure="latency") for row in named]
-    write_plan(tmp_path / "new" / "plan.csv", [*named, *timed])
-    assert read_plan(tmp_path / "new" / "plan.csv") == [*named, *timed]
-
-
-def test_weights_that_there_are_are_tested_once(plan: list[PlanRow]) -> None:
+def test_weights_that_there_are_are_tested_once_and_what_is_written_is_read_back(
+    plan: list[PlanRow], tmp_path: Path
+) -> None:
     tested = make_plan(Space(get_backbone("efficientnet-b0"), FASHION), "pretrained", half=10, ranged=12)
     assert {(row.set, row.seed) for row in tested} == {("named", 0)}
     assert [row.network_id for row in tested] == [row.network_id for row in plan[: len(tested)]]
+    for made in (plan, tested):
+        named = [replace(row, name=f'{row.name}, "best"', set="mine, too") for row in made]
+        timed = [replace(row, row=len(made) + row.row, measure="latency") for row in named]
+        write_plan(tmp_path / "new" / "plan.csv", [*named, *timed])
+        assert read_plan(tmp_path / "new" / "plan.csv") == [*named, *timed]
