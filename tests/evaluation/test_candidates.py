@@ -10,6 +10,7 @@ from modelcube.answers.fitting import keep_fitted
 from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.candidates import Candidate, choose_candidates, keep_predictions, read_predictions
+from modelcube.evaluation.plan import read_plan, seeds_of, write_plan
 from modelcube.evaluation.sampling import FORMULA_BUDGETS, Space
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.store import StudyStore
@@ -43,6 +44,23 @@ def test_the_best_and_the_tiny_networks_are_added_with_three_seeds_each(explorer
     assert {row.seed for row in rows} == {0, 1, 2}
     assert [row.row for row in rows] == list(range(len(rows)))
     assert {row.network_id for row in rows} == {one.network_id for one in candidates}
+
+
+def test_a_plan_that_was_shortened_is_gone_on_with_and_read_back(
+    explorer: Explorer, space: Space, tmp_path: Path
+) -> None:
+    rows, _ = choose_candidates(explorer, space, [], "proxy")
+    shortened = [replace(rows[0], row=40), rows[1]]
+    longer, _ = choose_candidates(explorer, space, shortened, "proxy")
+    assert [row.row for row in longer[:4]] == [40, 1, 41, 42]
+    write_plan(tmp_path / "plan.csv", longer)
+    assert read_plan(tmp_path / "plan.csv") == longer
+
+
+def test_by_a_recipe_that_trains_nothing_one_seed_is_enough(explorer: Explorer, space: Space, tmp_path: Path) -> None:
+    rows, _ = choose_candidates(explorer, space, [], "proxy")
+    assert {row.seed for row in rows} == {0, 1, 2}
+    assert seeds_of("pretrained") == range(1)
 
 
 def test_predictions_say_how_sure_they_are_and_what_of(explorer: Explorer, space: Space) -> None:

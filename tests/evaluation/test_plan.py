@@ -106,3 +106,16 @@ def test_a_missing_plan_or_line_is_not_found(plan: list[PlanRow], tmp_path: Path
         read_plan(tmp_path / "none.csv")
     with pytest.raises(NotFound):
         row_of(plan, 1_000)
+
+
+def test_weights_that_there_are_are_tested_once_and_what_is_written_is_read_back(
+    plan: list[PlanRow], tmp_path: Path
+) -> None:
+    tested = make_plan(Space(get_backbone("efficientnet-b0"), FASHION), "pretrained", half=10, ranged=12)
+    assert {(row.set, row.seed) for row in tested} == {("named", 0)}
+    assert [row.network_id for row in tested] == [row.network_id for row in plan[: len(tested)]]
+    for made in (plan, tested):
+        named = [replace(row, name=f'{row.name}, "best"', set="mine, too") for row in made]
+        timed = [replace(row, row=len(made) + row.row, measure="latency") for row in named]
+        write_plan(tmp_path / "new" / "plan.csv", [*named, *timed])
+        assert read_plan(tmp_path / "new" / "plan.csv") == [*named, *timed]

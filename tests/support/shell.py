@@ -23,7 +23,7 @@ class Command:
             [sys.executable, "-m", "modelcube", *words], cwd=folder, env={**os.environ, **own, **environment},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
-        self.said = ""
+        self.folder, self.said = folder, ""
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -37,6 +37,14 @@ class Command:
         """Wait until it has said something."""
         wait_for(lambda: text in self.said or self.process.poll() is not None, text, lambda: self.said)
         assert text in self.said, self.said
+
+    def wait_for_child(self, text: str) -> None:
+        """Wait until it has started a process whose command line has this text."""
+        wait_for(lambda: [pid for pid, line in descendants(self.process.pid) if text in line], text, lambda: self.said)
+
+    def wait_for_file(self, pattern: str) -> None:
+        """Wait until there is such a file in its folder."""
+        wait_for(lambda: list(self.folder.glob(pattern)), pattern, lambda: self.said)
 
     def end(self) -> int:
         """Its exit status, once it has ended."""

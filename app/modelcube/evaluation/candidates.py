@@ -61,7 +61,8 @@ def choose_candidates(
             candidates.append(candidate)
             realised = space.at(network.realised.resolution, network.requested.d, network.requested.w)
             for seed in seeds_of(recipe):
-                row = plan_row(space, len(rows), CHOSEN, candidate.name, realised, recipe, seed)
+                number = 1 + max((known.row for known in rows), default=-1)  # lines may have been taken out
+                row = plan_row(space, number, CHOSEN, candidate.name, realised, recipe, seed)
                 if all(row.request.key != known.request.key for known in rows):
                     rows.append(row)
     return rows, candidates
