@@ -214,6 +214,17 @@ def test_a_server_that_ends_does_not_wait_for_a_fit(own: TestClient) -> None:
     assert state_of(followed) == "failed"
 
 
+def test_rows_recorded_during_a_fit_are_answered_with_at_once(own: TestClient) -> None:
+    measure(own, 10)
+    followed = following(own, SLOW).start(0.2)
+    while state_of(followed) != "fitting":
+        followed._stopping.wait(0.01)
+    measure(own, 14)
+    while own.get("/studies/sampled").json()["rows"] != 14:
+        followed._stopping.wait(0.1)
+    followed.stop()
+
+
 def test_work_that_nobody_waits_for_is_done_step_by_step(own: TestClient) -> None:
     done: list[int] = []
     followed = following(own)

@@ -8,7 +8,19 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import ExplorerPage
 
-SWAPPED = ("checks", "missing", "fitted-on", "study", "rows", "ticks", "families", "presets")
+SWAPPED = (
+    "fit",
+    "elsewhere",
+    "nearest",
+    "checks",
+    "missing",
+    "fitted-on",
+    "study",
+    "rows",
+    "ticks",
+    "families",
+    "presets",
+)
 
 
 @pytest.mark.parametrize(("before", "after"), [("imagenet", "fashion-mnist"), ("fashion-mnist", "imagenet")])

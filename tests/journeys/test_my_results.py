@@ -13,10 +13,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.hands import Mouse, middle
+from tests.support.images import write_images
 from tests.support.own_results import Kept, complaints
 from tests.support.processes import wait_for
 from tests.support.server_process import ROOT, ServerProcess
 from tests.support.visible import NO_NUMBER, visible_text
+from tests.support.worker_process import running_worker
 
 LATE = Kept("late", 25, 1, "resnet-50")
 KEPT = (
@@ -37,9 +39,15 @@ class Results:
         self.folder = folder
         self.data = folder / "data"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a person exports in their shell."""
+        images = self.folder / "images"
+        return {"MODELCUBE_DATA_DIR": str(self.data), "MODELCUBE_DATASETS": f"images={images}"}
+
     def command(self, *arguments: str) -> str:
         """Run `modelcube …`; what it says."""
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "app"), "MODELCUBE_DATA_DIR": str(self.data)}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "app"), **self.settings}
         program = [sys.executable, "-m", "modelcube", *arguments]
         done = subprocess.run(program, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -51,7 +59,7 @@ class Results:
 
     def serve(self, follow_seconds: float) -> ServerProcess:
         """A server that looks for new rows so often; 0: never."""
-        return ServerProcess(self.data, environment={"MODELCUBE_FOLLOW_SECONDS": str(follow_seconds)})
+        return ServerProcess(self.data, environment=self.settings | {"MODELCUBE_FOLLOW_SECONDS": str(follow_seconds)})
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +67,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Studies that were imported before any server ran."""
     results = Results(tmp_path_factory.mktemp("results"))
     results.data.mkdir()
+    write_images(results.folder / "images")
     for kept in KEPT:
         assert f"{kept.rows} of {kept.rows} rows are new" in results.add(kept)
     return results
@@ -166,3 +175,19 @@ def test_one_row_more_of_a_shipped_study_is_taken_in_and_fitted(
     wait_fitted(fitted)
     assert complaints(fitted.get, study) == []
     assert f"{known + 1} accuracies." in visible_text(fitted.get(f"/?study={study}").text)
+
+
+@pytest.mark.slow
+def test_a_network_that_a_worker_measures_makes_a_study(results: Results, fitted: httpx2.Client) -> None:
+    asked = {"dataset": "images", "resolution": 14, "d": 0.3, "w": 0.3, "recipe": "proxy"}
+    answer = fitted.post("/evaluations", json=asked)
+    assert answer.status_code in (200, 201, 202), answer.text
+    address = f"/evaluations/{answer.json()['id']}"
+    log = results.folder / "worker.log"
+    with running_worker(results.settings, log):
+        wait_for(lambda: fitted.get(address).json()["status"] == "succeeded", "a training", log.read_text)
+    wait_for(lambda: fitted.get("/studies/images").status_code == 200, "the study", lambda: "")
+    assert complaints(fitted.get, "images") == []
+    wait_fitted(fitted)
+    assert complaints(fitted.get, "images") == []
+    assert "1 accuracy of 1 backbone is fitted" in visible_text(fitted.get("/?study=images").text)

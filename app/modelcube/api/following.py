@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Literal, Self
@@ -62,6 +63,8 @@ class Following:
         self._publish = publish
         self._command = command
         self._failed: dict[str, str] = {}
+        self._fitting: dict[str, str] = {}
+        self._seconds = 0.0
         self._works: deque[Work] = deque()
         self._stopping = Event()
         self._thread: Thread | None = None
@@ -70,6 +73,7 @@ class Following:
     def start(self, seconds: float) -> Self:
         """Look every so many seconds; 0: never."""
         if seconds > 0:
+            self._seconds = seconds
             self._thread = Thread(target=self._run, args=(seconds,), name="following", daemon=True)
             self._thread.start()
         return self
@@ -90,13 +94,21 @@ class Following:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
+        self._load()
+        tried = set[str]()
+        while not self._stopping.is_set():
+            waiting = [name for name, state in self.states.items() if state.status == "waiting" and name not in tried]
+            if not waiting:
+                return
+            study = min(waiting, key=lambda name: len(self.store.tables[name].rows))
+            tried.add(study)
+            self._refit(study)
+
+    def _load(self) -> None:
+        """Answer with what was recorded since the last look."""
         if self.store.has_more():
             store = self.store.reloaded()
             self._answer(store, Explorer.of_store(store))
-        waiting = [name for name, state in self.states.items() if state.status == "waiting"]
-        for study in sorted(waiting, key=lambda name: len(self.store.tables[name].rows)):
-            if not self._stopping.is_set():
-                self._refit(study)
 
     def _run(self, seconds: float) -> None:
         while not self._stopping.is_set():
@@ -128,7 +140,7 @@ class Following:
             fingerprint, evidence = Rows.comparable_of(table).fingerprint, self.explorer.evidence.get(name)
             if evidence is not None and evidence.surrogate.rows.fingerprint == fingerprint:
                 states[name] = FitState("current")
-            elif self._failed.get(name) == fingerprint:
+            elif fingerprint in (self._failed.get(name), self._fitting.get(name)):
                 states[name] = self.states[name]
             else:
                 states[name] = FitState("waiting")
@@ -137,13 +149,16 @@ class Following:
     def _refit(self, study: str) -> None:
         rows = Rows.comparable_of(self.store.tables[study])
         self._say(study, FitState("fitting"))
+        self._fitting = {study: rows.fingerprint}
         try:
             keep_fitted(self.store, study, self._checked)
+            self._fitting = {}
             self._answer(self.store, Explorer.of_store(self.store))
         except FitFailed as error:
             logger.warning("a surrogate was not fitted; the old one serves on", study=study, reason=str(error))
             self._give_up(study, rows, str(error))
         except (SQLAlchemyError, OSError):  # no database, no memory for a process: the next look tries again
+            self._fitting = {}
             self._say(study, FitState("waiting"))
             raise
         except Exception as error:  # it would meet the next look too, after as long a fit
@@ -153,6 +168,7 @@ class Following:
             logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
 
     def _give_up(self, study: str, rows: Rows, message: str) -> None:
+        self._fitting = {}
         self._failed[study] = rows.fingerprint
         self._say(study, FitState("failed", message))
 
@@ -174,12 +190,17 @@ class Following:
         return Checked.from_data(json.loads(output), rows)
 
     def _output(self, process: "subprocess.Popen[str]", given: str | None) -> tuple[str, str]:
-        for _ in range(int(FIT_SECONDS / STEP_SECONDS)):
+        """What the fit's process says in the end; rows that are recorded meanwhile are answered with."""
+        steps = max(1, round(self._seconds / STEP_SECONDS))
+        for step in range(1, int(FIT_SECONDS / STEP_SECONDS)):
             try:
                 return process.communicate(given, timeout=STEP_SECONDS)
             except subprocess.TimeoutExpired:
                 given = None
             if self._stopping.is_set():
                 break
+            if self._seconds and step % steps == 0:
+                with suppress(SQLAlchemyError):  # the next look says so
+                    self._load()
         process.kill()
         return process.communicate()

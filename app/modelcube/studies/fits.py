@@ -26,9 +26,8 @@ class Fits:
     def of(self, study: str, rows: Rows) -> Fitted | None:
         """What was fitted on these very rows, the shipped document first; None where nothing was."""
         shipped = self.results / "surrogate" / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
-        if shipped.is_file():
-            return _read(shipped.read_text(encoding="utf-8"))
-        return _read(self._scalar(_kept(study, rows.fingerprint)))
+        found = _read(shipped.read_text(encoding="utf-8")) if shipped.is_file() else None
+        return found or _read(self._scalar(_kept(study, rows.fingerprint)))
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""

@@ -76,7 +76,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Validation:
-    """All that was checked of a surrogate: one document, whoever fitted it. `points` are no part of the document."""
+    """All that was checked of a surrogate: one document, whoever fitted it."""
 
     fingerprint: Annotated[str, Field(description="Hash of the rows that were checked")]
     rows: Annotated[int, Field(description="How many they are")]
@@ -101,7 +101,7 @@ class Validation:
             description="The paper's networks against the giant formula's; none but of the shipped study of ImageNet"
         ),
     ] = ()
-    points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()
+    points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()  # no part of the document: `Predicted` keeps them
 
     @cached_property
     def quoted(self) -> Mapping[str, RegionScore]:
