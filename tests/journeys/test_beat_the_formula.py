@@ -1,7 +1,6 @@
 """Beat the formula: play without seeing an accuracy, reveal, read whom the network beats, send it to somebody."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +15,7 @@ DRAWN = 60_000  # milliseconds
 SETTLED = "body[data-ready][data-furnished]:not([data-pending])"
 POINTS = """(plot) => plot._fullData.filter(({visible}) => visible === true).flatMap((trace) => [
     trace.zmin !== undefined && trace.type === "heatmap" ? trace.name : "",
-    /top-1|%\\{customdata\\[3\\]:.1f\\} %/.test(String(trace.hovertemplate)) && trace.x?.length ? trace.hovertemplate : "",
+    /top-1/.test(String(trace.hovertemplate)) && trace.x?.length ? trace.hovertemplate : "",
     trace.marker?.cmin !== undefined && Array.isArray(trace.marker.color) && trace.marker.color.length ? "colours" : "",
 ]).filter(Boolean)"""
 
@@ -51,14 +50,14 @@ def seen_accuracies(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def player(mouse: Mouse, server: str) -> Iterator[Mouse]:
+def player(mouse: Mouse, server: str) -> Mouse:
     """Who has just begun to play, at a fifth of the budget."""
     mouse.page.goto(f"{server}/?flops=0.2")
     settle(mouse.page)
     step(mouse.page, "Play").click()
     expect(step(mouse.page, "Reveal")).to_be_visible()
     settle(mouse.page)
-    yield mouse
+    return mouse
 
 
 def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
@@ -77,7 +76,9 @@ def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
             twist(player, "r", 0.35)
             twist(player, "d", 0.6)
     links = page.locator("a[href]:visible").evaluate_all("(all) => all.map((link) => link.getAttribute('href'))")
-    leading = [link for link in links if urlsplit(link).path.startswith(("/share/", "/figures/")) and "game=play" in link]
+    leading = [
+        link for link in links if urlsplit(link).path.startswith(("/share/", "/figures/")) and "game=play" in link
+    ]
     assert leading
     for link in {link for link in leading if "/cube" in link}:
         answer = page.request.get(link)
