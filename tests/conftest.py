@@ -7,7 +7,7 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from modelcube.api.logs import console_renderer
@@ -18,6 +18,7 @@ from tests.support import browser as chromium
 from tests.support import postgres
 from tests.support.server_process import running_server
 
+expect.set_options(timeout=60_000)  # nothing is retried: a state is waited for as long as a busy machine may need
 structlog.configure(processors=[structlog.contextvars.merge_contextvars, console_renderer()])
 
 

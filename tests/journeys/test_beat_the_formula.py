@@ -1,7 +1,6 @@
 """Beat the formula: play without seeing an accuracy, reveal, read whom the network beats, send it to somebody."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +15,7 @@ DRAWN = 60_000  # milliseconds
 SETTLED = "body[data-ready][data-furnished]:not([data-pending])"
 POINTS = """(plot) => plot._fullData.filter(({visible}) => visible === true).flatMap((trace) => [
     trace.zmin !== undefined && trace.type === "heatmap" ? trace.name : "",
-    /top-1|%\\{customdata\\[3\\]:.1f\\} %/.test(String(trace.hovertemplate)) && trace.x?.length ? trace.hovertemplate : "",
+    /top-1/.test(String(trace.hovertemplate)) && trace.x?.length ? trace.hovertemplate : "",
     trace.marker?.cmin !== undefined && Array.isArray(trace.marker.color) && trace.marker.color.length ? "colours" : "",
 ]).filter(Boolean)"""
 
@@ -51,14 +50,14 @@ def seen_accuracies(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def player(mouse: Mouse, server: str) -> Iterator[Mouse]:
+def player(mouse: Mouse, server: str) -> Mouse:
     """Who has just begun to play, at a fifth of the budget."""
     mouse.page.goto(f"{server}/?flops=0.2")
     settle(mouse.page)
     step(mouse.page, "Play").click()
     expect(step(mouse.page, "Reveal")).to_be_visible()
     settle(mouse.page)
-    yield mouse
+    return mouse
 
 
 def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
@@ -77,7 +76,9 @@ def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
             twist(player, "r", 0.35)
             twist(player, "d", 0.6)
     links = page.locator("a[href]:visible").evaluate_all("(all) => all.map((link) => link.getAttribute('href'))")
-    leading = [link for link in links if urlsplit(link).path.startswith(("/share/", "/figures/")) and "game=play" in link]
+    leading = [
+        link for link in links if urlsplit(link).path.startswith(("/share/", "/figures/")) and "game=play" in link
+    ]
     assert leading
     for link in {link for link in leading if "/cube" in link}:
         answer = page.request.get(link)
@@ -94,7 +95,7 @@ def test_reveal_share_and_go_back(player: Mouse, make_phone: MakePhone) -> None:
     assert page.get_by_label("Budget", exact=True).input_value() == budget
     step(page, "Reveal").click()
     said = page.locator('[data-text="attempt"]')
-    expect(said).to_contain_text(re.compile(r"^Yours: \d\d\.\d"))
+    expect(said).to_contain_text(re.compile(r"^Yours: \d\d\.\d"), timeout=DRAWN)
     expect(said).to_contain_text(re.compile(r"beats|too close to call|It is what EfficientNet"))
     expect(said).to_contain_text("the best predicted network")
     settle(page)
@@ -107,7 +108,7 @@ def test_reveal_share_and_go_back(player: Mouse, make_phone: MakePhone) -> None:
     second, _ = make_phone()
     second.goto(shared)
     settle(second)
-    expect(second.locator('[data-text="attempt"]')).to_have_text(sentence)
+    expect(second.locator('[data-text="attempt"]')).to_have_text(sentence, timeout=DRAWN)
     step(second, "Play again").tap()
     expect(step(second, "Reveal")).to_be_visible()
     settle(second)
@@ -118,7 +119,7 @@ def test_reveal_share_and_go_back(player: Mouse, make_phone: MakePhone) -> None:
     settle(page)
     until(page, lambda: seen_accuracies(page) == [], "a page without accuracies again")
     page.go_forward()
-    expect(said).to_have_text(sentence)
+    expect(said).to_have_text(sentence, timeout=DRAWN)
     step(page, "Leave the game").click()
     expect(step(page, "Play")).to_be_visible()
     settle(page)
