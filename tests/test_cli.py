@@ -57,6 +57,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner()
 
 
+def test_budgets_and_ratios_that_cannot_be_read_end_in_one_line(run: CliRunner) -> None:
+    for arguments, said in (
+        (["scale", "0,5"], "flops is '0,5'; allowed: a share of the backbone from 0.03 to 1.05, or a count from 11.6M"),
+        (["scale", "39"], "flops is '39'; allowed: a share"),
+        (["network", "nan"], "r is nan; allowed: a number from 0.05 to 4"),
+    ):
+        result = run.invoke(app, arguments)
+        assert result.exit_code == 2
+        assert said in result.output
+        assert "Traceback" not in result.output
+
+
 def test_a_network_is_shown_with_what_was_measured(run: CliRunner) -> None:
     output = run.invoke(app, ["network", "0.68", "0.695", "0.54"]).output
     assert "TinyNet-D" in output

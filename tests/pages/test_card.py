@@ -55,7 +55,7 @@ def test_what_a_network_lacks_is_said(view_of: ViewOf) -> None:
     assert cards["tiny"].fits
     assert limits_text(cards, view) == (
         "Tiny formula fits; inverse EfficientNet does not fit: needs 498\u00a0KiB of working memory, "
-        "98.4\u00a0KiB too much; your network fits; best predicted fits."
+        "98.2\u00a0KiB too much; your network fits; best predicted fits."
     )
 
 
