@@ -15,7 +15,7 @@ from tests.support.idx import write_idx_folder
 from tests.support.shell import Command, Shell
 
 PLAN = """row,set,name,backbone,resolution,d,w,flops_ratio,dataset,recipe,seed,network_id
-0,mine,"large, slow",efficientnet-b0,84,2,1.5,9,bars,proxy,0,
+0,mine,"large, slow",efficientnet-b0,56,0.8,0.8,3,bars,proxy-long,0,
 1,mine,small,efficientnet-b0,14,0.3,0.3,0.1,bars,smoke,0,
 """
 
