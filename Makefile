@@ -17,11 +17,14 @@ serve: $(VENV)/serve.stamp  ## Install the web server and serve on PORT (8000)
 worker: $(VENV)/evaluate.stamp  ## Install what measuring needs, and measure what is asked for
 	@exec $(BIN)/modelcube worker
 
-# Measuring in a process of its own: Ray, PyTorch and ONNX Runtime leave threads behind that others need not live with.
+# A file of tests stays in one process, so that it starts its server once. Measuring has processes of its own: Ray,
+# PyTorch and ONNX Runtime leave threads behind that others need not live with.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
 test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
 	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
-	$(BIN)/python -m pytest --ignore tests/evaluation
-	$(BIN)/python -m pytest tests/evaluation
+	$(PYTEST) --ignore tests/evaluation
+	$(PYTEST) tests/evaluation
 
 lint: $(VENV)/test.stamp  ## Check form, types and imports
 	$(BIN)/ruff format --check .
