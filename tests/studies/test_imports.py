@@ -66,6 +66,18 @@ def test_columns_in_any_order_with_all_that_may_be_said(tmp_path: Path) -> None:
     assert row.note == "split: val; epoch: best; by night"
 
 
+def test_settings_that_round_to_one_network_are_trainings_of_it(tmp_path: Path) -> None:
+    rows = read(tmp_path, "r,d,w,top1\n0.5,1,1,70\n0.5,0.999,1,70\n0.5,1,1,71.5\n")
+
+    assert len({row.id for row in rows}) == 3
+    assert len({row.network_id for row in rows}) == 1
+    assert [row.seed for row in rows] == [None] * 3
+
+
+def test_a_line_that_was_copied_is_refused(tmp_path: Path) -> None:
+    assert "repeats line 2" in dict(problems(tmp_path, "r,d,w,top1\n0.5,1,1,70\n0.5,1,1,70\n"))[3]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

@@ -12,7 +12,7 @@ Rows without a backbone are of one of one's own. It stands at its stated ratios,
 r²·d·w², as the TinyNet paper has it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
@@ -74,12 +74,31 @@ def read_results(source: Source, study: StudyDescription, defaults: Defaults) ->
             problems.append(Problem(place, str(error)))
         else:
             found.append(Located(row, place))
+    found = _numbered(found)
     problems += [*repeated(found), *mixed(found), *out_of_scale(found)]
     if not found and not problems:
         problems = [Problem(Place(str(source), layout.header_line), "there are no rows below the header")]
     if problems:
         raise BadRows(sorted(problems))
     return found
+
+
+def _numbered(rows: Sequence[Located]) -> list[Located]:
+    """The rows, each with an id of its own where settings that round to one network were measured without seeds.
+
+    Lines that say the very same keep their id: one of them is a copy.
+    """
+    seen: dict[str, list[tuple[float | None, ...]]] = {}
+    numbered = []
+    for row, place in rows:
+        said = (row.r, row.stated_d, row.stated_w, row.top1)
+        before = seen.setdefault(row.id, [])
+        if row.seed is None and before and said not in before:
+            numbered.append(Located(replace(row, id=f"{row.id}.{len(before) + 1}"), place))
+        else:
+            numbered.append(Located(row, place))
+        before.append(said)
+    return numbered
 
 
 def named_study(source: Source) -> str | None:
