@@ -103,7 +103,13 @@ class Measured(Answer):
     params: Annotated[int | None, Field(description="Parameters, counted or printed by the source")]
     top1: Annotated[float, Field(description="Top-1 accuracy in per cent", examples=[67.0])]
     evidence: Annotated[str, Field(description="paper, published or measured", examples=["paper"])]
-    match: Annotated[str, Field(description="exact: our rounding gives this very network; nominal: near its ratios")]
+    match: Annotated[
+        str,
+        Field(
+            description="exact: our rounding gives this very network; nominal: near its ratios; "
+            "inferred: its source prints an accuracy and no setting"
+        ),
+    ]
     precision: Annotated[str, Field(description="float, or int8 for a quantised network", examples=["float"])]
     weights: Annotated[str, Field(description="own, or shared by networks of several sizes", examples=["own"])]
     source: Annotated[str, Field(description="Repository, path and commit")]

@@ -92,7 +92,7 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
         rows=len(rows),
         fingerprint=rows.fingerprint,
         scales=dict(zip(found.form.names, found.scales, strict=True)) | {"noise": found.noise},
-        rule={"std": evidence.rule.std, "distance": evidence.rule.distance},
+        rule={"std": evidence.rule.std, "distance": evidence.rule.reach},
         neighbours=evidence.neighbours(backbone).round(6).tolist(),
         places=rows.x.round(6).tolist(),
         validation=_validation(study, rows.fingerprint)
