@@ -140,9 +140,10 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 
 def source_of(family: str, sources: Sequence[Source]) -> Source:
-    """The one source that names the family: in full, or else by a pattern."""
-    found = [source for source in sources if family in source["families"]]
-    found = found or [s for s in sources if any(fnmatchcase(family, pattern) for pattern in s["families"])]
+    """The one source that names the family: in full, or else by the longest pattern."""
+    patterns = [(pattern, source) for source in sources for pattern in source["families"]]
+    fitting = [(pattern, source) for pattern, source in patterns if fnmatchcase(family, pattern)]
+    found = [source for pattern, source in fitting if len(pattern) == max(len(other) for other, _ in fitting)]
     if len(found) != 1:
         raise ValueError(f"{SOURCES.name}: {len(found)} sources name the family {family!r}, not one")
     return found[0]

@@ -1,6 +1,6 @@
 """Write down what a kept surrogate predicts of published rows that it was not fitted on, beside what was published.
 
-Usage: python tools/forecast.py FACTS/new-families.csv results/surrogate/imagenet-eb7df372f1d1.json FORECAST.csv
+Usage: python -m tools.forecast FACTS/new-families.csv results/surrogate/imagenet-eb7df372f1d1.json FORECAST.csv
 
 A family that the surrogate knows is predicted by name. Of any other, one accuracy gives the level, as a visitor's own
 would: that of the row nearest to (1, 1, 1) of the family and backbone (`base`). It is not scored itself, so that a
@@ -59,10 +59,9 @@ def forecasts(evidence: Evidence, rows: Rows, new: Indices) -> Iterator[Line]:
         elif len(members) > 1:
             base = nearest_base(rows, members)
             kind = str(rows.kind[base]) if rows.kind[base] in KINDS else OWN_KIND
-            place = np.exp(rows.x[base]).tolist()
-            level = Level(
-                None, Base(float(rows.top1[base]), *place, kind), backbone not in evidence.surrogate.backbones
-            )
+            r, d, w = map(float, np.exp(rows.x[base]))
+            own = backbone not in evidence.surrogate.backbones
+            level = Level(None, Base(float(rows.top1[base]), r, d, w, kind), own)
             yield from predicted(evidence, rows, members[members != base], level, str(rows.id[base]))
 
 
@@ -71,7 +70,6 @@ def predicted(evidence: Evidence, rows: Rows, members: Indices, level: Level, ba
     backbone = str(rows.backbone[members[0]])
     posterior = evidence.posterior(backbone, level)
     prediction = posterior.predict(rows.x[members])
-    known = evidence.predicted(posterior, prediction, backbone, rows.x[members], level)
     found = accuracy(prediction, posterior.noise)
     for place, index in enumerate(members):
         mean, low, high = (round(float(column[place]), 3) for column in (found.mean, found.low, found.high))
@@ -79,7 +77,7 @@ def predicted(evidence: Evidence, rows: Rows, members: Indices, level: Level, ba
             **{"model": evidence.version, "id": rows.id[index], "family": rows.family[index], "backbone": backbone},
             **{"base": base or "", "kind": level.base.kind if level.base and level.own_backbone else ""},
             **dict(zip("rdw", np.exp(rows.x[index]).round(4).tolist(), strict=True)),
-            **{"mean": mean, "low": low, "high": high, "evidence": "predicted" if known[place] else "extrapolated"},
+            **{"mean": mean, "low": low, "high": high},
             **{"published": float(rows.top1[index]), "error": round(mean - float(rows.top1[index]), 3)},
         }
 
@@ -87,7 +85,6 @@ def predicted(evidence: Evidence, rows: Rows, members: Indices, level: Level, ba
 def scores(lines: list[Line]) -> dict[str, str]:
     """Root mean square error, bias and share inside the interval, of all lines and of parts."""
     parts = {"all": lines}
-    parts |= {name: [line for line in lines if line["evidence"] == name] for name in ("predicted", "extrapolated")}
     for name in sorted({line["kind"] for line in lines}):
         parts[f"own, {name}" if name else "backbone known"] = [line for line in lines if line["kind"] == name]
     return {name: score(part) for name, part in parts.items() if part}
