@@ -11,8 +11,19 @@ import argparse
 import tomllib
 from pathlib import Path
 
-from tools.build_imagenet import SOURCES, Row, Source, boolean, millions, note, read_rows, row_id, source_of
-from tools.build_imagenet import write_families, write_rows
+from tools.build_imagenet import (
+    SOURCES,
+    Row,
+    Source,
+    boolean,
+    millions,
+    note,
+    read_rows,
+    row_id,
+    source_of,
+    write_families,
+    write_rows,
+)
 
 BASE_RESOLUTION = 32
 STUDIES = {"cifar10": "cifar-10", "cifar100": "cifar-100"}

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY, FITTED_ON, Explorer
+from modelcube.answers.meaning import meaning_of
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.static import StaticTree, static_tree
 from modelcube.figures.cube import quick_alt
@@ -107,6 +108,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "blank": blank_card(sought=not view.view.is_searched),
         "frame": frame,
         "axis": measured.axis(view),
+        "int8": meaning_of(view.scene).int8_text,
         "limits": limits_text(cards, view.state),
         "kept": _kept(view.state),
         "nbsp": SPACE,
