@@ -20,7 +20,7 @@ const WAITING = { top1: "…", evidence: "", beside: "" };
 /** @type {Record<string, string>} while the best network is searched for */
 const SEARCHING = { top1: "searching…", evidence: "all networks of the cube" };
 /** @type {Record<string, string>} where there is none */
-const NONE = { top1: "none", evidence: "no network of the cube stays within budget and memory" };
+const NONE = { top1: "none", evidence: "no network within budget and memory is near enough to measured ones" };
 
 /** Everything on the page that speaks of one of the networks. */
 class Place {

@@ -14,7 +14,7 @@ from modelcube.pages.view import PageView, Shown
 from modelcube.studies.rows import MeasuredRow
 
 SEARCHING = {"top1": "searching…", "evidence": "all networks of the cube"}
-NONE = {"top1": "none", "evidence": "no network of the cube stays within budget and memory"}
+NONE = {"top1": "none", "evidence": "no network within budget and memory is near enough to measured ones"}
 ACCURACY = ("top1", "evidence", "beside")
 TOLERANCE = 0.03
 KIB = 1024
