@@ -169,6 +169,7 @@ SENTENCES = {
     "any recipe": "任意训练方案",
     "the recipe of {family}": " {family} 的训练方案",
     "too few rows for ρ": "行数太少，无法计算 ρ",
+    "Accuracies compare directly only within a family.": "准确率只能在同一系列内直接比较。",
     "cannot be told from these rows": "仅凭这些行无法判断",
     "Three scatter plots of top-1 accuracy against resolution, depth and width ratio, logarithmic. {evidence} Rank "
     "correlation with accuracy: {found}.": (
