@@ -34,7 +34,8 @@ def int8_drops(rows: Iterable[MeasuredRow]) -> Mapping[str, Int8Drop]:
     for row in quantised:
         if same := in_float.get(_network(row)):
             drops[row.backbone].append(fmean(same) - row.top1)
-    return {name: Int8Drop(fmean(found), min(found), max(found), len(found)) for name, found in drops.items()}
+    ends = {name: (fmean(found), min(found), max(found)) for name, found in drops.items()}
+    return {name: Int8Drop(*(round(end, 2) for end in ends[name]), len(drops[name])) for name in drops}
 
 
 def _network(row: MeasuredRow) -> tuple[object, ...]:
