@@ -5,7 +5,7 @@ depth and width; its drop is float minus int8, in points.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import NamedTuple
 
@@ -34,8 +34,11 @@ def int8_drops(rows: Iterable[MeasuredRow]) -> Mapping[str, Int8Drop]:
     for row in quantised:
         if same := in_float.get(_network(row)):
             drops[row.backbone].append(fmean(same) - row.top1)
-    ends = {name: (fmean(found), min(found), max(found)) for name, found in drops.items()}
-    return {name: Int8Drop(*(round(end, 2) for end in ends[name]), len(drops[name])) for name in drops}
+    return {name: _drop(found) for name, found in drops.items()}
+
+
+def _drop(found: Sequence[float]) -> Int8Drop:
+    return Int8Drop(round(fmean(found), 2), round(min(found), 2), round(max(found), 2), len(found))
 
 
 def _network(row: MeasuredRow) -> tuple[object, ...]:
