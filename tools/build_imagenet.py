@@ -2,16 +2,18 @@
 
 Usage: python tools/build_imagenet.py FACTS [RESULTS]
 
-FACTS holds `imagenet-scaling.csv` (one published accuracy a row), `timm-imagenet.csv` (timm's evaluations of
-checkpoints) and `paper.csv` (the TinyNet paper's table). Written are `imagenet.csv`, `imagenet-evaluations.csv`,
-`families.csv` and `sources.bib`; the other files of RESULTS are kept by hand. What a source does not state stays blank.
+FACTS holds `imagenet-scaling.csv` and `new-families.csv` (one published accuracy a row), `timm-imagenet.csv` (timm's
+evaluations of checkpoints) and `paper.csv` (the TinyNet paper's table). Doubtful cells are decided in
+`imagenet_doubts.csv`, the reasons stand in `docs/data-doubts.md`. Written are `imagenet.csv`,
+`imagenet-evaluations.csv`, `families.csv` and `sources.bib`; the other files of RESULTS are kept by hand. What a source
+does not state stays blank.
 """
 
 import argparse
 import csv
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,9 @@ STUDY = "imagenet"
 BASE_RESOLUTION = 224
 PAPER_FAMILY = "huawei-tinynet"
 SOURCES = Path(__file__).with_name("imagenet_sources.toml")
+DOUBTS = Path(__file__).with_name("imagenet_doubts.csv")
+NOT_PUBLISHED = "setting not published"  # begins the note of a row whose source does not print r, d and w
+LEFT_OUT_NOTES = ("source of ", "corrected: ")  # of whoever collected the figures
 
 # The paper's own checkpoints under timm's names. tinynet_a.in1k is not among them: it was trained again later.
 CHECKPOINTS = {f"tinynet_{letter}.in1k": f"TinyNet-{letter.upper()}" for letter in "bcde"}
@@ -54,7 +59,9 @@ def main() -> None:
     parser.add_argument("facts", type=Path)
     parser.add_argument("results", type=Path, nargs="?", default=Path(__file__).parent.parent / "results")
     folders = parser.parse_args()
-    published = read_rows(folders.facts / "imagenet-scaling.csv")
+    files = [folders.facts / name for name in ("imagenet-scaling.csv", "new-families.csv")]
+    published = [row for path in files if path.is_file() for row in read_rows(path)]
+    decide(published, read_rows(DOUBTS))
     evaluations = read_rows(folders.facts / "timm-imagenet.csv")
     phone = {row["name"]: row["latency_p40_ms"] for row in read_rows(folders.facts / "paper.csv")}
     sources = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["source"]
@@ -68,24 +75,54 @@ def main() -> None:
     add_evaluations(models, checked)
     write_rows(folders.results / "imagenet.csv", COLUMNS, models)
     write_rows(folders.results / "imagenet-evaluations.csv", EVALUATION_COLUMNS, checked)
-    others = other_families(folders.results / "families.csv")
-    rows = [*map(family_row, families, families.values()), *others]
-    write_rows(folders.results / "families.csv", FAMILY_COLUMNS, rows)
-    citations = [bibtex(family, source) for family, source in families.items()]
-    bibliography = folders.results / "sources.bib"
-    bibliography.write_text("\n".join([*citations, *other_citations(bibliography, families)]), encoding="utf-8")
+    write_families(folders.results, STUDY, families)
     print(f"{len(models)} rows, {len(matches)} of them exact; {len(checked)} evaluations; {len(families)} families")
 
 
-def other_families(path: Path) -> list[Row]:
-    """The families of other studies, which are kept as they are."""
-    return [row for row in read_rows(path) if row["study"] != STUDY] if path.is_file() else []
+def decide(rows: Iterable[Row], doubts: Iterable[Row]) -> None:
+    """Change the doubtful cells whose decision is `adopt`.
+
+    Raises:
+        ValueError: a cell does not hold what the doubt was about.
+    """
+    by_name: dict[tuple[str, str], Row] = {(row["family"], row["model"]): row for row in rows}
+    for doubt in doubts:
+        row = by_name.get((doubt["family"], doubt["model"]))
+        if row is None or doubt["decision"] != "adopt":
+            continue
+        if row[doubt["column"]] not in (doubt["old"], doubt["new"]):
+            raise ValueError(f"{doubt['family']}, {doubt['model']}: {doubt['column']} is not {doubt['old']!r}")
+        row[doubt["column"]] = doubt["new"]
 
 
-def other_citations(path: Path, families: Collection[str]) -> list[str]:
-    """The citations of what is none of the families."""
-    entries = re.split(r"(?m)^(?=@)", path.read_text(encoding="utf-8"))[1:] if path.is_file() else []
-    return [entry for entry in entries if entry.partition("{")[2].partition(",")[0] not in families]
+def write_families(results: Path, study: str, sources: Mapping[str, Source]) -> None:
+    """Write the families of a study, and their citations, beside those of all other studies."""
+    families = results / "families.csv"
+    known = read_rows(families) if families.is_file() else []
+    own = [family_row(family, study, source) for family, source in sources.items()]
+    before = {row["id"] for row in known if row["study"] != study}
+    write_rows(families, FAMILY_COLUMNS, in_order(known, own, study))
+    bibliography = results / "sources.bib"
+    text = bibliography.read_text(encoding="utf-8") if bibliography.is_file() else ""
+    entries = {name_of_entry(entry): entry for entry in re.split(r"(?m)^(?=@)", text)[1:]}
+    gone = {row["id"] for row in known if row["study"] == study} - before - set(sources)
+    entries = {name: entry for name, entry in entries.items() if name not in gone}
+    entries |= {family: bibtex(family, source) for family, source in sources.items()}
+    cited = [row["id"] for row in in_order(known, own, study) if row["id"] in entries]
+    names = dict.fromkeys([*cited, *entries])
+    bibliography.write_text("\n".join(entries[name].rstrip("\n") + "\n" for name in names), encoding="utf-8")
+
+
+def in_order(known: Sequence[Row], own: Sequence[Row], study: str) -> list[Row]:
+    """The families of one study in place of those that were there, else before those of studies measured here."""
+    at = next((i for i, row in enumerate(known) if row["study"] == study or not row["commit"]), len(known))
+    others = [[row for row in part if row["study"] != study] for part in (known[:at], known[at:])]
+    return [*others[0], *own, *others[1]]
+
+
+def name_of_entry(entry: str) -> str:
+    """The key of a BibTeX entry."""
+    return entry.partition("{")[2].partition(",")[0]
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -103,8 +140,10 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
 
 
 def source_of(family: str, sources: Sequence[Source]) -> Source:
-    """The one source that names the family."""
-    found = [source for source in sources if any(fnmatchcase(family, pattern) for pattern in source["families"])]
+    """The one source that names the family: in full, or else by the longest pattern."""
+    patterns = [(pattern, source) for source in sources for pattern in source["families"]]
+    fitting = [(pattern, source) for pattern, source in patterns if fnmatchcase(family, pattern)]
+    found = [source for pattern, source in fitting if len(pattern) == max(len(other) for other, _ in fitting)]
     if len(found) != 1:
         raise ValueError(f"{SOURCES.name}: {len(found)} sources name the family {family!r}, not one")
     return found[0]
@@ -119,7 +158,12 @@ def row_id(row: Row) -> str:
 
 def is_stated(row: Row) -> bool:
     """Whether the source itself states the whole setting."""
-    return bool(row["d"] and row["w"] and row["test_resolution"]) and "inferred" not in row["note"]
+    return bool(row["d"] and row["w"] and row["test_resolution"]) and not is_inferred(row)
+
+
+def is_inferred(row: Row) -> bool:
+    """Whether the source prints an accuracy and no setting, which could only be guessed."""
+    return row["note"].startswith(NOT_PUBLISHED)
 
 
 def stated(row: Row) -> Stated:
@@ -148,7 +192,15 @@ def model_row(key: str, row: Row, match: Match | None, source: Source) -> Row:
         | {"multi_scale": boolean(row["multi_scale"]), "fit": boolean(row["fit"])}
         | {"licence": source.get("licence", ""), "note": note(row)}
         | (counted(match) if match else as_printed(row))
+        | (INFERRED if is_inferred(row) else {})
     )
+
+
+INFERRED = dict.fromkeys(("r", "d", "w", "stated_d", "stated_w", "resolution", "train_resolution"), "") | {
+    "match": "inferred",
+    "fit": "false",
+}
+"""What is said of a row whose source prints no setting, whoever guessed one."""
 
 
 def counted(match: Match) -> Row:
@@ -204,8 +256,8 @@ def boolean(answer: str) -> str:
 
 def note(row: Row) -> str:
     """The row's note without the pointers of whoever looked it up."""
-    parts = [part.strip() for part in row["note"].split(";")]
-    return "; ".join(part for part in parts if part and not part.startswith("source of "))
+    parts = [part.strip().replace(f"{NOT_PUBLISHED}: inferred", NOT_PUBLISHED) for part in row["note"].split(";")]
+    return "; ".join(part.split(", giant formula")[0] for part in parts if part and not part.startswith(LEFT_OUT_NOTES))
 
 
 def add_phone_latencies(models: Iterable[Row], phone: Mapping[str, str]) -> None:
@@ -241,10 +293,10 @@ def add_evaluations(models: Iterable[Row], evaluations: Iterable[Row]) -> None:
         row |= {name: evaluation.get(name, "") for name in ("imagenetv2_top1", "real_top1")}
 
 
-def family_row(family: str, source: Source) -> Row:
+def family_row(family: str, study: str, source: Source) -> Row:
     """A row of families.csv."""
     kept = ("repository", "path", "commit", "date", "licence", "recipe", "caveats")
-    return {"id": family, "study": STUDY} | {name: str(source.get(name, "")) for name in kept}
+    return {"id": family, "study": study} | {name: str(source.get(name, "")) for name in kept}
 
 
 def bibtex(family: str, source: Source) -> str:

@@ -145,6 +145,8 @@ def _cells(network: "NetworkAnswer") -> Iterable[tuple[str, str]]:
     yield "params", f"{network.params:,}"
     yield "peak of maps, int8", f"{network.peak_activation_bytes.int8 / 1024:,.1f} KiB"
     yield "weights, int8", f"{network.weight_bytes.int8 / 1024:,.1f} KiB"
+    yield "with int8", network.accuracy_meaning.int8_text
+    yield "accuracy", network.accuracy_meaning.label
     if network.accuracy is not None:
         worth = network.accuracy
         yield "predicted top-1", f"{worth.mean:.1f} % ({worth.low:.1f} to {worth.high:.1f}), {worth.evidence}"

@@ -92,7 +92,7 @@ export function limitsText(cards, view) {
 export function noneText({ state, tables: { table, plateaus } }) {
   const { r, d, w } = plateaus;
   const lacking = lackingOf(networkOf(table, r.first, d.first, w.first).costs, state);
-  if (!lacking.length) return "no network of the cube stays within budget and memory";
+  if (!lacking.length) return "no network within budget and memory is near enough to measured ones";
   return `no network here fits: even the smallest needs ${lacking.join(" and ")}`;
 }
 

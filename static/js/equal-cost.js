@@ -84,12 +84,12 @@ function worths({ table, evidence }, x, depths, widths, cells) {
 }
 
 /**
- * The cell of the highest mean among those predicted and not extrapolated, or among all predicted.
+ * The cell of the highest mean among the candidates, or among all that are predicted.
  * @param {Found} found @param {boolean[]} met which are predicted @returns {number|null}
  */
-function bestOf({ mean, known }, met) {
+function bestOf({ mean, candidate }, met) {
   const numbers = [...met.keys()].filter((n) => met[n]);
-  const sure = numbers.filter((n) => known[n]);
+  const sure = numbers.filter((n) => candidate[n]);
   const among = sure.length ? sure : numbers;
   const better = (/** @type {number|null} */ best, /** @type {number} */ n) =>
     best !== null && mean[best] >= mean[n] ? best : n;

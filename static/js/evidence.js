@@ -8,7 +8,8 @@
  * @import {State} from "./state.js"
  * @import {Pieces} from "./view.js"
  * @typedef {[number, number, number]|null} Without low, mean, high; null: it cannot be predicted without its rows
- * @typedef {{family: string, paper: boolean, rule: {std: number, distance: number}, neighbours: number[][],
+ * @typedef {{std: number, distance: number}} Rule  what both stay below
+ * @typedef {{family: string, paper: boolean, rule: Rule & {inner: Rule}, neighbours: number[][],
  *   places: number[][], rows: number[], without: Record<string, Without>}} Ground
  * @typedef {Worth & {known: boolean, support: number, family: string, without: Without|undefined}} Accuracy
  * @typedef {{evidence?: Evidence|null, others?: Evidence|null, optimal?: Pieces|null}} Predictions
@@ -53,7 +54,7 @@ export class Evidence {
     const { mean, std: latent } = this.posterior.predict(x);
     const std = Math.hypot(latent, this.posterior.noise);
     const distance = Math.sqrt(Math.min(...neighbours.map((place) => squares(place, x))));
-    return { ...worthOf(mean, std), known: std < rule.std && distance < rule.distance };
+    return { ...worthOf(mean, std), known: covers(rule, { std, distance }) };
   }
 
   /** @param {Network} network @returns {Accuracy} */
@@ -155,6 +156,11 @@ async function fetched(url, as) {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return answer[as]();
+}
+
+/** Whether a rule covers a place; surrogate/evidence.py says the same. @param {Rule} rule @param {Rule} place */
+export function covers(rule, { std, distance }) {
+  return std < rule.std && distance < rule.distance;
 }
 
 /** @param {number[]} a @param {number[]} b */

@@ -5,10 +5,11 @@
  *
  * @import {Evidence} from "./evidence.js"
  * @typedef {[number, number, number]} Cell  indices along the three axes
- * @typedef {{mean: Float64Array, variance: Float64Array, known: boolean[], features: Float64Array}} Found  latent
- *   logits of n cells; features (n · p)
+ * @typedef {{mean: Float64Array, variance: Float64Array, known: boolean[], candidate: boolean[],
+ *   features: Float64Array}} Found  latent logits of n cells; features (n · p)
  */
 
+import { covers } from "./evidence.js";
 import { BAND, PLAIN, PRIOR_MEAN, growth } from "./posterior.js";
 
 /** Predicts cells of a grid. */
@@ -46,14 +47,16 @@ export class Grid {
     const { size, noise } = this.posterior;
     const features = new Float64Array(cells.length * size);
     const [mean, variance] = [new Float64Array(cells.length), new Float64Array(cells.length)];
-    const known = cells.map((cell, n) => {
+    const standing = cells.map((cell, n) => {
       const g = features.subarray(n * size, (n + 1) * size);
       this.#fill(g, cell);
       mean[n] = PRIOR_MEAN + dot(g, this.posterior.m);
       variance[n] = this.#variance(g);
-      return Math.sqrt(variance[n] + noise * noise) < this.rule.std && this.#distance(cell) < this.rule.distance;
+      return { std: Math.sqrt(variance[n] + noise * noise), distance: this.#distance(cell) };
     });
-    return { mean, variance, known, features };
+    const known = standing.map((place) => covers(this.rule, place));
+    const candidate = standing.map((place) => covers(this.rule.inner, place));
+    return { mean, variance, known, candidate, features };
   }
 
   /**

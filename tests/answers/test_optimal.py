@@ -75,7 +75,7 @@ def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: 
     clear = (np.abs(std / strict.std - 1) > 1e-3) & (np.abs(distance / strict.distance - 1) > 1e-3)
     expected = ~strict.predicted(std, distance)
     assert 0 < expected[clear].sum() < clear.sum()
-    assert np.array_equal(cube.costs["extrapolated"][places][clear], expected[clear])
+    assert np.array_equal(cube.costs["uncovered"][places][clear], expected[clear])
 
 
 LIMITS = st.fixed_dictionaries(
@@ -102,7 +102,7 @@ def test_the_best_is_the_first_of_all_that_fit(cube: Cube, limits: dict[str, flo
 def test_the_staircase_answers_what_the_search_finds(cube: Cube, scene: Scene, c: float) -> None:
     budget = c * scene.baseline_flops
     best = find_best(scene, scene.level(), {"flops": budget})
-    assert (None if best is None else best.place) == cube.best({"flops": budget, "extrapolated": 0})
+    assert (None if best is None else best.place) == cube.best({"flops": budget, "uncovered": 0})
 
 
 def test_a_fixed_resolution_is_kept(scene: Scene) -> None:
@@ -153,3 +153,21 @@ def test_more_flops_buy_something_in_every_dimension(explorer: Explorer) -> None
     buys = answer_network(explorer, NetworkQuestion(0.68, 0.695, 0.54, buys=True)).buys
     assert buys is not None
     assert all(0 < getattr(buys, axis) < 0.5 for axis in "rdw")
+
+
+@pytest.mark.parametrize("backbone", ["efficientnet-b0", "mobilenetv2", "resnet-50"])
+def test_a_candidate_keeps_a_margin_from_the_edge_of_what_validation_covers(explorer: Explorer, backbone: str) -> None:
+    scene = explorer.scene(backbone)
+    evidence, level = scene.evidence, scene.level()
+    assert evidence is not None
+    found = [find_best(scene, level, {"flops": c * scene.baseline_flops}) for c in np.geomspace(0.03, 1.05, 24)]
+    networks = [scene.network(best.choice) for best in found if best is not None]
+    near = evidence.neighbours(backbone, level)
+
+    assert len(networks) > 12
+    for network in networks:
+        place = np.log(network.coordinates)
+        answer = evidence.accuracy(backbone, level, place.tolist(), 1e8)
+        assert answer.evidence == "predicted"
+        assert answer.support.rows > 0
+        assert np.abs(near - place).max(axis=1).min() <= np.log(1.25) + 1e-5

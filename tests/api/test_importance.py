@@ -22,6 +22,27 @@ def test_all_families_are_compared_by_default(client: TestClient) -> None:
     assert answer["importance"]["d"]["rho"] > 0
 
 
+def test_dimensions_that_grow_together_are_not_said_to_matter(client: TestClient) -> None:
+    answer = client.get("/studies/imagenet/importance?backbone=efficientnet-b0&family=tf-efficientnet-aa").json()
+    assert answer["rows"] >= answer["fewest_rows"]
+    assert answer["importance"] == {"r": None, "d": None, "w": None}
+    assert set(answer["reasons"].values()) == {"cannot be told from these rows"}
+
+
+def test_too_few_rows_are_said_to_be_too_few(client: TestClient) -> None:
+    answer = client.get("/studies/imagenet/importance?backbone=mobilenetv2&family=tf-slim-mobilenetv2").json()
+    assert answer["reasons"] == {"r": None, "d": "too few rows", "w": None}
+
+
+@pytest.mark.parametrize("query", ["backbone=mobilenetv2", "backbone=efficientnet-b0", "backbone=resnet-50"])
+def test_the_figure_says_the_same_of_the_same_rows(client: TestClient, query: str) -> None:
+    answer = client.get(f"/studies/imagenet/importance?{query}").json()
+    figure = client.get(f"/figures/accuracy-dimensions.json?{query}").json()["rows"]["importance"]
+    stated = [answer["importance"][name] for name in "rdw"]
+    assert [None if found is None else round(found["rho"], 3) for found in stated] == figure["rho"]
+    assert [answer["reasons"][name] or "" for name in "rdw"] == figure["missing"]
+
+
 def test_a_variant_of_a_backbone_means_its_architecture(client: TestClient) -> None:
     answer = client.get("/studies/imagenet/importance?backbone=efficientnet-b0-ceil").json()
     assert answer["backbone"] == "efficientnet-b0"

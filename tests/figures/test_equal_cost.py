@@ -157,7 +157,10 @@ def test_ties_of_the_map_cannot_be_told_from_its_best_place(predicted: View) -> 
         for i, w in enumerate(row)
         if w is not None
     }
-    best = max((at for at in places if found.evidence[at[0]][at[1]] == "predicted"), key=lambda at: found_at(found, at))
+    candidates = predicted.predictor.at(np.array(list(places.values()))).candidate.tolist()
+    best = max(
+        (at for at, is_one in zip(places, candidates, strict=True) if is_one), key=lambda at: found_at(found, at)
+    )
     assert found.tie[best[0]][best[1]] == 1
     for j, i in list(places)[::61]:
         outcome = duel(predicted.predictor.posterior, places[best], places[j, i])

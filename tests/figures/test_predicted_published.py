@@ -5,6 +5,7 @@ import pytest
 from modelcube.answers.explorer import Explorer
 from modelcube.figures.predicted_published import PROTOCOLS, PredictedPublishedData, figure, figure_data, score_words
 from modelcube.figures.state import State
+from tests.support.published import FITTED
 
 POOLED = {"row", "family", "backbone", "own"}  # what is left out of a study of several backbones
 
@@ -17,7 +18,7 @@ def data(explorer: Explorer) -> PredictedPublishedData:
 def test_each_row_that_was_left_out_stands_there_with_its_interval(data: PredictedPublishedData) -> None:
     points = data.validation
     assert set(points.protocol) == POOLED
-    assert points.protocol.count("row") == 464
+    assert points.protocol.count("row") == FITTED
     at = points.id.index("tf-slim-mobilenetv2.mobilenet_v2_1.0_224.224")
     assert (points.protocol[at], points.published[at], points.backbone[at]) == ("row", 71.8, "mobilenetv2")
     assert min(points.below) > 0
@@ -43,7 +44,7 @@ def test_errors_and_coverage_are_told(data: PredictedPublishedData) -> None:
     assert [text.split(" (")[0] for text in words] == [
         words for protocol, (words, _) in reversed(PROTOCOLS.items()) if protocol in POOLED
     ]
-    assert "(464 times): 0.8 points off" in words[0]
+    assert f"({FITTED} times): 0.6 points off" in words[0]
 
 
 def test_a_study_of_one_backbone_leaves_out_what_it_has(explorer: Explorer) -> None:

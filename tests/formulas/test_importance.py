@@ -114,3 +114,30 @@ def test_a_perfect_order_has_no_doubt(sign: int) -> None:
 
     assert figure is not None
     assert (figure.rho, figure.low, figure.high) == pytest.approx((sign, sign, sign))
+
+
+def test_dimensions_that_grow_together_cannot_be_told_apart() -> None:
+    phi = np.linspace(0, 7, 12)
+    together = np.column_stack([1.15**phi, 1.2**phi, 1.1**phi])
+    found = importance(70 + phi, together, np.repeat("one", 12))
+
+    assert {name: value is not None and value.separable for name, value in found.items()} == dict.fromkeys("rdw", False)
+
+
+def test_a_dimension_that_alone_varies_elsewhere_is_told_apart() -> None:
+    phi = np.linspace(0, 7, 12)
+    rows = np.vstack([np.column_stack([1.15**phi, 1.2**phi]), np.column_stack([1.15**phi, np.ones(12)])])
+    found = importance(np.tile(70 + phi, 2), np.column_stack([rows, np.ones(24)]), np.repeat(["both", "r"], 12))
+
+    assert found["r"] is not None
+    assert found["r"].separable
+    assert found["d"] is not None
+    assert not found["d"].separable
+
+
+def test_near_one_budget_dimensions_trade_and_are_told_apart() -> None:
+    ratios = np.exp(RNG.uniform(-0.5, 0.5, (40, 3)))
+    ratios[:, 2] = np.sqrt(0.5 / ratios[:, 0] ** 2 / ratios[:, 1])
+    found = importance(TOP1, ratios, ONE)
+
+    assert all(value is not None and value.separable for value in found.values())

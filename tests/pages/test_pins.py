@@ -39,6 +39,9 @@ def test_a_version_that_is_there_is_kept_beside_one_that_is_not(explorer: Explor
     assert Pinned.of(State(model="0123456789ab", data=data), explorer).state == State(data=data)
 
 
+RELEASED = "239f9f893554"  # the data of 0.1.0
+
+
 @pytest.mark.parametrize(
     "path",
     ["/share/cube", "/page/tables", *(f"/figures/cube{end}" for end in ("", ".json", ".csv", ".png"))],
@@ -47,7 +50,7 @@ def test_unknown_data_are_a_problem_that_names_the_known_ones(client: TestClient
     answer = client.get(f"{path}?data=0123456789ab")
     assert answer.status_code == 404
     known = client.get("/healthz").json()["version"]["data"]
-    assert answer.json()["detail"] == f"there is no version of the data '0123456789ab'; known: {known}"
+    assert answer.json()["detail"] == f"there is no version of the data '0123456789ab'; known: {known}, {RELEASED}"
 
 
 def test_a_version_that_is_not_there_is_a_problem_for_figures_but_not_for_the_page(client: TestClient) -> None:

@@ -5,7 +5,9 @@ def test_the_page_gets_what_predictions_rest_on(client: TestClient) -> None:
     ground = client.get("/page/evidence").json()
     public = client.get("/studies/imagenet/surrogate").json()
     assert ground["family"] == "huawei-tinynet"
+    inner = ground["rule"].pop("inner")
     assert ground["rule"] == public["rule"]
+    assert all(0 < inner[name] < public["rule"][name] for name in ("std", "distance"))
     assert ground["neighbours"] == public["neighbours"]
     assert sum(ground["rows"]) == public["rows"]
     assert len(ground["places"]) == len(ground["rows"])

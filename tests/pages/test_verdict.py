@@ -25,7 +25,7 @@ def test_equal_shapes_are_called_equal(view_of: ViewOf) -> None:
 
 
 def test_the_winner_is_named_with_and_without_the_papers_own_results(view_of: ViewOf) -> None:
-    duel = verdict(view_of("flops=0.134"))[1].replace("\u00a0", " ")
+    duel = verdict(view_of("flops=0.873"))[1].replace("\u00a0", " ")
     assert duel.startswith("Tiny beats inverse EfficientNet: ")
     assert "; without the paper’s own results: too close to call (" in duel
 

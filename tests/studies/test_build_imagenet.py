@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.build_imagenet import Row, main, note, read_rows, row_id, source_of
+from tools.build_imagenet import Row, decide, main, note, read_rows, row_id, source_of
 
 SCALING = """\
 family,backbone,model,d,w,blocks,train_resolution,test_resolution,top1,top5,params_millions,macs_millions,latency_ms,\
 latency_device,epochs,weights,precision,multi_scale,duplicate_of,fit,source,note
-huawei-tinynet,efficientnet-b0,TinyNet-D,0.695,0.54,,152,152,67.0,,2.34,52,,,,own,float,no,,yes,a: b @ c,
-huawei-tinynet,efficientnet-b0,EfficientNet-B^-4,0.3361,0.5656,,97,97,56.7,,,24,,,,own,float,no,,yes,a: b,inferred
+huawei-tinynet,efficientnet-b0,TinyNet-D,0.695,0.54,,152,152,67.0,,2.34,52,,,,own,float,no,,yes,\
+huawei-noah/Efficient-AI-Backbones: tinynet_pytorch/readme.md @ f90e129b645c,
+huawei-tinynet,efficientnet-b0,EfficientNet-B^-4,0.3361,0.5656,,97,97,56.7,,,24,,,,own,float,no,,yes,a: b,\
+"setting not published: inferred, giant formula solved for 24 M (phi = -5.98, 97 px, 24.3 M); corrected: fit was yes"
 tf-slim-mobilenetv1,mobilenetv1,MobileNet_v1_1.0_224,1,1,,224,224,70.9,89.9,4.24,569,,,,own,float,no,,yes,a: b @ c,
 """
 EVALUATIONS = """\
@@ -50,16 +52,18 @@ def test_an_exact_row_stands_at_its_coordinates_with_exact_counts(models: dict[s
     assert (row["printed_macs_millions"], row["printed_params_millions"]) == ("52", "2.34")
 
 
-def test_a_nominal_row_keeps_what_its_source_states(models: dict[str, Row]) -> None:
-    inferred, other = models["EfficientNet-B^-4"], models["MobileNet_v1_1.0_224"]
+def test_a_row_whose_setting_somebody_guessed_keeps_what_its_source_prints(models: dict[str, Row]) -> None:
+    row = models["EfficientNet-B^-4"]
 
-    assert (inferred["match"], inferred["d"], inferred["w"], inferred["flops"]) == (
-        "nominal",
-        "0.3361",
-        "0.5656",
-        "24000000",
-    )
-    assert inferred["flops_ratio"]
+    assert (row["match"], row["flops"], row["top1"], row["fit"]) == ("inferred", "24000000", "56.7", "false")
+    assert [row[name] for name in ("r", "d", "w", "stated_d", "stated_w", "resolution", "train_resolution")] == [""] * 7
+    assert row["flops_ratio"]
+    assert row["note"].startswith("setting not published; latency")
+
+
+def test_a_nominal_row_keeps_what_its_source_states(models: dict[str, Row]) -> None:
+    other = models["MobileNet_v1_1.0_224"]
+
     assert (other["match"], other["flops"], other["flops_ratio"]) == ("nominal", "569000000", "")
 
 
@@ -82,6 +86,23 @@ def test_every_family_gets_a_row_and_a_citation(folder: Path) -> None:
     assert families == ["huawei-tinynet", "tf-slim-mobilenetv1"]
     assert "@inproceedings{huawei-tinynet,\n  title = {Model Rubik's Cube" in bibliography
     assert r"title = {tensorflow/models: research/slim/nets/mobilenet\_v1.md}" in bibliography
+
+
+def test_a_doubt_is_decided_on_the_cell_that_it_was_about_and_on_no_other() -> None:
+    doubt = {"family": "a", "model": "b", "column": "fit", "old": "yes", "new": "no", "decision": "adopt"}
+    rows = [{"family": "a", "model": "b", "fit": "yes"}, {"family": "a", "model": "c", "fit": "yes"}]
+    decide(rows, [doubt, doubt | {"model": "c", "decision": "keep"}])
+
+    assert [row["fit"] for row in rows] == ["no", "yes"]
+    with pytest.raises(ValueError, match="a, c: fit is not 'maybe'"):
+        decide(rows, [doubt | {"model": "c", "old": "maybe"}])
+
+
+def test_a_family_named_in_full_comes_before_a_pattern() -> None:
+    pattern, named = {"families": ["timm-*"], "commit": "1"}, {"families": ["timm-deit"], "commit": "2"}
+
+    assert source_of("timm-deit", [pattern, named]) is named
+    assert source_of("timm-xcit", [pattern, named]) is pattern
 
 
 def test_an_id_can_stand_in_an_address() -> None:

@@ -13,6 +13,7 @@ from modelcube.studies.importing import LOADED_VERSIONS, StudyVersion, import_re
 from modelcube.studies.records import DataVersion, EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord
 from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
+from tests.support.published import FAMILIES, ROWS
 
 PROCESSES = 4
 START_A_SERVER = """
@@ -62,7 +63,7 @@ def test_another_content_is_another_version_beside_the_first(upgraded: Engine, o
     assert after.created
     assert after.content_hash != before.content_hash
     families = [len(load_tables(upgraded, version)["imagenet"].study.families) for version in (before, after)]
-    assert families == [116, 117]
+    assert families == [FAMILIES, FAMILIES + 1]
 
 
 def test_another_wording_is_the_same_version(upgraded: Engine, own_results: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_version_whose_rows_are_gone_is_loaded_again_when_it_comes_back(
 
     again = import_results(upgraded, results)
     assert (again.key, again.created) == (first.key, True)
-    assert len(load_tables(upgraded, again)["imagenet"].rows) == 650
+    assert len(load_tables(upgraded, again)["imagenet"].rows) == ROWS
 
 
 def use(engine: Engine, version: StudyVersion, moment: datetime) -> None:
@@ -176,7 +177,7 @@ def test_servers_that_start_at_once_import_once(database_url: str, results: Path
     created, hashes, rows = zip(*(output.split() for output, _ in outputs), strict=True)
     assert sorted(created) == ["False"] * (PROCESSES - 1) + ["True"]
     assert len(set(hashes)) == 1
-    assert set(rows) == {"650"}
+    assert set(rows) == {str(ROWS)}
     engine = create_engine(database_url)
     assert contents(engine) == shipped_counts(results)
     engine.dispose()

@@ -11,6 +11,7 @@ from modelcube.studies.importing import StudyVersion
 from modelcube.studies.listing import evaluations_of, get_model, list_models, stream_models
 from modelcube.studies.query import MAX_LIMIT, ModelQuery
 from modelcube.studies.rows import COLUMNS, MeasuredRow
+from tests.support.published import BACKBONES, FAMILIES, ROWS
 
 Fits = Callable[[MeasuredRow], bool]
 
@@ -25,6 +26,7 @@ FILTERS: list[tuple[dict[str, Any], Fits]] = [
     ({"backbone": "efficientnet-b0-ceil"}, lambda row: row.backbone == "efficientnet-b0"),
     ({"backbone": "ghostnet,rexnet"}, lambda row: row.backbone in {"ghostnet", "rexnet"}),
     ({"family": "huawei-tinynet"}, lambda row: row.family == "huawei-tinynet"),
+    ({"match": "inferred"}, lambda row: row.model == "EfficientNet-B^-4"),
     ({"match": "exact", "evidence": "published"}, lambda row: row.match == "exact" and row.evidence == "published"),
     ({"evidence": "measured"}, lambda row: False),
     ({"r_min": 0.5, "r_max": 0.9}, lambda row: between(0.5, row.r, 0.9)),
@@ -50,17 +52,16 @@ FILTERS: list[tuple[dict[str, Any], Fits]] = [
 
 @pytest.fixture
 def rows(session: Session, version: StudyVersion) -> list[MeasuredRow]:
-    return list(list_models(session, version, ModelQuery(limit=MAX_LIMIT)).models)
+    return list(stream_models(session, version, ModelQuery()))
 
 
 @pytest.mark.parametrize(("question", "fits"), FILTERS, ids=[str(question) for question, _ in FILTERS])
 def test_filters(
     session: Session, version: StudyVersion, rows: list[MeasuredRow], question: dict[str, Any], fits: Fits
 ) -> None:
-    found = list_models(session, version, ModelQuery(**question, limit=MAX_LIMIT))
+    found = list(stream_models(session, version, ModelQuery(**question)))
 
-    assert found.next is None
-    assert found.models == tuple(row for row in rows if fits(row))
+    assert found == [row for row in rows if fits(row)]
 
 
 def test_the_best_come_first_unless_asked_otherwise(session: Session, version: StudyVersion) -> None:
@@ -133,11 +134,11 @@ def test_a_cursor_serves_only_its_own_question_and_data(session: Session, versio
 @pytest.mark.parametrize(
     ("question", "field", "message"),
     [
-        ({"backbone": "efficientnet"}, "backbone", "31 names of the study 'imagenet'"),
+        ({"backbone": "efficientnet"}, "backbone", f"{BACKBONES} names of the study 'imagenet'"),
         ({"family": "huawei-tinynets"}, "family", "did you mean 'huawei-tinynet'"),
-        ({"match": "exact,close"}, "match", "exact, nominal"),
+        ({"match": "exact,close"}, "match", "exact, nominal, inferred"),
         ({"precision": "int4"}, "precision", "float, int8"),
-        ({"family": "a\0b"}, "family", "116 names"),
+        ({"family": "a\0b"}, "family", f"{FAMILIES} names"),
     ],
 )
 def test_unknown_names_are_refused(
@@ -158,7 +159,7 @@ def test_streaming_gives_every_row_whatever_the_page(session: Session, version: 
     query = ModelQuery(limit=5, family="huawei-tinynet")
 
     assert [row.model for row in stream_models(session, version, query)][:2] == ["TinyNet-A", "EfficientNet-B0"]
-    assert len(list(stream_models(session, version, ModelQuery(limit=5)))) == 650
+    assert len(list(stream_models(session, version, ModelQuery(limit=5)))) == ROWS
 
 
 def test_streaming_refuses_before_the_first_row(session: Session, version: StudyVersion) -> None:

@@ -16,6 +16,7 @@ from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.schema import upgrade
 from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
+from tests.support.published import ROWS
 
 OWN = StudyDescription("own-data", "Own data", 64, 3, 7)
 
@@ -68,7 +69,7 @@ def test_rows_join_a_shipped_study(upgraded: Engine, results: Path) -> None:
     put(upgraded, row(0, study="imagenet"), study="imagenet", described=None)
     table = load_tables(upgraded, version_of(upgraded, results))["imagenet"]
 
-    assert len(table.rows) == 651
+    assert len(table.rows) == ROWS + 1
     assert table.rows[-1].family == "smoke"
     assert table.study.family("smoke").repository == "modelcube"
     assert table.study.default_families["mobilenetv2"] == "tf-slim-mobilenetv2"
@@ -80,7 +81,7 @@ def test_a_row_that_is_shipped_later_is_not_there_twice(upgraded: Engine, result
 
     version = version_of(upgraded, results)
     assert version.content_hash == Shipped(results).content_hash
-    assert len(load_tables(upgraded, version)["imagenet"].rows) == 650
+    assert len(load_tables(upgraded, version)["imagenet"].rows) == ROWS
 
 
 def test_a_transaction_that_fails_records_nothing(upgraded: Engine) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import row_id
 from modelcube.studies.package import list_files
+from tests.support.published import EXACT, ROWS
 
 Row = dict[str, str]
 
@@ -41,7 +43,10 @@ def exact(models: list[Row]) -> list[Row]:
 
 
 def test_the_package_is_valid(results: Path) -> None:
-    report = Package(str(results / "datapackage.json")).validate()
+    package = Package(str(results / "datapackage.json"))
+    for name in [name for name in package.resource_names if name.startswith("released-")]:
+        package.remove_resource(name)  # archives are left open by the validation; test_versions.py opens each
+    report = package.validate()
 
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])
 
@@ -77,9 +82,9 @@ def test_every_column_is_described(results: Path) -> None:
         assert not missing, (field["table"], field["name"])
 
 
-def test_all_650_published_rows_are_there_and_98_are_exact(models: list[Row], exact: list[Row]) -> None:
-    assert len(models) == 650
-    assert len(exact) == 98
+def test_all_published_rows_are_there(models: list[Row], exact: list[Row]) -> None:
+    assert len(models) == ROWS
+    assert len(exact) == EXACT
 
 
 def test_the_papers_own_networks(models: list[Row]) -> None:
@@ -87,7 +92,6 @@ def test_the_papers_own_networks(models: list[Row]) -> None:
 
     names = {f"TinyNet-{letter}" for letter in "ABCDE"} | {"EfficientNet-B0"}
     assert {name for name, row in paper.items() if row["match"] == "exact"} == names
-    assert paper["EfficientNet-B^-4"]["match"] == "nominal"
     assert {name: int(row["flops"]) // 10_000 for name, row in paper.items() if name in names} == {
         "EfficientNet-B0": 38581,
         "TinyNet-A": 33686,
@@ -96,6 +100,55 @@ def test_the_papers_own_networks(models: list[Row]) -> None:
         "TinyNet-D": 5158,
         "TinyNet-E": 2435,
     }
+
+
+def test_a_row_whose_setting_was_never_published_says_what_its_source_prints_and_no_more(models: list[Row]) -> None:
+    (row,) = [row for row in models if row["match"] == "inferred"]
+
+    assert (row["model"], row["top1"], row["flops"], row["latency_ms"]) == (
+        "EfficientNet-B^-4",
+        "56.7",
+        "24000000",
+        "11.54",
+    )
+    assert {
+        row[name] for name in ("r", "d", "w", "stated_d", "stated_w", "resolution", "train_resolution", "blocks")
+    } == {""}
+    assert (row["fit"], row["note"].split(";")[0]) == ("false", "setting not published")
+
+
+def test_a_fitted_row_has_another_one_of_its_backbone_and_family_and_a_place(models: list[Row]) -> None:
+    fitted = [row for row in models if row["fit"] == "true"]
+    counts = Counter((row["family"], row["backbone"]) for row in fitted)
+
+    assert min(counts.values()) >= 2
+    assert all(row["r"] and row["d"] and row["w"] and row["train_resolution"] == row["resolution"] for row in fitted)
+
+
+def test_every_doubtful_cell_is_decided(models: list[Row]) -> None:
+    doubts = rows_of(Path(__file__).parents[2] / "tools" / "imagenet_doubts.csv")
+    by_name: dict[tuple[str, str], list[Row]] = {}
+    for row in models:
+        by_name.setdefault((row["family"], row["model"]), []).append(row)
+
+    assert Counter(doubt["decision"] for doubt in doubts) == {"adopt": 41, "keep": 2}
+    for doubt in doubts:
+        if (doubt["column"], doubt["decision"]) == ("fit", "adopt"):
+            assert [row["fit"] for row in by_name[doubt["family"], doubt["model"]]] == ["false"]
+        if doubt["column"] == "family":
+            assert (doubt["old"], doubt["model"]) not in by_name
+            assert (doubt["new"], doubt["model"]) in by_name
+
+
+@pytest.mark.parametrize(("study", "rows", "fitted"), [("cifar-10", 94, 82), ("cifar-100", 87, 75)])
+def test_rows_on_cifar_are_nominal_and_at_32_pixels(results: Path, study: str, rows: int, fitted: int) -> None:
+    found = rows_of(results / f"{study}.csv")
+
+    assert (len(found), sum(row["fit"] == "true" for row in found)) == (rows, fitted)
+    assert {(row["study"], row["match"], row["resolution"], row["r"]) for row in found} == {
+        (study, "nominal", "32", "1.0")
+    }
+    assert all(row["id"].startswith(f"{study}.{row['family']}.") for row in found)
 
 
 def test_an_exact_row_is_its_network(exact: list[Row]) -> None:
@@ -141,7 +194,7 @@ def test_the_published_b1_to_b7_are_the_networks_that_timm_evaluates(results: Pa
 def test_a_checkpoint_tested_elsewhere_is_kept_apart(models: list[Row]) -> None:
     elsewhere = [row for row in models if row["train_resolution"] != row["resolution"]]
 
-    assert len(elsewhere) == 51
+    assert len(elsewhere) == 92
     assert all(row["fit"] == "false" for row in elsewhere)
 
 
@@ -149,7 +202,7 @@ def test_evaluations_agree_with_the_rows_of_the_same_checkpoint(results: Path, m
     by_id = {row["id"]: row for row in models}
     linked = [row for row in rows_of(results / "imagenet-evaluations.csv") if row["model_id"]]
 
-    assert len(linked) == 62 + len("BCDE")
+    assert len(linked) == 77 + len("BCDE")
     for row in linked:
         model = by_id[row["model_id"]]
         assert float(row["top1"]) == pytest.approx(float(model["top1"]), abs=0.07)
@@ -168,14 +221,15 @@ def test_ids_make_addresses(models: list[Row]) -> None:
 def test_every_row_names_its_source(models: list[Row]) -> None:
     without_commit = {row["source"] for row in models if not re.search(r"^\S+: .+ @ [0-9a-f]{12}\b", row["source"])}
 
-    assert without_commit == {"MindSpore models: research/cv/tinynet README"}
+    assert without_commit == set()
 
 
 def test_every_family_has_a_citation_and_every_citation_a_family(results: Path, models: list[Row]) -> None:
     cited = re.findall(r"^@\w+\{([^,]+),$", (results / "sources.bib").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    families = [row["id"] for row in rows_of(results / "families.csv") if row["study"] == "imagenet"]
+    listed = rows_of(results / "families.csv")
+    families = [row["id"] for row in listed if row["study"] == "imagenet"]
 
-    assert cited == [*families, "fashion-mnist"]
+    assert cited == [*dict.fromkeys(row["id"] for row in listed if row["commit"]), "fashion-mnist"]
     assert set(families) == {row["family"] for row in models}
     assert len(set(families)) == len(families)
 

@@ -19,6 +19,7 @@ from modelcube.studies.schema import upgrade
 from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import StudyTable, load_tables
 from modelcube.studies.versions import Versions, freeze
+from tests.support.published import ROWS
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 Tables = dict[str, StudyTable]
@@ -88,7 +89,7 @@ def test_rows_that_are_shipped_otherwise_later_leave_it_too(upgraded: Engine, ow
     forget_rows(upgraded, own_results)
 
     pinned = Versions(own_results, upgraded).pinned
-    assert (len(before["imagenet"].rows), len(after["imagenet"].rows)) == (650, 649)
+    assert (len(before["imagenet"].rows), len(after["imagenet"].rows)) == (ROWS, ROWS - 1)
     assert after["imagenet"].rows[0].top1 == 12.345678901234567
     assert same(pinned(name_of(before)), before)
     assert same(pinned(name_of(after)), after)
@@ -163,7 +164,7 @@ def test_a_released_version_is_known_to_an_installation_that_never_had_it(own_re
     versions = Versions(own_results, new)
     assert versions.pinned(name_of(tables))["imagenet"].rows == tables["imagenet"].rows
     assert versions.pinned(name_of(tables))["imagenet"].version == name_of(tables)
-    assert versions.known() == [name_of(later), name_of(tables)]
+    assert set(versions.known()) >= {name_of(later), name_of(tables)}
     for engine in (old, new):
         engine.dispose()
 

@@ -21,17 +21,19 @@ def test_exact_rows_stand_at_their_coordinates(table: StudyTable) -> None:
 
 
 def test_a_nominal_row_stands_where_its_ratios_round_to(table: StudyTable) -> None:
-    r, d, w = place_of(table, "huawei-tinynet.efficientnet-b-minus-4.97")
+    r, d, w = place_of(table, "osmr-efficientnet.efficientnet-b1.240")
 
-    assert r == 97 / 224
-    assert d == 7 / 16
-    assert w == pytest.approx(0.6441, abs=1e-4)
+    assert (r, d, w) == (240 / 224, 23 / 16, 1.0)
+
+
+def test_a_row_whose_setting_was_not_published_stands_nowhere(table: StudyTable) -> None:
+    assert np.isnan(place_of(table, "huawei-tinynet.efficientnet-b-minus-4")).all()
 
 
 @pytest.mark.parametrize(
     ("row_id", "d"),
     [
-        ("huawei-tinynet.efficientnet-b-minus-4.97", 7 / 16),  # rounded, as the family's exact rows are
+        ("effnet-paper-table2.efficientnet-b3.300", 26 / 16),  # rounded up, as the family's exact row is
         ("osmr-efficientnet.efficientnet-b1.240", 23 / 16),  # rounded up, as most exact rows of other families are
     ],
 )

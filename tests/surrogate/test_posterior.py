@@ -78,7 +78,7 @@ def test_chunks_change_nothing(imagenet: Surrogate) -> None:
     assert posterior.predict(x[:0]).mean.shape == (0,)
 
 
-def test_as_float32_it_takes_at_most_40_kb_and_is_near_enough(imagenet: Surrogate) -> None:
+def test_as_float32_it_takes_at_most_60_kb_and_is_near_enough(imagenet: Surrogate) -> None:
     x = places(2000)
     for posterior in (
         imagenet.posterior("efficientnet-b0", "huawei-tinynet"),
@@ -87,7 +87,7 @@ def test_as_float32_it_takes_at_most_40_kb_and_is_near_enough(imagenet: Surrogat
         content = posterior.to_bytes()
         read, exact = Posterior.from_bytes(content).predict(x), posterior.predict(x)
 
-        assert len(content) <= 40_000
+        assert len(content) <= 60_000
         assert np.abs(read.mean - exact.mean).max() < 4e-5  # a thousandth of a point
         assert np.abs(read.std / exact.std - 1).max() < 0.005
 

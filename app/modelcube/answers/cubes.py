@@ -55,12 +55,13 @@ def forget_cubes(explorer: Explorer) -> None:
 def build(scene: Scene, level: Level) -> Cube:
     """The cube of a backbone in a study that has evidence, built anew."""
     assert scene.evidence is not None
+    candidates = scene.evidence.rule.inner
     return build_cube(
         scene.backbone,
         scene.table,
         scene.base_resolution,
         scene.evidence.posterior(scene.backbone.id, level),
-        most_std=scene.evidence.rule.std,
-        most_distance=scene.evidence.rule.distance,
+        most_std=candidates.std,
+        most_distance=candidates.reach,
         neighbours=scene.evidence.neighbours(scene.backbone.id, level),
     )

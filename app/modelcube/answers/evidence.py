@@ -113,9 +113,12 @@ class Evidence:
         self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats, level: Level | None = None
     ) -> NDArray[np.bool_]:
         """Which points x (n, 3) lie where validation shows that the interval holds."""
+        return self.rule.predicted(np.hypot(prediction.std, posterior.noise), self.distance(backbone, x, level))
+
+    def distance(self, backbone: str, x: Floats, level: Level | None = None) -> Floats:
+        """Distance of points x (n, 3) to the nearest row of the backbone's kind, (n,); infinite without one."""
         near = self.neighbours(backbone, level)
-        distance = np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
-        return self.rule.predicted(np.hypot(prediction.std, posterior.noise), distance)
+        return np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
 
     @cached_property
     def _quotes(self) -> Mapping[str, ValidationAnswer]:
@@ -155,7 +158,7 @@ class Evidence:
         std = of_a_training(prediction, posterior.noise)
         support, distance = self._surroundings.around(place, self._kind(backbone, level))
         mean, new = percent_at(prediction.mean), interval_at(prediction.mean, std)
-        known = std < self.rule.std and distance < self.rule.distance
+        known = std < self.rule.std and distance < self.rule.reach
         quote = self.quote(backbone, flops, exp(place[1]), mean)
         without = self.without_this(backbone, level, network_id) if network_id else None
         return {

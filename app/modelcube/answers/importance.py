@@ -1,8 +1,7 @@
 """The answer to "which dimension does accuracy go with?": Spearman's coefficients of a study's measured networks."""
 
 from collections.abc import Collection
-from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -10,8 +9,13 @@ from pydantic import Field
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.errors import InvalidInput
-from modelcube.formulas.importance import FEWEST_ROWS, importance
+from modelcube.formulas.importance import FEWEST_ROWS, Dimension, Importance, importance
+from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import ARCHITECTURES, StudyTable
+
+Missing = Literal["too few rows", "cannot be told from these rows"]
+TOO_FEW: Missing = "too few rows"
+GROW_TOGETHER: Missing = "cannot be told from these rows"
 
 
 class Correlation(Answer):
@@ -24,8 +28,20 @@ class Correlation(Answer):
     families: Annotated[int, Field(description="Families in which the dimension varies", examples=[3])]
 
 
+class Reasons(Answer):
+    """Why a dimension has no coefficient; null where it has one.
+
+    too few rows: fewer than `fewest_rows` measured networks say something about it; cannot be told from these rows:
+    another dimension grows along (rank correlation of the two of 0.9 or more).
+    """
+
+    r: Annotated[Missing | None, Field(description="Of resolution", examples=["cannot be told from these rows"])]
+    d: Annotated[Missing | None, Field(description="Of depth")]
+    w: Annotated[Missing | None, Field(description="Of width")]
+
+
 class Correlations(Answer):
-    """One coefficient a dimension; null where fewer than eight measured networks say something about it."""
+    """One coefficient a dimension; null where `reasons` says why there is none."""
 
     r: Annotated[Correlation | None, Field(description="With resolution")]
     d: Annotated[Correlation | None, Field(description="With depth")]
@@ -43,6 +59,7 @@ class ImportanceDocument(Answer):
     ]
     fewest_rows: Annotated[int, Field(description="Fewest rows that a coefficient is stated for", examples=[8])]
     importance: Annotated[Correlations, Field(description="Spearman's coefficients")]
+    reasons: Annotated[Reasons, Field(description="Why a dimension has none")]
     version: Annotated[Version, Field(description="What the answer was computed from")]
 
 
@@ -70,19 +87,45 @@ def answer_importance(
         if family not in known:
             raise InvalidInput("family", family, f"one or more of {', '.join(known)}, separated by commas")
     wanted = set(families) or set(known)
-    rows = [row for row in table.means if row.fit and row.backbone == architecture and row.family in wanted]
-    rows = [row for row in rows if _within(row.flops_ratio, *flops_ratio)]
-    ratios = np.array([(row.r, row.d, row.w) for row in rows], dtype=float).reshape(-1, 3)
-    found = importance([row.top1 for row in rows], ratios, [row.family for row in rows])
+    rows = [row for row in comparable_rows(table, architecture, wanted) if _within(row.flops_ratio, *flops_ratio)]
+    found = importance_of(rows)
     return ImportanceDocument(
         study=study,
         backbone=architecture,
         families=sorted({row.family for row in rows}),
         rows=len(rows),
         fewest_rows=FEWEST_ROWS,
-        importance=Correlations(**{name: value and Correlation(**asdict(value)) for name, value in found.items()}),
+        importance=Correlations(**{name: _correlation(value) for name, value in found.items()}),
+        reasons=Reasons(**{name: missing(value) for name, value in found.items()}),
         version=explorer.version_of(study),
     )
+
+
+def comparable_rows(table: StudyTable, architecture: str, families: Collection[str]) -> list[MeasuredRow]:
+    """The rows whose accuracies are set against r, d and w: networks trained and tested at one known size each.
+
+    Several seeds of one network are one row, with their mean accuracy.
+    """
+    return [row for row in table.means if row.fit and row.backbone == architecture and row.family in families]
+
+
+def importance_of(rows: Collection[MeasuredRow]) -> dict[Dimension, Importance | None]:
+    """Spearman's coefficients of such rows."""
+    ratios = np.array([(row.r, row.d, row.w) for row in rows], dtype=float).reshape(-1, 3)
+    return importance([row.top1 for row in rows], ratios, [row.family for row in rows])
+
+
+def missing(found: Importance | None) -> Missing | None:
+    """Why a coefficient is not stated; None where it is."""
+    if found is None:
+        return TOO_FEW
+    return None if found.separable else GROW_TOGETHER
+
+
+def _correlation(found: Importance | None) -> Correlation | None:
+    if found is None or missing(found):
+        return None
+    return Correlation(rho=found.rho, low=found.low, high=found.high, rows=found.rows, families=found.families)
 
 
 def _within(value: float | None, low: float | None, high: float | None) -> bool:

@@ -103,7 +103,13 @@ class Measured(Answer):
     params: Annotated[int | None, Field(description="Parameters, counted or printed by the source")]
     top1: Annotated[float, Field(description="Top-1 accuracy in per cent", examples=[67.0])]
     evidence: Annotated[str, Field(description="paper, published or measured", examples=["paper"])]
-    match: Annotated[str, Field(description="exact: our rounding gives this very network; nominal: near its ratios")]
+    match: Annotated[
+        str,
+        Field(
+            description="exact: our rounding gives this very network; nominal: near its ratios; "
+            "inferred: its source prints an accuracy and no setting"
+        ),
+    ]
     precision: Annotated[str, Field(description="float, or int8 for a quantised network", examples=["float"])]
     weights: Annotated[str, Field(description="own, or shared by networks of several sizes", examples=["own"])]
     source: Annotated[str, Field(description="Repository, path and commit")]
@@ -165,6 +171,38 @@ class AccuracyAnswer(WithoutAnswer):
     ]
 
 
+class Int8DropAnswer(Answer):
+    """Points of accuracy that int8 costs, from networks of this backbone that one lab published in both."""
+
+    mean: Annotated[float, Field(description="Mean drop in points", examples=[0.84])]
+    low: Annotated[float, Field(description="Smallest drop")]
+    high: Annotated[float, Field(description="Largest drop")]
+    pairs: Annotated[int, Field(description="Networks published in both", examples=[5])]
+
+
+class MeaningAnswer(Answer):
+    """What measured and predicted accuracies here are accuracies of."""
+
+    label: Annotated[
+        str,
+        Field(
+            description="What to call them; with other classes than the study's they only rank networks",
+            examples=["ImageNet top-1 accuracy", "ImageNet accuracy, for ranking"],
+        ),
+    ]
+    precision: Annotated[Literal["float"], Field(description="Arithmetic of all predicted accuracies")] = "float"
+    int8_drop: Annotated[Int8DropAnswer | None, Field(description="What int8 costs; null where it is unknown")]
+
+    @property
+    def int8_text(self) -> str:
+        """What stands beside int8 memory."""
+        drop = self.int8_drop
+        if drop is None:
+            return "float accuracy; int8 drop unknown"
+        ends = f"{drop.low:.1f} to {drop.high:.1f}, {drop.pairs} pairs"
+        return f"float accuracy; int8 drop {drop.mean:.1f} points ({ends})"
+
+
 class NetworkAnswer(Answer):
     """A network: what it is, what it costs, what was measured of it and near it."""
 
@@ -184,6 +222,7 @@ class NetworkAnswer(Answer):
     peak_activation_bytes: PeakBytes
     weight_bytes: Annotated[Bytes, Field(description="Weights with batch normalisation folded")]
     accuracy: Annotated[AccuracyAnswer | None, Field(description="Predicted accuracy; null where it is not asked for")]
+    accuracy_meaning: Annotated[MeaningAnswer, Field(description="What its accuracies are accuracies of")]
     measured: Annotated[list[Measured], Field(description="Rows of this very network")]
     nearest: Annotated[list[Near], Field(description="Measured rows nearest in the cube, nearest first")]
     timm: Annotated[str, Field(description="Python that builds it with timm")]

@@ -7,6 +7,7 @@ from typing import Any
 from modelcube.answers.buys import what_more_buys
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.meaning import meaning_data
 from modelcube.answers.models import AccuracyAnswer, NetworkDocument, peak_bytes, weight_bytes
 from modelcube.networks.layer_table import layer_table
 from modelcube.networks.network import Network, halved, ratio_of, realise
@@ -87,6 +88,7 @@ def describe_network(scene: Scene, network: Network, level: Level | None) -> dic
         "peak_activation_bytes": peak_bytes(costs),
         "weight_bytes": weight_bytes(costs),
         "accuracy": predict_data(scene, network, flops, level) if level else None,
+        "accuracy_meaning": meaning_data(scene),
         "measured": [scene.short_rows[row.id] for row in scene.study.by_network(network.id)],
         "nearest": _nearest(scene, network),
         "timm": timm_code(network, scene.table.classes, scene.table.in_channels),

@@ -20,7 +20,7 @@ from modelcube.surrogate.duel import tied
 
 SEARCHED = 4096  # networks compared with the best one, the best first
 SHOWN = 5
-PREDICTED_ONLY = ("extrapolated", 0.0)
+CANDIDATES_ONLY = ("uncovered", 0.0)
 
 Limits = tuple[tuple[str, float], ...]
 
@@ -39,13 +39,13 @@ def find_best(
 ) -> Best | None:
     """The network of the highest predicted accuracy within limits (named as `formulas.cube.LIMITS`).
 
-    Networks beyond what validation covers count only if `extrapolated` says so. None without evidence, or if no network
-    stays within the limits.
+    Networks beyond what validation covers, or too near its edge, count only if `extrapolated` says so. None without
+    evidence, or if no network stays within the limits.
     """
     cube = cube_of(scene, level)
     if cube is None:
         return None
-    bounds = dict(limits) | ({} if extrapolated else dict([PREDICTED_ONLY]))
+    bounds = dict(limits) | ({} if extrapolated else dict([CANDIDATES_ONLY]))
     if list(limits) == ["flops"] and resolution is None and not extrapolated:
         place = cube.best_of_budget(limits["flops"])
     else:
@@ -95,7 +95,7 @@ def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[i
     cube = cube_of(scene, level)
     assert cube is not None
     assert scene.evidence is not None
-    feasible = cube.feasible(dict((*bounds, PREDICTED_ONLY)), SEARCHED)
+    feasible = cube.feasible(dict((*bounds, CANDIDATES_ONLY)), SEARCHED)
     others = feasible[feasible != place]
     if not len(others):
         return 0, others

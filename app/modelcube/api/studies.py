@@ -10,7 +10,7 @@ from fastapi import HTTPException, Path, Query, Request, Response
 from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from modelcube.answers.models import Answer, Version
+from modelcube.answers.models import Answer, Int8DropAnswer, Version
 from modelcube.api.dependencies import ExplorerDependency, StoreDependency
 from modelcube.api.json import json_answer
 from modelcube.api.strict import StrictQuery, strict_router
@@ -59,7 +59,7 @@ class StudySummary(Answer):
     classes: int = Field(description="Classes told apart", examples=[1000])
     metric: str = Field(description="What top1 is")
     caveats: str = Field(description="What to mind when comparing")
-    rows: int = Field(description="Number of rows", examples=[650])
+    rows: int = Field(description="Number of rows", examples=[1029])
     backbones: Mapping[str, int] = Field(description="Number of rows by backbone, the largest first")
 
 
@@ -69,6 +69,9 @@ class StudyAnswer(StudySummary):
     families: list[FamilyAnswer] = Field(description="Families of rows")
     default_families: Mapping[str, str] = Field(description="The family that is meant where none is named, by backbone")
     counts: Mapping[str, Mapping[str, int]] = Field(description="Number of rows by value of some columns")
+    int8_drops: Mapping[str, Int8DropAnswer] = Field(
+        description="What int8 costs in accuracy, by backbone, where networks were published in both"
+    )
 
 
 class StudiesDocument(Answer):
@@ -171,7 +174,8 @@ async def list_studies(explorer: ExplorerDependency) -> StudiesDocument:
 @router.get("/studies/{id}", summary="A study and its families")
 async def read_study(id: StudyId, explorer: ExplorerDependency) -> StudyDocument:
     """What was measured on one data set, by which groups, and with which caveats."""
-    study = explorer.study(id).study
+    table = explorer.study(id)
+    study = table.study
     summary = StudySummary.model_validate(study).model_dump()
     families = [FamilyAnswer.model_validate(family) for family in study.families.values()]
     return StudyDocument(
@@ -179,5 +183,6 @@ async def read_study(id: StudyId, explorer: ExplorerDependency) -> StudyDocument
         families=families,
         default_families=study.default_families,
         counts=study.counts,
+        int8_drops={name: Int8DropAnswer(**drop._asdict()) for name, drop in table.int8_drops.items()},
         version=explorer.version,
     )

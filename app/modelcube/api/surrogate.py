@@ -91,7 +91,7 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
         rows=len(rows),
         fingerprint=rows.fingerprint,
         scales=dict(zip(found.form.names, found.scales, strict=True)) | {"noise": found.noise},
-        rule=evidence.rule,
+        rule=EvidenceRule(evidence.rule.std, evidence.rule.reach),
         neighbours=evidence.neighbours(backbone).round(6).tolist(),
         places=rows.x.round(6).tolist(),
         validation=evidence.validation,

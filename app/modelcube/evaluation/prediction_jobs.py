@@ -40,7 +40,7 @@ class Model:
             InvalidInput: as `Evidence.posterior`.
         """
         neighbours = evidence.neighbours(backbone or "", level)
-        return cls(evidence.posterior(backbone, level), neighbours, evidence.rule.std, evidence.rule.distance)
+        return cls(evidence.posterior(backbone, level), neighbours, evidence.rule.std, evidence.rule.reach)
 
     def save(self, path: Path) -> None:
         """As .npz."""

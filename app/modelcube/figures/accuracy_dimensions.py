@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import nan
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
-from modelcube.answers.explorer import Explorer
+from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.importance import GROW_TOGETHER, TOO_FEW, comparable_rows, importance_of, missing
 from modelcube.figures import rows
 from modelcube.figures.data import FigureData, Setting
 from modelcube.figures.panels import on_panel, panel_axes, panel_note
@@ -18,9 +17,8 @@ from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, marks, measured_traces
 from modelcube.figures.view import View
 from modelcube.figures.words import evidence_sentence, source_sentence, standing_sentence
-from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, importance
+from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS
 from modelcube.languages.saying import say
-from modelcube.studies.rows import MeasuredRow
 
 TITLE = "Accuracy against resolution, depth and width"
 NAMES = {"r": "resolution", "d": "depth", "w": "width"}
@@ -44,8 +42,8 @@ def figure_data(state: State, explorer: Explorer) -> AccuracyDimensionsData:
     view = View(state, explorer)
     return AccuracyDimensionsData(
         setting=Setting.of(view),
-        measured=rows.measured(view),
-        importance=_importance(view.measured),
+        measured=rows.comparable(view),
+        importance=_importance(view.scene, frozenset(row.family for row in view.measured)),
         accuracies=rows.accuracies(view),
         optimal=rows.optimal(view),
         **rows.networks(view),
@@ -90,9 +88,10 @@ def caption(data: AccuracyDimensionsData) -> str:
     """What is shown, and how sure it is."""
     return say(
         "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
-        "bootstrap interval and the number of rows n; none is given for fewer than {fewest} rows. Nobody drew these "
-        "networks at random, and dimensions often grow together: ρ describes the rows shown, not what one dimension "
-        "alone would do. {standing}{sources}",
+        "bootstrap interval and the number of rows n. None is given for fewer than {fewest} rows, or where another "
+        "dimension grows along: then these rows cannot tell. All rows were trained and tested at the size shown. "
+        "Nobody drew these networks at random: ρ describes the rows shown, not what one dimension alone would do. "
+        "{standing}{sources}",
         evidence=evidence_sentence(data.measured),
         fewest=FEWEST_ROWS,
         standing=standing_sentence(data.setting.level),
@@ -106,16 +105,17 @@ def coefficients(found: Importance) -> list[str]:
 
 
 def _named(found: Importance) -> list[tuple[str, str]]:
-    rows = zip(found.dimension, found.rho, found.low, found.high, found.n, strict=True)
+    rows = zip(found.dimension, found.rho, found.low, found.high, found.n, found.missing, strict=True)
     return [
-        (
-            name,
-            say("too few rows for ρ")
-            if rho is None
-            else f"ρ = {_signed(rho)} ({_signed(low)}…{_signed(high)}), n = {n}",
-        )
-        for name, rho, low, high, n in rows
+        (name, _WORDS[why]() if why else f"ρ = {_signed(rho)} ({_signed(low)}…{_signed(high)}), n = {n}")
+        for name, rho, low, high, n, why in rows
     ]
+
+
+_WORDS = {
+    TOO_FEW: lambda: say("too few rows for ρ"),
+    GROW_TOGETHER: lambda: say("cannot be told from these rows"),
+}
 
 
 def _signed(value: float | None) -> str:
@@ -130,6 +130,7 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
         columns,
         speaking=data.setting.speaking,
         accuracy=data.setting.accuracy,
+        where={"comparable": True},
         **on_panel(panel),
     )
     networks = {"giant": data.giant, "tiny": data.tiny, "optimal": data.optimal, "current": data.current}
@@ -142,21 +143,17 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
 
 
 @lru_cache(maxsize=128)
-def _importance(shown: tuple[MeasuredRow, ...]) -> Importance:
-    ratios = [[_number(row.r), _number(row.d), _number(row.w)] for row in shown]
-    found = importance([row.top1 for row in shown], np.reshape(ratios, (-1, 3)), [row.family for row in shown])
-    values = list(found.values())
+def _importance(scene: Scene, families: frozenset[str]) -> Importance:
+    found = importance_of(comparable_rows(scene.study, scene.backbone.architecture, families))
+    stated = [value if value and not missing(value) else None for value in found.values()]
     return Importance(
         dimension=list(found),
-        rho=[None if value is None else round(value.rho, 3) for value in values],
-        low=[None if value is None else round(value.low, 3) for value in values],
-        high=[None if value is None else round(value.high, 3) for value in values],
-        n=[0 if value is None else value.rows for value in values],
+        rho=[None if value is None else round(value.rho, 3) for value in stated],
+        low=[None if value is None else round(value.low, 3) for value in stated],
+        high=[None if value is None else round(value.high, 3) for value in stated],
+        n=[0 if value is None else value.rows for value in found.values()],
+        missing=[missing(value) or "" for value in found.values()],
     )
-
-
-def _number(value: float | None) -> float:
-    return nan if value is None else value
 
 
 def _ends(ratios: list[float | None]) -> tuple[float, float]:

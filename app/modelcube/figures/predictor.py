@@ -20,13 +20,15 @@ Flags = NDArray[np.bool_]
 class Predicted:
     """Networks at log coordinates `x` (n, 3): their latent logits, accuracies in per cent, and how sure they are.
 
-    `known` (n,): validation covers the place; elsewhere a prediction is extrapolated.
+    `known` (n,): validation covers the place; elsewhere a prediction is extrapolated. `candidate` (n,): it does so with
+    a margin, as the best network needs.
     """
 
     x: Floats
     logit: Prediction
     worth: Accuracy
     known: Flags
+    candidate: Flags
 
     @property
     def margin(self) -> Floats:
@@ -58,17 +60,19 @@ class Predictor:
     def at(self, x: Floats) -> Predicted:
         """Networks at log coordinates x (n, 3)."""
         logit = self.posterior.predict(x)
-        known = self.evidence.predicted(self.posterior, logit, self.backbone, x, self.level)
-        return Predicted(x, logit, accuracy(logit, self.posterior.noise), known)
+        std, distance = np.hypot(logit.std, self.posterior.noise), self.evidence.distance(self.backbone, x, self.level)
+        rule = self.evidence.rule
+        known, candidate = rule.predicted(std, distance), rule.inner.predicted(std, distance)
+        return Predicted(x, logit, accuracy(logit, self.posterior.noise), known, candidate)
 
     def ties(self, found: Predicted, among: Flags) -> Flags:
         """Which networks cannot be told from the best one at 95 %, (n,), itself among them.
 
-        The best one is that of the highest mean of those `among` (n,) that are not extrapolated, or of all among them.
+        The best one is that of the highest mean of the candidates `among` (n,) them, or of all among them.
         """
         if not among.any():
             return np.zeros(len(among), dtype=bool)
-        sure = among & found.known
+        sure = among & found.candidate
         best = np.where(sure if sure.any() else among, found.logit.mean, -np.inf).argmax()
         ties: Flags = tied(self.posterior, found.x[best], found.x)
         ties[best] = True

@@ -95,8 +95,8 @@ class OptimalCurve(RowSet):
 class Measured(RowSet):
     """Measured networks.
 
-    `speaking`: of the family whose recipe a prediction speaks of; `note`: what sets a row apart;
-    `source`: repository, path and commit.
+    `speaking`: of the family whose recipe a prediction speaks of; `comparable`: trained and tested alike at a known
+    size; `note`: what sets a row apart; `source`: repository, path and commit.
     """
 
     id: list[str]
@@ -115,6 +115,7 @@ class Measured(RowSet):
     evidence: list[str]
     match: list[str]
     speaking: list[bool]
+    comparable: list[bool]
     note: list[str]
     source: list[str]
 
@@ -303,10 +304,14 @@ class ValidationPoints(RowSet):
 
 @dataclass(frozen=True)
 class Importance(RowSet):
-    """Spearman's correlation `rho` of accuracy with a dimension, its 95 % bootstrap interval, and its `n` rows."""
+    """Spearman's correlation `rho` of accuracy with a dimension, its 95 % bootstrap interval, and its `n` rows.
+
+    `missing`: why there is none, "" where there is one.
+    """
 
     dimension: list[str]
     rho: list[float | None]
     low: list[float | None]
     high: list[float | None]
     n: list[int]
+    missing: list[str]

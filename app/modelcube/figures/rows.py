@@ -145,6 +145,11 @@ def measured(view: View) -> Measured:
     return _measured(view, view.measured)
 
 
+def comparable(view: View) -> Measured:
+    """Those of them that were trained and tested alike, each at a known size of its own."""
+    return _measured(view, [row for row in view.measured if row.fit])
+
+
 def front(view: View) -> Measured:
     """Those of them that no other one beats at as few multiply-adds, multiply-adds rising.
 
@@ -288,6 +293,7 @@ def _measured(view: View, rows: Sequence[MeasuredRow]) -> Measured:
         evidence=[row.evidence for row in rows],
         match=[row.match for row in rows],
         speaking=[row.family == view.speaking for row in rows],
+        comparable=[row.fit for row in rows],
         note=[apart(row) for row in rows],
         source=[row.source for row in rows],
     )

@@ -34,7 +34,7 @@ LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "midd
 LABELS = NAMES | {"optimal": "candidate"}
 CROWD = 60  # markers
 PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
-SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open"}
+SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open", "inferred": "diamond-open"}
 
 _filling: ContextVar[bool] = ContextVar("filling", default=True)
 
@@ -78,12 +78,14 @@ def measured_traces(
     factors: Mapping[str, float] | None = None,
     kind: type[Any] = go.Scatter,
     legend: bool = True,
+    where: Mapping[str, bool] | None = None,
     **options: Any,
 ) -> list[Any]:
-    """Measured networks: solid where exact, open where nominal; the speaking family larger.
+    """Measured networks: solid where exact, open where nominal or inferred; the speaking family larger.
 
-    Kinds of rows of which there are none get no trace, unless the trace is to change with a twist (`legend` False).
-    The legend names what looks alike once: the speaking family, all others, and nominal rows of any.
+    Kinds of rows of which none has a place in the plot get no trace, unless the trace is to change with a twist
+    (`legend` False). The legend names what looks alike once: the speaking family, all others, and nominal and inferred
+    rows of any.
     """
     traces: list[Any] = []
     for own in (False, True):
@@ -91,12 +93,12 @@ def measured_traces(
             binding = Binding(
                 name,
                 {**columns, "marker.color": "top1", "customdata": MEASURED_TEXT},
-                where={"speaking": own, "match": match},
+                where={"speaking": own, "match": match, **(where or {})},
                 factors=factors or {},
                 words=called("evidence", "match"),
             )
-            count = len(binding.values(rows.columns())["marker.color"])
-            if legend and not count:
+            count = _placed(binding, rows, columns)
+            if not count and (legend or match == "inferred"):
                 continue
             marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own, count)}
             marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
@@ -104,15 +106,23 @@ def measured_traces(
             named = legend and title not in {trace.name for trace in traces}
             shown: dict[str, Any] = {"mode": "markers", "name": title, "legendrank": rank, "showlegend": named}
             shown |= {"marker": marker, "hovertemplate": say(MEASURED_HOVER)}
-            roles = {} if match == "nominal" else {"marker.line.color": "ink-soft"}
+            roles = {"marker.line.color": "ink-soft"} if match == "exact" else {}
             traces.append(bound(kind, rows, binding, roles=roles, **shown | options))
     return traces
+
+
+def _placed(binding: Binding, rows: RowSet, axes: Columns) -> int:
+    """How many of the rows that a trace shows have a place on all axes."""
+    values = binding.values(rows.columns())
+    return sum(None not in place for place in zip(*(values[path] for path in axes), strict=True))
 
 
 def _entry(family: str, match: str) -> tuple[str, int]:
     """What the legend calls rows of the speaking family, "" for the others, and in which order: before all else."""
     if match == "nominal":
         return say("nominal: near its stated ratios"), 999
+    if match == "inferred":
+        return say("inferred: setting not published"), 1000
     return (family, 997) if family else (say("other families"), 998)
 
 

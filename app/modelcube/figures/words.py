@@ -14,12 +14,13 @@ from modelcube.figures.binding import Columns
 from modelcube.figures.row_sets import Measured
 from modelcube.figures.style import si_text
 from modelcube.languages.saying import say
+from modelcube.studies.rows import MATCHES
 
 MOST_SOURCES = 4
 
 VALUES = {
     "evidence": ("paper", "published", "measured", "predicted", "extrapolated"),
-    "match": ("exact", "nominal"),
+    "match": MATCHES,
     "stage": ("stem", "pool", "head", "classifier"),
 }
 

@@ -77,7 +77,8 @@ class Cube:
         axes: the cube's axes.
         order: flat index of each network, (n,).
         mean: latent logit, (n,), falling.
-        costs: by name of `LIMITS`, (n,) each; `extrapolated` says which networks are beyond what validation covers.
+        costs: by name of `LIMITS`, (n,) each; `uncovered` says which networks are no candidates, since they lie beyond
+            what validation covers or too near its edge.
     """
 
     axes: Axes
@@ -113,7 +114,7 @@ class Cube:
         return self.stairs({})
 
     def best_of_budget(self, flops: float) -> int | None:
-        """Place of the best network of at most so many multiply-adds that is not extrapolated, None without one."""
+        """Place of the best network of at most so many multiply-adds that is a candidate, None without one."""
         starts, places = self.staircase
         step = bisect_right(starts, flops) - 1
         return places[step] if step >= 0 else None
@@ -121,9 +122,9 @@ class Cube:
     def stairs(self, limits: Mapping[str, float]) -> tuple[list[float], list[int]]:
         """Within limits, along the budget: where the best network changes, and its place from there on.
 
-        Only networks that are not extrapolated count.
+        Only candidates count.
         """
-        bounds = {**limits, "extrapolated": 0}
+        bounds = {**limits, "uncovered": 0}
         places = np.flatnonzero(np.logical_and.reduce([self.costs[name] <= bound for name, bound in bounds.items()]))
         by_cost = places[np.argsort(self.costs["flops"][places], kind="stable")]
         better = by_cost < np.minimum.accumulate(np.concatenate([[len(self.order)], by_cost[:-1]]))
@@ -165,16 +166,16 @@ def build_cube(
         table: its costs.
         base_resolution: R0 in pixels.
         posterior: of the backbone and the family that the accuracies speak of.
-        most_std: standard deviation of a logit, noise included, from which a prediction is extrapolated.
-        most_distance: distance to the nearest of `neighbours` from which it is.
+        most_std: standard deviation of a logit, noise included, that a candidate stays below.
+        most_distance: distance to the nearest of `neighbours` that it stays below.
         neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
     axes = Axes.of(backbone, table, base_resolution)
-    mean, extrapolated = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
-    extrapolated |= _distance(axes, neighbours) >= most_distance
+    mean, uncovered = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
+    uncovered |= _distance(axes, neighbours) >= most_distance
     order = np.argsort(-mean, kind="stable")
     costs = {name: values[order] for name, values in _costs(backbone, table, base_resolution).items()}
-    return Cube(axes, order, mean[order], costs | {"extrapolated": extrapolated[order]})
+    return Cube(axes, order, mean[order], costs | {"uncovered": uncovered[order]})
 
 
 @lru_cache(maxsize=1)  # the levels of a backbone are often asked about one after another

@@ -161,7 +161,7 @@ def _none_text(view: PageView) -> str:
     lacking = lacking_of(view.scene.table.of(smallest), view.state)
     if lacking:
         return f"no network here fits: even the smallest needs {' and '.join(lacking)}"
-    return "no network of the cube stays within budget and memory"
+    return "no network within budget and memory is near enough to measured ones"
 
 
 _TITLES = {"tiny": "tiny formula", "current": "yours", "optimal": "best predicted, untested"}

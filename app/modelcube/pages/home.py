@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY, FITTED_ON, Explorer
+from modelcube.answers.meaning import meaning_of
 from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.following import FitState
 from modelcube.api.static import StaticTree, static_tree
@@ -124,6 +125,7 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "blank": blank_card(view),
         "frame": frame,
         "axis": measured.axis(view),
+        "int8": meaning_of(view.scene).int8_text,
         "limits": limits_text(cards, view),
         "kept": _kept(view.state),
         "nbsp": SPACE,

@@ -16,6 +16,12 @@ from modelcube.studies.imports import OWN
 from modelcube.studies.rows import MeasuredRow
 
 NOTHING = "–"
+STANDINGS = {
+    ("nominal", True): "stated ratios",
+    ("nominal", False): "not all ratios stated",
+    ("inferred", False): "setting not published",
+}
+"""What the table says of rows that are not exact, by match and by whether r, d and w are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def _texts(row: MeasuredRow) -> Iterator[tuple[str, str]]:
 
 
 def _note(row: MeasuredRow) -> str:
-    return ", ".join(filter(None, ("stated ratios" if row.match == "nominal" else "", apart(row))))
+    return ", ".join(filter(None, (STANDINGS.get((row.match, row.placed), ""), apart(row))))
 
 
 def _within(row: MeasuredRow) -> bool:

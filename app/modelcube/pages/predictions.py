@@ -23,6 +23,7 @@ from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.errors import NotFound
 from modelcube.figures.view import View, read_state
 from modelcube.pages.document import Document
+from modelcube.surrogate.evidence import EvidenceRule
 
 PIECES = {"c", "resolution", "d", "w"}
 DIGITS = 6
@@ -67,12 +68,16 @@ def page_evidence(scene: Scene, level: Level) -> dict[str, Any] | None:
     return {
         "family": level.name,
         "paper": evidence.rests_on_paper,
-        "rule": {"std": evidence.rule.std, "distance": evidence.rule.distance},
+        "rule": _rule(evidence.rule) | {"inner": _rule(evidence.rule.inner)},
         "neighbours": evidence.neighbours(scene.backbone.id, level).round(DIGITS).tolist(),
         "places": places.tolist(),
         "rows": rows.tolist(),
         "without": _without(scene, evidence, level),
     }
+
+
+def _rule(rule: EvidenceRule) -> dict[str, float]:
+    return {"std": rule.std, "distance": rule.reach}
 
 
 def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[float] | None]:

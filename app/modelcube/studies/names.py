@@ -9,11 +9,12 @@ from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.query import NAMED, ModelQuery
 from modelcube.studies.records import ModelRecord, StudyRecord
+from modelcube.studies.rows import MATCHES
 from modelcube.studies.table import ARCHITECTURES
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("paper", "published", "measured"),
-    "match": ("exact", "nominal"),
+    "match": MATCHES,
     "weights": ("own", "shared"),
     "precision": ("float", "int8"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from modelcube.studies.shipped import DESCRIPTION
 
 FOLDERS = {
+    "forecasts": "What a surrogate predicted of networks that it knew nothing of, and what was published",
     "plans": "Networks of a study, as they are to be measured",
     "released": "Tables of an earlier release",
     "surrogate": "A fitted surrogate: rows, scales, validation",

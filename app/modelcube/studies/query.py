@@ -52,7 +52,7 @@ class ModelQuery(BaseModel):
     top1_min: Percent | None = Field(None, description="Lowest accuracy, per cent", examples=[60])
     top1_max: Percent | None = Field(None, description="Highest accuracy, per cent")
     evidence: Names = Field("", description="Any of paper, published, measured; separated by commas")
-    match: Names = Field("", description="exact or nominal; both where not given")
+    match: Names = Field("", description="Any of exact, nominal, inferred; separated by commas")
     weights: Names = Field("", description="own or shared; both where not given")
     precision: Names = Field("", description="float or int8; both where not given")
     multi_scale: bool | None = Field(None, description="Trained at many resolutions")

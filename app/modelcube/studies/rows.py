@@ -11,6 +11,11 @@ from modelcube.studies.bounds import Flag, Identifier, Percent, Pixels, Positive
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MOST_SEED = 2**31 - 1
+MATCHES = (
+    "exact",
+    "nominal",
+    "inferred",
+)  # how a row's network is known; `results/datapackage.json` says what each means
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)]
@@ -86,6 +91,11 @@ class MeasuredRow:
     def exact(self) -> bool:
         """Whether our rounding gives the row's network to the last channel."""
         return self.match == "exact"
+
+    @property
+    def placed(self) -> bool:
+        """Whether r, d and w of the row are known."""
+        return None not in (self.r, self.d, self.w)
 
 
 COLUMNS = tuple(field.name for field in fields(MeasuredRow))

@@ -21,6 +21,7 @@ from modelcube.errors import InvalidInput
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.catalogue import Study, describe
 from modelcube.studies.importing import StudyVersion
+from modelcube.studies.quantised import Int8Drop, int8_drops
 from modelcube.studies.records import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.rows import COLUMNS, MeasuredRow
 
@@ -113,6 +114,11 @@ class StudyTable:
     def names(self) -> Mapping[str, str]:
         """The paper's name of a network by its id: TinyNet-A … E, EfficientNet-B0."""
         return {row.network_id: row.model for row in self.rows if row.network_id and row.evidence == "paper"}
+
+    @cached_property
+    def int8_drops(self) -> Mapping[str, Int8Drop]:
+        """What int8 costs in accuracy, by backbone; none for a backbone that nobody published in both."""
+        return int8_drops(self.rows)
 
     @cached_property
     def fingerprint(self) -> str:

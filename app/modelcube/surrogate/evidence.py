@@ -5,7 +5,9 @@ of them counts once) are sorted into bins twice: by the standard deviation of th
 and by the distance to the nearest remaining row of the same kind of backbone; each edge is twice the one before. A bin
 counts as checked if it holds ≥ 30 rows and ≥ 92 % of its 95 % intervals hold the published accuracy; of a small study
 the first bins are put together until they hold as many. From zero up, the first bin that is not checked ends what is
-`predicted`; a prediction must stay below both ends.
+`predicted`; a prediction must stay below both ends, and never beyond a distance of ln 1.5, so that a row of its kind
+lies within a factor of 1.5 in every ratio. The best network of a budget keeps a margin from these ends
+(`EvidenceRule.inner`): a search finds the places where the surrogate errs upwards, and these lie at the edge.
 """
 
 from collections.abc import Sequence
@@ -22,6 +24,10 @@ from modelcube.surrogate.rows import Floats
 
 Evidence = Literal["predicted", "extrapolated"]
 
+REACH = float(np.log(1.5))
+INNER_REACH = float(np.log(1.25))  # as far as what counts as support of a prediction
+INNER_SHARE = 0.8  # of what was checked
+ROUNDING = 1e-6  # places are sent with six decimals
 STD_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 DISTANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 FEWEST = 30
@@ -53,9 +59,20 @@ class EvidenceRule:
         float, Field(description="Distance to the nearest row of the same kind of backbone, in log coordinates")
     ]
 
+    @property
+    def reach(self) -> float:
+        """What the distance must stay below: as far as was checked, and never beyond a factor of 1.5."""
+        return min(self.distance, REACH + ROUNDING)
+
+    @property
+    def inner(self) -> "EvidenceRule":
+        """The rule of candidates for the best network, which keep a margin from the ends of this one."""
+        distance = min(INNER_SHARE * self.distance, INNER_REACH + ROUNDING)
+        return EvidenceRule(INNER_SHARE * self.std, distance)
+
     def predicted(self, std: Floats, distance: Floats) -> NDArray[np.bool_]:
         """Which predictions are `predicted`, (n,); all others are `extrapolated`."""
-        return np.asarray((std < self.std) & (distance < self.distance))
+        return np.asarray((std < self.std) & (distance < self.reach))
 
 
 def joined_edges(edges: Sequence[float], values: Floats) -> tuple[float, ...]:

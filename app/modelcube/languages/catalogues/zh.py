@@ -43,6 +43,7 @@ NAMES = {
     "EfficientNet-B0, EfficientNet's own rounding": "EfficientNet-B0，EfficientNet 自己的取整",
     "other families": "其他系列",
     "nominal: near its stated ratios": "标称：接近其标称比例",
+    "inferred: setting not published": "推断：设置未公布",
     "networks it is fitted on": "用于拟合的网络",
     "equal multiply-adds": "乘加次数相等",
     "equal predicted accuracy": "预测准确率相等",
@@ -81,6 +82,7 @@ WORDS = {
     "extrapolated": "外推",
     "exact": "精确",
     "nominal": "标称",
+    "inferred": "推断",
     "stem": "入口层",
     "pool": "池化",
     "head": "头部",
@@ -170,16 +172,20 @@ SENTENCES = {
     "any recipe": "任意训练方案",
     "the recipe of {family}": " {family} 的训练方案",
     "too few rows for ρ": "行数太少，无法计算 ρ",
+    "Accuracies compare directly only within a family.": "准确率只能在同一系列内直接比较。",
+    "cannot be told from these rows": "仅凭这些行无法判断",
     "Three scatter plots of top-1 accuracy against resolution, depth and width ratio, logarithmic. {evidence} Rank "
     "correlation with accuracy: {found}.": (
         "三幅散点图：top-1 准确率与分辨率、深度、宽度比例的关系，对数坐标。{evidence}与准确率的等级相关：{found}。"
     ),
     "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
-    "bootstrap interval and the number of rows n; none is given for fewer than {fewest} rows. Nobody drew these "
-    "networks at random, and dimensions often grow together: ρ describes the rows shown, not what one dimension "
-    "alone would do. {standing}{sources}": (
-        "{evidence}ρ：系列内准确率与各维度的斯皮尔曼等级相关系数，附其 95 % 自助法区间与行数 n；少于 {fewest} "
-        "行时不给出。这些网络并非随机抽取，各维度也往往一同增长：ρ 描述的是所示各行，而不是单独改变某一维度的效果。"
+    "bootstrap interval and the number of rows n. None is given for fewer than {fewest} rows, or where another "
+    "dimension grows along: then these rows cannot tell. All rows were trained and tested at the size shown. Nobody "
+    "drew these networks at random: ρ describes the rows shown, not what one dimension alone would do. "
+    "{standing}{sources}": (
+        "{evidence}ρ：系列内准确率与各维度的斯皮尔曼等级相关系数，附其 95 % 自助法区间与行数 n。少于 {fewest} "
+        "行，或其他维度随之一同增长（仅凭这些行无法判断）时不给出。所有行都在所示尺寸上训练和测试。"
+        "这些网络并非随机抽取：ρ 描述的是所示各行，而不是单独改变某一维度的效果。"
         "{standing}{sources}"
     ),
     "Scatter plot of top-1 accuracy against {count}, logarithmic. {measured} The current network costs "

@@ -1,0 +1,25 @@
+"""What the accuracies of an answer mean: of which images and classes, and that they are float."""
+
+from functools import lru_cache
+from typing import Any
+
+from modelcube.answers.explorer import Scene
+from modelcube.answers.models import Int8DropAnswer, MeaningAnswer
+from modelcube.studies.table import ARCHITECTURES
+
+
+@lru_cache(maxsize=64)
+def meaning_of(scene: Scene) -> MeaningAnswer:
+    """What the accuracies of a backbone in a study mean, counted with the scene's classes."""
+    study, drop = scene.study.study, scene.study.int8_drops.get(ARCHITECTURES[scene.backbone.id])
+    own = scene.table.classes == study.classes
+    return MeaningAnswer(
+        label=f"{study.title} top-1 accuracy" if own else f"{study.title} accuracy, for ranking",
+        int8_drop=Int8DropAnswer(**drop._asdict()) if drop else None,
+    )
+
+
+@lru_cache(maxsize=64)
+def meaning_data(scene: Scene) -> dict[str, Any]:
+    """The same as plain data."""
+    return meaning_of(scene).model_dump()
