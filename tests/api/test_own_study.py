@@ -26,7 +26,7 @@ TABLES: dict[str, list[tuple[object, ...]]] = {
     "alike": [("r", "d", "w", "top1"), *((*place[:3], 70) for place in PLACES)],
     "ends": [
         ("r", "d", "w", "top1"),
-        *((*place[:3], top1) for place, top1 in zip(PLACES, (0.1, 99.9) * 2, strict=True)),
+        *((*place[:3], top1) for place, top1 in zip(PLACES, (1.1, 99.9) * 2, strict=True)),
     ],
     "top": [("r", "d", "w", "top1", "backbone"), *((*place[:3], 99.9, BACKBONE) for place in PLACES)],
     "corners": [

@@ -141,7 +141,7 @@ def test_a_post_is_printed_with_its_plot(reader: Page, post: str) -> None:
 def test_without_scripts_there_is_a_picture_that_leads_to_the_figure(browser: Browser, server: str, post: str) -> None:
     context = reading(browser, java_script_enabled=False)
     page = context.new_page()
-    page.goto(post)
+    page.goto(post, wait_until="domcontentloaded")  # its picture is drawn when it is asked for
     picture = page.locator(f'a[href^="{server}/figures/"] > img')
     assert context.request.get(picture.get_attribute("src") or "", timeout=60_000).ok  # drawn once, kept from now on
     page.reload()

@@ -13,9 +13,11 @@ LOOK_SECONDS = 0.1
 T = TypeVar("T")
 
 
-def wait_for(look: Callable[[], T | None], what: str, explain: Callable[[], str] = str) -> T:
+def wait_for(
+    look: Callable[[], T | None], what: str, explain: Callable[[], str] = str, seconds: float = WAIT_SECONDS
+) -> T:
     """What `look` gives once it gives something; fails with `explain()` if that takes far too long."""
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
             return found

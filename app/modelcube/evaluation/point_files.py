@@ -43,8 +43,10 @@ def count_points(path: Path, form: Format) -> int:
     """How many points a file holds.
 
     Raises:
+        FileNotFoundError: there is no file.
         InvalidInput: more than `MOST_POINTS`, none, or it is no such file.
     """
+    path.stat()
     count = len(_mapped(path)) if form == "npy" else _count_lines(path)
     if not 0 < count <= MOST_POINTS:
         raise InvalidInput("points", count, f"1 to {MOST_POINTS:,} points")
