@@ -97,7 +97,7 @@ def test_what_does_not_fit_is_said_and_greyed(explorer: ExplorerPage) -> None:
     explorer.settle()
     expect(explorer.card("giant")).to_have_class(re.compile("unfit"))
     expect(explorer.card("giant")).to_contain_text(
-        "does not fit: 498\u00a0KiB of working memory, 98.2\u00a0KiB too much"
+        "does not fit: needs 498\u00a0KiB of working memory, 98.2\u00a0KiB too much"
     )
     expect(explorer.card("tiny").locator(".fit")).to_have_text("fits")
     assert explorer.state()["sram"] == "400"

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from threading import Event, Thread
 from typing import Literal, Self
 
@@ -182,21 +183,24 @@ class Following:
             FitFailed: no usable scales were found, or the server ends.
         """
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"}
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen(self._command, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
-            output, complaint = self._output(process, json.dumps(rows_to_data(rows)))
+        pipe = subprocess.PIPE
+        with TemporaryFile("w+", encoding="utf-8") as given:  # a pipe would fill before the process begins to read
+            json.dump(rows_to_data(rows), given)
+            given.seek(0)
+            with subprocess.Popen(
+                self._command, text=True, env=environment, stdin=given, stdout=pipe, stderr=pipe
+            ) as process:
+                output, complaint = self._output(process)
         if process.returncode != 0:
             raise FitFailed(complaint.strip().splitlines()[-1] if complaint.strip() else "the fit was ended")
         return Checked.from_data(json.loads(output), rows)
 
-    def _output(self, process: "subprocess.Popen[str]", given: str | None) -> tuple[str, str]:
+    def _output(self, process: "subprocess.Popen[str]") -> tuple[str, str]:
         """What the fit's process says in the end; rows that are recorded meanwhile are answered with."""
         steps = max(1, round(self._seconds / STEP_SECONDS))
         for step in range(1, int(FIT_SECONDS / STEP_SECONDS)):
-            try:
-                return process.communicate(given, timeout=STEP_SECONDS)
-            except subprocess.TimeoutExpired:
-                given = None
+            with suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=STEP_SECONDS)
             if self._stopping.is_set():
                 break
             if self._seconds and step % steps == 0:
