@@ -171,7 +171,8 @@ def build_cube(
         neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
     axes = Axes.of(backbone, table, base_resolution)
-    mean, uncovered = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
+    with np.errstate(invalid="ignore"):  # a flag that OpenBLAS sets in single precision, whatever the numbers
+        mean, uncovered = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
     uncovered |= _distance(axes, neighbours) >= most_distance
     order = np.argsort(-mean, kind="stable")
     costs = {name: values[order] for name, values in _costs(backbone, table, base_resolution).items()}
