@@ -2,7 +2,7 @@
  * The state in the address bar: one entry of the history for each gesture, replaced while it lasts.
  */
 
-const PAUSE = 1200; // ms after which a further turn of the same slider is a gesture of its own
+const PAUSE = 1200; // ms after which a further key on the same slider is a gesture of its own
 const THROTTLE = 100; // ms: browsers refuse to replace an entry too often
 
 /** Writes the address, and says when the reader goes back or forth. */
@@ -22,6 +22,13 @@ export class Address {
       restore(this.query);
     });
     addEventListener("pagehide", () => this.#settle());
+    this.pressed = false;
+    const press = (/** @type {boolean} */ pressed) => () => {
+      if (pressed) this.end();
+      this.pressed = pressed;
+    };
+    addEventListener("pointerdown", press(true), true);
+    for (const type of ["pointerup", "pointercancel"]) addEventListener(type, press(false), true);
   }
 
   /** Go to a state. @param {string} query @param {string|null} gesture what is turned; null: a single step */
@@ -29,7 +36,7 @@ export class Address {
     if (query === this.query) return;
     this.query = query;
     const now = performance.now();
-    const goesOn = gesture !== null && gesture === this.gesture && now - this.last < PAUSE;
+    const goesOn = gesture !== null && gesture === this.gesture && (this.pressed || now - this.last < PAUSE);
     this.gesture = gesture;
     this.last = now;
     if (goesOn) {

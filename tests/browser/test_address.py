@@ -79,6 +79,8 @@ def test_a_drag_is_one_entry_of_the_history(explorer: ExplorerPage) -> None:
     mouse.down()
     for step in range(20):
         mouse.move(box["x"] + box["width"] / 2 + 4 * step, middle)
+        if step == 10:
+            explorer.page.wait_for_timeout(1300)  # a hand that rests: longer than between two keys of one gesture
     mouse.up()
     explorer.settle()
     assert explorer.page.evaluate("history.length") == length + 1

@@ -77,11 +77,11 @@ def test_shipped_rows_stay_and_what_is_not_there_is_named(store: StudyStore, tmp
     with pytest.raises(NotFound, match="there is no study 'mine'"):
         remove(store, "mine")
     filled = put(store, tmp_path, "1,1,1,70\n", StudyDescription("imagenet", "ImageNet", 224, 3, 1000))
-    assert StudyContents("imagenet", "ImageNet", 650, 1, 0) in study_contents(filled)
+    assert StudyContents("imagenet", "ImageNet", 1029, 1, 0) in study_contents(filled)
     with pytest.raises(NotFound, match="there is no recorded row 'nothing'"):
         remove(filled, "imagenet", ["nothing"])
     assert remove(filled, "imagenet") == 1
-    assert len(filled.reloaded().tables["imagenet"].rows) == 650
+    assert len(filled.reloaded().tables["imagenet"].rows) == 1029
 
 
 ROW = asdict(sampled_rows(1)[0])

@@ -88,7 +88,7 @@ def caption(data: AccuracyDimensionsData) -> str:
     """What is shown, and how sure it is."""
     return say(
         "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
-        "bootstrap interval and the number of rows n. None is given for fewer than {fewest} rows, or where another "
+        "bootstrap interval and the number of rows n. It is not given for fewer than {fewest} rows, or where another "
         "dimension grows along: then these rows cannot tell. All rows were trained and tested at the size shown. "
         "Nobody drew these networks at random: ρ describes the rows shown, not what one dimension alone would do. "
         "{standing}{sources}",

@@ -142,8 +142,9 @@ class StudyTable:
         """The `k` rows of the backbone's architecture that are nearest in log coordinates, nearest first.
 
         All families and precisions count, exact rows at their coordinates, nominal ones at their stated ratios. Left
-        out are rows that state no full place and checkpoints tested at another resolution than trained. Rows of equal
-        distance stand in the order of the file. Fewer than `k` are returned where there are fewer.
+        out are rows that state no full place, rows that repeat another, and checkpoints tested at another resolution
+        than trained. Rows of equal distance stand in the order of the file. Fewer than `k` are returned where there are
+        fewer.
 
         Raises:
             InvalidInput: a coordinate is not positive and finite.
@@ -173,7 +174,8 @@ class StudyTable:
 
     @cached_property
     def _places(self) -> Mapping[str, _Places]:
-        placed = np.isfinite(self.coordinates).all(axis=1) & ~np.array([row.tested_elsewhere for row in self.rows])
+        left_out = [row.tested_elsewhere or bool(row.duplicate_of) for row in self.rows]
+        placed = np.isfinite(self.coordinates).all(axis=1) & ~np.array(left_out)
         places = {}
         for backbone in np.unique(self.backbones).tolist():
             indices = np.flatnonzero(placed & (self.backbones == backbone))

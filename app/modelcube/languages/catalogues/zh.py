@@ -179,7 +179,7 @@ SENTENCES = {
         "三幅散点图：top-1 准确率与分辨率、深度、宽度比例的关系，对数坐标。{evidence}与准确率的等级相关：{found}。"
     ),
     "{evidence} ρ: Spearman's rank correlation of accuracy with each dimension within families, with its 95 % "
-    "bootstrap interval and the number of rows n. None is given for fewer than {fewest} rows, or where another "
+    "bootstrap interval and the number of rows n. It is not given for fewer than {fewest} rows, or where another "
     "dimension grows along: then these rows cannot tell. All rows were trained and tested at the size shown. Nobody "
     "drew these networks at random: ρ describes the rows shown, not what one dimension alone would do. "
     "{standing}{sources}": (
