@@ -16,7 +16,7 @@ from modelcube.figures.state import State
 from modelcube.figures.style import axis, log_axis, make_figure
 from modelcube.figures.traces import accuracy_range, marks, measured_traces
 from modelcube.figures.view import View
-from modelcube.figures.words import evidence_sentence, source_sentence, standing_sentence
+from modelcube.figures.words import evidence_sentence, lines, source_sentence, standing_sentence
 from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS
 from modelcube.languages.saying import say
 
@@ -67,10 +67,15 @@ def figure(data: AccuracyDimensionsData) -> go.Figure:
         margin={"l": 56, "r": 16, "t": 128, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.15, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
         annotations=[
-            panel_note(panel, text.replace(" (", "<br>("))  # narrow panels have no room for it in one line
+            panel_note(panel, _in_lines(text))
             for panel, text in enumerate(coefficients(data.importance))
         ],
     )
+
+
+def _in_lines(text: str) -> str:
+    """The text in lines that fit a narrow panel: an interval has one of its own."""
+    return text.replace(" (", "<br>(") if "(" in text else "<br>".join(lines(text, 20))
 
 
 def alt(data: AccuracyDimensionsData) -> str:

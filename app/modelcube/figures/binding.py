@@ -7,7 +7,7 @@
   values then stand together row by row, those of grids cell by cell;
 - `where` (optional): only rows with these values in these columns;
 - `factors` (optional): number that an attribute's column is multiplied by;
-- `words` (optional): by column, what its values are called in the language of the figure.
+- `words` (optional): by column, what its values are called in the language of the figure; "null" names an unknown one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -74,7 +74,9 @@ class Binding:
 
 
 def _called(value: Any, words: Mapping[str, str]) -> Any:
-    return [_called(one, words) for one in value] if isinstance(value, list) else words.get(value, value)
+    if isinstance(value, list):
+        return [_called(one, words) for one in value]
+    return words.get("null" if value is None else value, value)
 
 
 def _together(columns: Sequence[Sequence[Any]]) -> list[Any]:

@@ -95,7 +95,7 @@ def measured_traces(
                 {**columns, "marker.color": "top1", "customdata": MEASURED_TEXT},
                 where={"speaking": own, "match": match, **(where or {})},
                 factors=factors or {},
-                words=called("evidence", "match"),
+                words=called("evidence", "match") | {"resolution": {"null": "?"}},
             )
             count = _placed(binding, rows, columns)
             if not count and (legend or match == "inferred"):

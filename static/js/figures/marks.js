@@ -20,9 +20,15 @@ const LABELS = /** @type {Record<string, {x: number, y: number, anchor: "start"|
   "top right": { x: 9, y: -7, anchor: "start" },
   "bottom left": { x: -9, y: 15, anchor: "end" },
   "bottom right": { x: 9, y: 15, anchor: "start" },
+  "far top center": { x: 0, y: -29, anchor: "middle" },
+  "far bottom center": { x: 0, y: 38, anchor: "middle" },
+  "far top left": { x: -9, y: -25, anchor: "end" },
+  "far top right": { x: 9, y: -25, anchor: "start" },
+  "far bottom left": { x: -9, y: 33, anchor: "end" },
+  "far bottom right": { x: 9, y: 33, anchor: "start" },
 });
 const BEFORE = { start: 0, middle: 0.5, end: 1 }; // how much of a label lies to the left of its place
-const [ASCENT, DESCENT] = [10, 3]; // of a label's letters, pixels
+const [ASCENT, DESCENT] = [12, 4]; // of a line of a label, pixels
 const BESIDE = 12; // how far labels may reach out of the plot to the right, where nothing is written
 const CAP = 4; // half the width of the ends of an interval
 
