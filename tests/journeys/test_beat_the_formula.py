@@ -68,7 +68,7 @@ def test_nothing_tells_an_accuracy_while_somebody_plays(player: Mouse) -> None:
             expect(mark).to_be_hidden()
         for plot in page.locator("[data-figure]:visible").all():
             plot.scroll_into_view_if_needed()
-            plot.locator(".figure-canvas > *").first.wait_for(timeout=DRAWN)
+            expect(plot).to_have_attribute("data-drawn", re.compile("game=play"), timeout=DRAWN)
             assert plot.locator(".figure-canvas").evaluate(POINTS) in ([], ["width"]), plot.get_attribute("data-figure")
             told = plot.locator(".figure-plot").get_attribute("aria-label") or ""
             assert not re.search("predicted: [0-9]|measured: [0-9]", told)

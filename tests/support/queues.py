@@ -25,7 +25,7 @@ def asked(engine: Engine, **change: Any) -> str:
     return submit(engine, Job.measuring(replace(REQUEST, **change)), queue_length=1000).id
 
 
-def taken(engine: Engine, worker: str = "worker", seconds: float = 60) -> Lease:
+def taken(engine: Engine, worker: str = "worker", seconds: float = 600) -> Lease:
     """A lease of the next evaluation."""
     lease = take(engine, worker, ["here"], seconds)
     assert lease is not None

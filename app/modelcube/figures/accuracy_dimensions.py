@@ -66,10 +66,7 @@ def figure(data: AccuracyDimensionsData) -> go.Figure:
         height=420,
         margin={"l": 56, "r": 16, "t": 128, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.15, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
-        annotations=[
-            panel_note(panel, _in_lines(text))
-            for panel, text in enumerate(coefficients(data.importance))
-        ],
+        annotations=[panel_note(panel, _in_lines(text)) for panel, text in enumerate(coefficients(data.importance))],
     )
 
 
