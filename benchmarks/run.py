@@ -1,6 +1,6 @@
 """Measure every bar and print the table; `BENCH_N` sets the number of networks of each backbone for exactness.
 
-`python -m benchmarks.run [counting] [requests] [surrogate] [cube] [predictions] [page] [embeds]
+`python -m benchmarks.run [house] [counting] [requests] [surrogate] [cube] [predictions] [page] [embeds]
 [training] [exactness]` measures a part only.
 """
 
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import counting, cube, embeds, exactness, page, predictions, requests, surrogate, training
+from benchmarks import counting, cube, embeds, exactness, house, page, predictions, requests, surrogate, training
 from benchmarks.bar import HEADER, Bar
 from tests.support.server_process import running_server
 
@@ -32,6 +32,7 @@ def measure_page() -> Iterator[Bar]:
 
 
 PARTS: dict[str, Callable[[], Iterator[Bar]]] = {
+    "house": house.bars,
     "counting": counting.bars,
     "requests": measure_requests,
     "surrogate": surrogate.bars,
