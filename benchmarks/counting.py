@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.bar import Bar
-from modelcube.evaluation.counts import fvcore_counts
+from modelcube.evaluation.training.counts import fvcore_counts
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import PAGE_RANGES

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 from benchmarks.bar import Bar
-from modelcube.evaluation.counts import fvcore_counts, table_counts
+from modelcube.evaluation.training.counts import fvcore_counts, table_counts
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import backbone_ids, get_backbone

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.bar import Bar
 from benchmarks.surrogate import BACKBONE, FAMILY, SLOW_CHUNK, SLOW_CHUNKS, scikit_learn, shipped
-from modelcube.evaluation.predicting import Predictor
+from modelcube.evaluation.points.predicting import Predictor
 from modelcube.surrogate.surrogate import Surrogate
 
 POINTS = 1_000_000

@@ -16,8 +16,8 @@ from scipy.stats import spearmanr
 
 from modelcube.answers.explorer import Explorer
 from modelcube.assets import asset_folder
-from modelcube.evaluation.candidates import Candidate, predictions_path, read_predictions
-from modelcube.evaluation.sampling import FORMULA_BUDGETS
+from modelcube.evaluation.sampling.candidates import Candidate, predictions_path, read_predictions
+from modelcube.evaluation.sampling.sampling import FORMULA_BUDGETS
 from modelcube.formulas.budget import TOLERANCE
 from modelcube.formulas.importance import importance
 from modelcube.studies.measured import read_measured

@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from benchmarks.bar import HEADER, Bar
 from modelcube.assets import asset_folder
 from modelcube.studies.store import StudyStore
-from modelcube.surrogate.attempts import attempt
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.fitted import load
 from modelcube.surrogate.hyperparameters import Hyperparameters
-from modelcube.surrogate.left_out import LeftOut, leave_out
-from modelcube.surrogate.protocols import PROTOCOLS
-from modelcube.surrogate.regions import regions
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.scores import compare
 from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation.attempts import attempt
+from modelcube.surrogate.validation.left_out import LeftOut, leave_out
+from modelcube.surrogate.validation.protocols import PROTOCOLS
+from modelcube.surrogate.validation.regions import regions
+from modelcube.surrogate.validation.scores import compare
 
 Floats = NDArray[np.float64]
 

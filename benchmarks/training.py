@@ -20,15 +20,15 @@ from timm.utils.metrics import AverageMeter
 from torch import nn
 
 from benchmarks.bar import Bar
-from modelcube.evaluation.build import build
-from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, fashion_mnist, has_idx_files
-from modelcube.evaluation.devices import Group
-from modelcube.evaluation.idx import read_idx
-from modelcube.evaluation.latency import one_thread
-from modelcube.evaluation.loading import load_images
-from modelcube.evaluation.optimizers import make_optimizer, make_scheduler
-from modelcube.evaluation.recipes import Recipe, get_recipe
-from modelcube.evaluation.training import Training, steps_of
+from modelcube.evaluation.jobs.datasets import DEBIAN_FASHION_MNIST, fashion_mnist, has_idx_files
+from modelcube.evaluation.jobs.recipes import Recipe, get_recipe
+from modelcube.evaluation.training.build import build
+from modelcube.evaluation.training.devices import Group
+from modelcube.evaluation.training.idx import read_idx
+from modelcube.evaluation.training.latency import one_thread
+from modelcube.evaluation.training.loading import load_images
+from modelcube.evaluation.training.optimizers import make_optimizer, make_scheduler
+from modelcube.evaluation.training.training import Training, steps_of
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
 from tests.support.idx import write_idx_folder

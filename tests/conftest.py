@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
-from modelcube.api.logs import console_renderer
+from modelcube.database.engine import create_engine
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.database import create_engine
+from modelcube.web.logs import console_renderer
 from tests.support import browser as chromium
 from tests.support import postgres
 from tests.support.server_process import running_server

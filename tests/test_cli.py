@@ -110,7 +110,7 @@ def test_fvcore_agrees(run: CliRunner) -> None:
 
 
 def test_without_the_extra_verify_says_what_to_install(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("modelcube.evaluation.counts", "modelcube.evaluation.build"):
+    for name in ("modelcube.evaluation.training.counts", "modelcube.evaluation.training.build"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "timm", None)
     monkeypatch.setitem(sys.modules, "fvcore", None)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from modelcube.figures.painter import BROWSERS
+from modelcube.figures.output.painter import BROWSERS
 from modelcube.settings import PREFIX, Settings
 from tests.support.server_process import ROOT
 

@@ -22,9 +22,9 @@ from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
 from modelcube.surrogate.kinds import KINDS, OWN_KIND
-from modelcube.surrogate.protocols import nearest_base
 from modelcube.surrogate.rows import Indices, Rows
 from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.validation.protocols import nearest_base
 from tools.build_imagenet import read_rows, row_id
 
 Line = dict[str, Any]

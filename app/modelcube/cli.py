@@ -41,7 +41,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> object:
         """Run a command."""
-        from modelcube.evaluation.stopping import interruptible
+        from modelcube.evaluation.jobs.stopping import interruptible
 
         try:
             with interruptible():
@@ -196,7 +196,7 @@ def verify(
     from modelcube.networks.registry import get_backbone
 
     with speaking_errors():
-        counts = evaluation_module("counts")
+        counts = evaluation_module("training.counts")
         realised = realise(get_backbone(backbone), r, d, w)
         ours = counts.table_counts(realised, cost_table(realised.backbone, classes, in_channels))
         theirs = counts.fvcore_counts(realised, classes, in_channels)
@@ -209,13 +209,13 @@ def worker(
     supervised: Annotated[bool, typer.Option("--supervised", hidden=True, help="Run under a supervisor.")] = False,
 ) -> None:
     """Measure what is asked for, on this machine or on the Ray cluster of the settings, until interrupted."""
-    from modelcube.api.logs import configure_logs
-    from modelcube.evaluation import supervisor
+    from modelcube.evaluation.worker import supervisor
+    from modelcube.web.logs import configure_logs
 
     settings = read_settings()
     configure_logs(settings)
     with speaking_errors():
-        module = evaluation_module("worker")
+        module = evaluation_module("worker.worker")
         module.check_settings(settings)
         if not supervised:
             raise typer.Exit(supervisor.supervise([sys.executable, "-m", "modelcube", "worker", "--supervised"]))
@@ -242,7 +242,7 @@ def sample(
     """Plan a study of sampled networks on your own images and, with --output, measure it."""
     kept = "What is finished is kept, and what was begun goes on from its checkpoint"
     with speaking_errors(), resumed_by(kept, "--resume"):
-        from modelcube.evaluation import commands
+        from modelcube.evaluation.sampling import commands
 
         drawn = commands.Sample(
             plan=plan, dataset=dataset, backbone=backbone, recipe=recipe, half=half, ranged=ranged, seed=seed
@@ -270,7 +270,7 @@ def evaluate(
 ) -> None:
     """Measure one line of a plan in this process, without server or network; torchrun may start several of it."""
     with speaking_errors(), resumed_by("It goes on from its last checkpoint"), console.following() as report:
-        from modelcube.evaluation import commands
+        from modelcube.evaluation.sampling import commands
 
         result, new = commands.evaluated(read_settings(), plan, row, output, report, again=again)
     known = "" if new else "; it was measured before (--again measures it again)"
@@ -297,7 +297,7 @@ def import_results(
     backbone: Annotated[str | None, typer.Option(help="Backbone of lines that name none; none: one's own.")] = None,
 ) -> None:
     """Add results of your own to a study, or make one of them; a wrong line is named, and nothing is imported then."""
-    from modelcube.evaluation.imported import LEFT_OUT, Import, import_files
+    from modelcube.evaluation.sampling.imported import LEFT_OUT, Import, import_files
     from modelcube.networks.registry import get_backbone
     from modelcube.studies.imports import Defaults, checked_name
 
@@ -351,8 +351,8 @@ def export(
     url: Annotated[str | None, typer.Option(help=f"Where readers will find it [{PREFIX}PUBLIC_URL].")] = None,
 ) -> None:
     """Write the explorer and its embeds as files for any static host."""
-    from modelcube.api.logs import configure_logs
     from modelcube.site.export import export as write
+    from modelcube.web.logs import configure_logs
 
     chosen = read_settings(log_level="warning", **({"public_url": url} if url else {}))
     configure_logs(chosen)  # else each page written is a line

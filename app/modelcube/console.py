@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from modelcube.answers.models import NetworkAnswer
     from modelcube.answers.predict import PredictionColumns
-    from modelcube.evaluation.documents import Finished
-    from modelcube.evaluation.plan import PlanRow
-    from modelcube.evaluation.progress import Progress
+    from modelcube.evaluation.jobs.progress import Progress
+    from modelcube.evaluation.sampling.documents import Finished
+    from modelcube.evaluation.sampling.plan import PlanRow
     from modelcube.studies.removal import RecordedEntry, StudyContents
-    from modelcube.surrogate.scores import Score
-    from modelcube.surrogate.validation import Validation
+    from modelcube.surrogate.validation.scores import Score
+    from modelcube.surrogate.validation.validation import Validation
 
 DAY = 86_400.0  # seconds
 

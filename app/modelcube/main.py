@@ -5,35 +5,34 @@ from fastapi import APIRouter, FastAPI
 from modelcube import __version__
 from modelcube.api import (
     backbones,
-    docs,
     evaluations,
     figures,
     formulas,
     grid,
     health,
     importance,
-    metrics,
     models,
     networks,
     pictures,
     predict,
     scale,
-    static,
     studies,
     surrogate,
 )
-from modelcube.api.error_handlers import install_error_handlers
-from modelcube.api.lifespan import lifespan
-from modelcube.api.metrics import RequestMetrics
-from modelcube.api.middleware import stack
-from modelcube.api.openapi import install_openapi
-from modelcube.api.static import StaticTree
 from modelcube.assets import asset_folder
-from modelcube.evaluation.datasets import readable_datasets
-from modelcube.figures.painter import Painter
-from modelcube.figures.pictures import Pictures
-from modelcube.pages import embed, figure, home, oembed, share
+from modelcube.evaluation.jobs.datasets import readable_datasets
+from modelcube.figures.output.painter import Painter
+from modelcube.figures.output.pictures import Pictures
+from modelcube.pages import embed, figure, oembed, share
+from modelcube.pages.explorer import home
 from modelcube.settings import Settings
+from modelcube.web import docs, metrics, static
+from modelcube.web.error_handlers import install_error_handlers
+from modelcube.web.lifespan import lifespan
+from modelcube.web.metrics import RequestMetrics
+from modelcube.web.middleware import stack
+from modelcube.web.openapi import install_openapi
+from modelcube.web.static import StaticTree
 
 ROUTERS: list[APIRouter] = [  # the busiest first: FastAPI tries one after another
     networks.router,

@@ -8,11 +8,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from modelcube.answers.cubes import warm_cube
-from modelcube.api.logs import configure_logs
+from modelcube.database.schema import open_database
 from modelcube.errors import InvalidInput
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.schema import open_database
+from modelcube.web.logs import configure_logs
 
 
 class AnnouncingServer(uvicorn.Server):

@@ -11,7 +11,7 @@ from modelcube.answers.importance import answer_importance
 from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.assets import asset_folder
-from modelcube.evaluation.imported import Import, import_files
+from modelcube.evaluation.sampling.imported import Import, import_files
 from modelcube.studies.imports import Defaults
 from modelcube.studies.store import StudyStore
 from tests.support.sampled import add, sampled_rows

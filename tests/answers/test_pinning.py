@@ -12,12 +12,12 @@ from modelcube.answers.explorer import PINNED, Explorer
 from modelcube.answers.fitting import keep_fitted
 from modelcube.answers.predict import answer_predict
 from modelcube.assets import asset_folder
+from modelcube.database.engine import create_engine, writing
 from modelcube.errors import NotFound
-from modelcube.studies.database import create_engine, writing
 from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.studies.versions import Versions
+from modelcube.studies.versions.versions import Versions
 from modelcube.surrogate.fitted import MODEL_LENGTH
 from modelcube.surrogate.rows import Rows
 from tests.support.sampled import DESCRIBED, sampled_rows

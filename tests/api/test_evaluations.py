@@ -11,15 +11,15 @@ from httpx2 import Response
 from sqlalchemy import delete
 from sqlalchemy.exc import InterfaceError, TimeoutError
 
-from modelcube.evaluation.datasets import Dataset, fashion_mnist, readable_datasets
-from modelcube.evaluation.estimate import START_SECONDS, flops_of
-from modelcube.evaluation.leases import UNHEARD, LeaseLost, fail, finish, report
-from modelcube.evaluation.records import Attempt, Evaluation, Event, Worker
-from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.worker_cards import WorkerCard, greet, leave
+from modelcube.database.engine import changing
+from modelcube.evaluation.jobs.datasets import Dataset, fashion_mnist, readable_datasets
+from modelcube.evaluation.jobs.estimate import START_SECONDS, flops_of
+from modelcube.evaluation.jobs.leases import UNHEARD, LeaseLost, fail, finish, report
+from modelcube.evaluation.jobs.records import Attempt, Evaluation, Event, Worker
+from modelcube.evaluation.jobs.request import EvaluationRequest
+from modelcube.evaluation.jobs.worker_cards import WorkerCard, greet, leave
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.database import changing
 from modelcube.studies.store import StudyStore
 from tests.support.processes import wait_for
 from tests.support.queues import expire, status_of, taken

@@ -6,9 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from modelcube.api.figures import Kept
-from modelcube.figures.presentation import PARAMETERS
 from modelcube.figures.registry import figure_names
-from modelcube.figures.state import State
+from modelcube.figures.state.presentation import PARAMETERS
+from modelcube.figures.state.state import State
 
 
 def test_the_list_leads_to_each_figure(client: TestClient) -> None:

@@ -8,16 +8,16 @@ from sqlalchemy import insert
 from sqlalchemy.exc import OperationalError
 
 from modelcube import __version__
-from modelcube.api.dependencies import get_store
 from modelcube.assets import asset_folder
+from modelcube.database.engine import writing
+from modelcube.database.tables import RecordedRow
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.database import writing
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.recording import RecordedState
-from modelcube.studies.records import RecordedRow
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
+from modelcube.web.dependencies import get_store
 
 
 class UnreachableStore:

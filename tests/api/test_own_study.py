@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from modelcube.answers.fitting import keep_fitted
 from modelcube.assets import asset_folder
-from modelcube.evaluation.imported import Import, import_files
+from modelcube.evaluation.sampling.imported import Import, import_files
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.imports import Defaults

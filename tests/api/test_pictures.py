@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from modelcube.api.pictures import get_pictures
-from modelcube.figures.documents import FigureDocument
+from modelcube.figures.output.documents import FigureDocument
 from tests.support import browser as chromium
 
 

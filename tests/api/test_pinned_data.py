@@ -12,12 +12,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from modelcube.api.following import Following
-from modelcube.figures.canvas import Canvas, PictureFormat
-from modelcube.figures.pictures import Pictures
+from modelcube.answers.refresher import Following
+from modelcube.database.engine import writing
+from modelcube.figures.output.pictures import Pictures
+from modelcube.figures.state.canvas import Canvas, PictureFormat
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.database import writing
 from modelcube.studies.recording import record
 from tests.support.sampled import DESCRIBED, sampled_rows
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from modelcube.answers.evidence import Level
-from modelcube.evaluation.history import find
-from modelcube.evaluation.leases import take
-from modelcube.evaluation.task import perform
+from modelcube.evaluation.jobs.history import find
+from modelcube.evaluation.jobs.leases import take
+from modelcube.evaluation.worker.task import perform
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.surrogate.accuracy import percent

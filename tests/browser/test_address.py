@@ -28,7 +28,7 @@ VIEWS = [
 def test_scripts_change_nothing_that_the_server_wrote(explorer: ExplorerPage, make_page: MakePage, query: str) -> None:
     explorer.open(query)  # after which the best network is known to the server too
     bare = ExplorerPage(make_page(java_script_enabled=True))
-    bare.page.route("**/js/page.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    bare.page.route("**/js/page/page.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     bare.page.goto(f"/?{query}")
     written = bare.snapshot()
     assert explorer.open(query).snapshot() == written

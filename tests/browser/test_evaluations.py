@@ -10,15 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.datasets import get_dataset
-from modelcube.evaluation.leases import Lease, finish, lose, report
-from modelcube.evaluation.measurements import joins_study, measurement
-from modelcube.evaluation.progress import Result
-from modelcube.evaluation.queue import cancel
-from modelcube.evaluation.records import Evaluation
-from modelcube.evaluation.request import EvaluationRequest
+from modelcube.database.engine import create_engine
+from modelcube.evaluation.jobs.datasets import get_dataset
+from modelcube.evaluation.jobs.leases import Lease, finish, lose, report
+from modelcube.evaluation.jobs.measurements import joins_study, measurement
+from modelcube.evaluation.jobs.progress import Result
+from modelcube.evaluation.jobs.queue import cancel
+from modelcube.evaluation.jobs.records import Evaluation
+from modelcube.evaluation.jobs.request import EvaluationRequest
 from modelcube.settings import Settings
-from modelcube.studies.database import create_engine
 from modelcube.studies.recording import StudyDescription
 from tests.browser.conftest import ExplorerPage
 from tests.support.panel import QUERY, measure, open_panel

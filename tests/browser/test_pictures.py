@@ -7,10 +7,10 @@ from playwright.sync_api import Page
 
 from modelcube.answers.explorer import Explorer
 from modelcube.assets import asset_folder
-from modelcube.figures.canvas import Canvas
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.pictures import picture_figure
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.pictures import picture_figure
 from modelcube.figures.registry import figure_names
+from modelcube.figures.state.canvas import Canvas
 from modelcube.pages.figure import told
 from modelcube.studies.store import StudyStore
 

@@ -72,7 +72,7 @@ def test_the_page_finds_the_files_that_were_written(reader: Page, site: str, fol
     reader.goto(f"{site}/")
     found = reader.evaluate(
         """async (asked) => {
-            const { src } = document.querySelector('script[src*="js/site.js"]');
+            const { src } = document.querySelector('script[src*="js/site/page.js"]');
             const { fileOf } = await import(src.replace("site.js", "site/files.js"));
             return asked.map(fileOf);
         }""",

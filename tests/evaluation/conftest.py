@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from modelcube.studies.schema import upgrade
+from modelcube.database.schema import upgrade
 
 
 @pytest.fixture(scope="session", autouse=True)

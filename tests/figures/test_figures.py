@@ -9,12 +9,12 @@ import pytest
 
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
-from modelcube.figures.binding import Binding
-from modelcube.figures.data import FigureData
+from modelcube.figures.drawing.binding import Binding
+from modelcube.figures.drawing.style import LIGHT, NAMES
+from modelcube.figures.drawing.words import fill
 from modelcube.figures.registry import FigureSpec, figure_names, get_figure
-from modelcube.figures.state import State
-from modelcube.figures.style import LIGHT, NAMES
-from modelcube.figures.words import fill
+from modelcube.figures.rows.data import FigureData
+from modelcube.figures.state.state import State
 
 QUERIES = [
     "",

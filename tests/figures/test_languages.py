@@ -10,14 +10,14 @@ import pytest
 
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.canvas import Canvas
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.pictures import picture_figure, picture_texts
-from modelcube.figures.presentation import Presentation
+from modelcube.figures.drawing.words import lines
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.pictures import picture_figure, picture_texts
+from modelcube.figures.output.standalone import standalone
 from modelcube.figures.registry import figure_names, get_figure
-from modelcube.figures.standalone import standalone
-from modelcube.figures.state import State
-from modelcube.figures.words import lines
+from modelcube.figures.state.canvas import Canvas
+from modelcube.figures.state.presentation import Presentation
+from modelcube.figures.state.state import State
 from tests.support.untranslated import english_words
 
 CHINESE = Presentation(lang="zh")

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.worker_cards import connected
-from modelcube.studies.records import RecordedRow
+from modelcube.database.tables import RecordedRow
+from modelcube.evaluation.jobs.worker_cards import connected
 from tests.support.bench import Bench
 from tests.support.panel import measure, open_panel
 from tests.support.processes import wait_for

@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.state import State
-from modelcube.pages.view import PageView, page_view
+from modelcube.figures.state.state import State
+from modelcube.pages.explorer.view import PageView, page_view
 
 ViewOf = Callable[[str], PageView]
 

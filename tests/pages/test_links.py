@@ -1,8 +1,8 @@
 import pytest
 
-from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.state.presentation import Presentation
+from modelcube.figures.state.state import State
 from modelcube.pages.links import Links, is_public
 
 

@@ -1,8 +1,8 @@
 from fastapi.testclient import TestClient
 
-from modelcube.api.static import StaticFile, StaticTree
 from modelcube.assets import asset_folder
 from modelcube.pages.modules import imported, modules
+from modelcube.web.static import StaticFile, StaticTree
 
 
 def file(text: str) -> StaticFile:
@@ -21,6 +21,6 @@ def test_imports_are_followed_but_not_those_for_later() -> None:
 
 
 def test_plots_come_after_the_first_paint(client: TestClient) -> None:
-    found = modules(StaticTree.load(asset_folder("static")), "js/page.js")
-    assert "js/costs.js" in found
+    found = modules(StaticTree.load(asset_folder("static")), "js/page/page.js")
+    assert "js/model/costs.js" in found
     assert not any("figures" in name or "rows" in name for name in found)

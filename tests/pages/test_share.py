@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from fastapi.testclient import TestClient
 
-from modelcube.figures.presentation import HIDEABLE
 from modelcube.figures.registry import figure_names
+from modelcube.figures.state.presentation import HIDEABLE
 from modelcube.main import create_app
 from modelcube.pages.links import HEIGHTS
 from modelcube.settings import Settings

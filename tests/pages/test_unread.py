@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from modelcube.pages.card import card
+from modelcube.pages.explorer.card import card
 from tests.pages.conftest import ViewOf
 
 UNREAD = re.compile(r'id="unread"[^>]*>([^<]*)<')

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.documents import FigureDocument
+from modelcube.figures.output.documents import FigureDocument
 from modelcube.site.export import lean_figure
 
 NAME, QUERY = "budget-map", "flops=0.3&family=tf-efficientnet-aa"

@@ -20,7 +20,7 @@ PAGE = f"""<html lang="en">
   <meta property="og:url" content="http://localhost/?flops=0.1">
   <meta property="og:image" content="http://localhost/figures/cube.png?size=1200x630">
   <meta name="twitter:image" content="http://localhost/figures/cube.png?size=1200x630">  <link rel="stylesheet" href="/static/abc/css/page.css">
-  <script type="module" src="/static/abc/js/page.js"></script>
+  <script type="module" src="/static/abc/js/page/page.js"></script>
 <body data-state-fields='{json.dumps(FIELDS)}'>
 <noscript><picture><img src="/figures/cube.svg"></picture></noscript>
 <a href="/?flops=0.1&amp;r=1">a</a><a href="/figures/cube?flops=0.1">b</a><a href="/figures/cube.csv?flops=0.1">Table (CSV)</a>
@@ -36,7 +36,7 @@ def test_a_page_leads_to_the_files_beside_it(files: Files) -> None:
     page = Pages(files, URL, pictures=True).localised(PAGE, "embed/cube/index.html")
     assert "oembed" not in page
     assert 'href="../../static/abc/css/page.css"' in page
-    assert page.index("js/site.js") < page.index("js/page.js")
+    assert page.index("js/site/page.js") < page.index("js/page/page.js")
     assert 'href="../../?flops=0.1&amp;r=1"' in page
     assert 'href="../../figures/cube/?flops=0.1"' in page
     assert 'href="../../figures/cube.csv">Table, usual state (CSV)<' in page

@@ -9,9 +9,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from modelcube.assets import asset_folder
-from modelcube.studies.database import create_engine
+from modelcube.database.engine import create_engine
+from modelcube.database.schema import upgrade
 from modelcube.studies.importing import StudyVersion, import_results
-from modelcube.studies.schema import upgrade
 
 
 @pytest.fixture(scope="session")

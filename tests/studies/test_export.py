@@ -6,7 +6,7 @@ from modelcube.studies.export import csv_lines
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.listing import stream_models
 from modelcube.studies.query import ModelQuery
-from modelcube.studies.shipped import Shipped
+from modelcube.studies.versions.shipped import Shipped
 
 
 def test_an_exported_study_can_be_read_like_the_shipped_one(

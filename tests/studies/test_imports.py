@@ -5,16 +5,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from modelcube.database.engine import writing
+from modelcube.database.schema import upgrade
 from modelcube.errors import InvalidInput
-from modelcube.studies.database import writing
 from modelcube.studies.importing import import_results
 from modelcube.studies.imports import Defaults, named_study, read_results
-from modelcube.studies.joining import join
 from modelcube.studies.problems import BadRows, Located
 from modelcube.studies.recording import StudyDescription, known_study, recorded_state
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.schema import upgrade
 from modelcube.studies.table import load_tables
+from modelcube.studies.versions.joining import join
 
 STUDY = StudyDescription("mine", "Mine", 64, 3, 7)
 

@@ -5,17 +5,17 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from modelcube.database.engine import writing
+from modelcube.database.schema import upgrade
 from modelcube.errors import NotFound
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.database import writing
 from modelcube.studies.importing import StudyVersion, import_results
 from modelcube.studies.measured import measured_row
 from modelcube.studies.recording import StudyDescription, StudyDiffers, record, recorded_state
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.schema import upgrade
-from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
+from modelcube.studies.versions.shipped import Shipped
 from tests.support.published import ROWS
 
 OWN = StudyDescription("own-data", "Own data", 64, 3, 7)

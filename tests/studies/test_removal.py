@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from modelcube.database.engine import writing
+from modelcube.database.tables import RecordedRow, RecordedStudy
 from modelcube.errors import Conflict, NotFound
-from modelcube.studies.database import writing
 from modelcube.studies.imports import Defaults, read_results
-from modelcube.studies.joining import join
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.records import RecordedRow, RecordedStudy
 from modelcube.studies.removal import StudyContents, recorded_entries, remove, study_contents
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import NAME_OF_VERSION
+from modelcube.studies.versions.joining import join
 from tests.support.sampled import DESCRIBED, add, sampled_rows
 
 MINE = StudyDescription("mine", "Mine", 64, 3, 7)

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from modelcube.database.tables import EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.measured import MEASURED_COLUMNS
-from modelcube.studies.records import EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS
 
 INTERNAL = {"key", "version_key", "position"}

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.history import attempts_of, events_since, find
-from modelcube.evaluation.worker_cards import connected
+from modelcube.database.engine import create_engine
+from modelcube.database.schema import upgrade
+from modelcube.evaluation.jobs.history import attempts_of, events_since, find
+from modelcube.evaluation.jobs.worker_cards import connected
 from modelcube.settings import Settings
-from modelcube.studies.database import create_engine
-from modelcube.studies.schema import upgrade
 from tests.support.images import write_images
 from tests.support.processes import wait_for
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from modelcube.evaluation.datasets import DEBIAN_FASHION_MNIST, has_idx_files
-from modelcube.evaluation.idx import read_idx
+from modelcube.evaluation.jobs.datasets import DEBIAN_FASHION_MNIST, has_idx_files
+from modelcube.evaluation.training.idx import read_idx
 from tests.support.idx import write_idx, write_idx_folder
 
 PARTS = {"train": 1_200, "t10k": 200}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from modelcube.studies.database import create_engine
+from modelcube.database.engine import create_engine
 from tests.support.processes import descendants, kill, lives, wait_for
 
 REASON = "no PostgreSQL: install Debian's `postgresql`"

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.history import attempts_of, find
-from modelcube.evaluation.leases import Lease, take
-from modelcube.evaluation.queue import Job, submit
-from modelcube.evaluation.records import Attempt, Evaluation
-from modelcube.evaluation.request import EvaluationRequest
-from modelcube.evaluation.states import moment
-from modelcube.studies.database import changing
+from modelcube.database.engine import changing
+from modelcube.evaluation.jobs.history import attempts_of, find
+from modelcube.evaluation.jobs.leases import Lease, take
+from modelcube.evaluation.jobs.queue import Job, submit
+from modelcube.evaluation.jobs.records import Attempt, Evaluation
+from modelcube.evaluation.jobs.request import EvaluationRequest
+from modelcube.evaluation.jobs.states import moment
 
 REQUEST = EvaluationRequest(
     backbone="efficientnet-b0", resolution=28, d=0.5, w=0.5, dataset="fashion-mnist", recipe="smoke"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from modelcube.evaluation.progress import Result
+from modelcube.evaluation.jobs.progress import Result
 
 
 def make_result(**fields: Any) -> Result:

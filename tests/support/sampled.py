@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy.orm import Session
 
+from modelcube.database.engine import writing
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.database import writing
 from modelcube.studies.measured import measured_row
 from modelcube.studies.recording import StudyDescription, record
 from modelcube.studies.rows import MeasuredRow

@@ -11,7 +11,7 @@ from modelcube.surrogate.fitted import Fitted, Predicted, check, fit_and_check, 
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import POOLED, SIMPLE, Form
-from modelcube.surrogate.validation import Validation
+from modelcube.surrogate.validation.validation import Validation
 from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()

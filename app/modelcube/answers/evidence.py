@@ -17,12 +17,12 @@ from modelcube.surrogate.fitted import Checked, Fitted, Predicted
 from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
-from modelcube.surrogate.protocols import nearest_base
-from modelcube.surrogate.regions import regions_of
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.support import Surroundings
 from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogate
-from modelcube.surrogate.validation import Validation
+from modelcube.surrogate.validation.protocols import nearest_base
+from modelcube.surrogate.validation.regions import regions_of
+from modelcube.surrogate.validation.validation import Validation
 
 Floats = NDArray[np.float64]
 

@@ -22,11 +22,11 @@ from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.ranges import Ranges
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.studies.fits import Fits
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import NAME_OF_VERSION, StudyTable
-from modelcube.studies.versions import Versions
+from modelcube.studies.versions.fits import Fits
+from modelcube.studies.versions.versions import Versions
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import UNKNOWN, Base
 

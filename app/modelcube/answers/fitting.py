@@ -8,14 +8,14 @@ from pathlib import Path
 from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
-from modelcube.studies.package import list_files
 from modelcube.studies.store import StudyStore
+from modelcube.studies.versions.package import list_files
 from modelcube.surrogate.contests import Contest
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked, fit_and_check, load, save
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation import Validation, folder_of, validate_surrogate, write
+from modelcube.surrogate.validation.validation import Validation, folder_of, validate_surrogate, write
 
 PAPERS_BACKBONE = "efficientnet-b0"
 

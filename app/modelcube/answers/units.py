@@ -1,8 +1,8 @@
 """Amounts as people write them: `0.1` or `10%` of the backbone, `39M` multiply-adds, `320KiB` of memory.
 
 There is one grammar, for the interface, the command line, query strings and the page's text fields: `BUDGET`, `COUNT`
-and `MEMORY` are tables of plain data, which the page gets as JSON and reads with `static/js/amounts.js`. Patterns are
-written in what Python and JavaScript have in common, and ignore case.
+and `MEMORY` are tables of plain data, which the page gets as JSON and reads with `static/js/text/amounts.js`.
+Patterns are written in what Python and JavaScript have in common, and ignore case.
 
 A bare number is a share up to 1.05 and a count above. The page's text field takes small counts for millions.
 FLOPs are multiply-adds, as in the paper; only where the page counts 2 x multiply-adds are they halved.

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Scene
 from modelcube.answers.models import Answer, Version
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import Classes, StudyName
-from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.ranges import API_RANGES, PAGE_RANGES
 from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.fields import Classes, StudyName
+from modelcube.web.strict import StrictQuery, strict_router
 
 router = strict_router("backbones")
 

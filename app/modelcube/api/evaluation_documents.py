@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from modelcube.answers.models import Answer, Version
-from modelcube.evaluation.datasets import Dataset
-from modelcube.evaluation.estimate import Expectation
-from modelcube.evaluation.records import Attempt, Evaluation
-from modelcube.evaluation.request import EvaluationRequest
+from modelcube.evaluation.jobs.datasets import Dataset
+from modelcube.evaluation.jobs.estimate import Expectation
+from modelcube.evaluation.jobs.records import Attempt, Evaluation
+from modelcube.evaluation.jobs.request import EvaluationRequest
 
 Moment = Annotated[datetime | None, Field(description="UTC; null before")]
 

@@ -7,7 +7,6 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse
 
-from modelcube.api.dependencies import DatasetsDependency, ExplorerDependency, QueueDependency, SettingsDependency
 from modelcube.api.evaluation_documents import (
     EstimateAnswer,
     EstimateDocument,
@@ -16,29 +15,30 @@ from modelcube.api.evaluation_documents import (
     described,
     estimated,
 )
-from modelcube.api.event_stream import event_stream
-from modelcube.api.fields import Backbone
-from modelcube.api.json import json_answer
-from modelcube.api.middleware.head import HEAD_ONLY
 from modelcube.api.point_files import FORMATS, file_answer
-from modelcube.api.strict import StrictQuery, strict_router
-from modelcube.api.writing import writing_router
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.evaluation.datasets import Dataset, known_dataset
-from modelcube.evaluation.estimate import expect, flops_of
-from modelcube.evaluation.files import Files
-from modelcube.evaluation.history import asked_as, attempts_by_evaluation, attempts_of, find, list_evaluations
-from modelcube.evaluation.measurements import check_joins
-from modelcube.evaluation.queue import Job, Submitted, cancel, submit
-from modelcube.evaluation.recipes import RECIPES, check_augments, get_recipe
-from modelcube.evaluation.request import EvaluationRequest, Measure
-from modelcube.evaluation.worker_cards import connected
+from modelcube.evaluation.jobs.datasets import Dataset, known_dataset
+from modelcube.evaluation.jobs.estimate import expect, flops_of
+from modelcube.evaluation.jobs.files import Files
+from modelcube.evaluation.jobs.history import asked_as, attempts_by_evaluation, attempts_of, find, list_evaluations
+from modelcube.evaluation.jobs.measurements import check_joins
+from modelcube.evaluation.jobs.queue import Job, Submitted, cancel, submit
+from modelcube.evaluation.jobs.recipes import RECIPES, check_augments, get_recipe
+from modelcube.evaluation.jobs.request import EvaluationRequest, Measure
+from modelcube.evaluation.jobs.worker_cards import connected
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import API_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 from modelcube.settings import Settings
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED
+from modelcube.web.dependencies import DatasetsDependency, ExplorerDependency, QueueDependency, SettingsDependency
+from modelcube.web.event_stream import event_stream
+from modelcube.web.fields import Backbone
+from modelcube.web.json_response import json_answer
+from modelcube.web.middleware.head import HEAD_ONLY
+from modelcube.web.strict import StrictQuery, strict_router
+from modelcube.web.writing import writing_router
 
 FRESH = {"cache-control": "no-cache"}
 MOST_PIXELS = 10_000

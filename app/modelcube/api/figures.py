@@ -15,19 +15,19 @@ from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
-from modelcube.api.dependencies import ExplorerDependency, PinnedExplorerDependency
-from modelcube.api.middleware.caching import strong_etag
-from modelcube.api.problems import DOCUMENTED
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.metadata import FigureMetadata, SourceAnswer
-from modelcube.figures.presentation import PARAMETERS, Presentation
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.metadata import FigureMetadata, SourceAnswer
+from modelcube.figures.output.standalone import standalone
 from modelcube.figures.registry import FigureSpec, figure_specs, get_figure
 from modelcube.figures.remarks import remarks
-from modelcube.figures.standalone import standalone
-from modelcube.figures.state import State, describe_fields
-from modelcube.figures.view import known_study, read_state
+from modelcube.figures.rows.view import known_study, read_state
+from modelcube.figures.state.presentation import PARAMETERS, Presentation
+from modelcube.figures.state.state import State, describe_fields
+from modelcube.pages.explorer.pins import newest_link
 from modelcube.pages.figure import told
-from modelcube.pages.pins import newest_link
+from modelcube.web.dependencies import ExplorerDependency, PinnedExplorerDependency
+from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.problems import DOCUMENTED
 
 BIBTEX = "application/x-bibtex"
 KEPT = 128  # documents of about 60 KB

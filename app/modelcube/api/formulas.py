@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.formula import FormulaDocument, answer_formula
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import Backbone, Classes, Model
-from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.fields import Backbone, Classes, Model
+from modelcube.web.strict import StrictQuery, strict_router
 
 router = strict_router("studies")
 

@@ -7,17 +7,17 @@ from pydantic import Field
 
 from modelcube.answers.grid import MOST, MOST_HERE, GridAnswer, answer_grid
 from modelcube.answers.predict import level_of
-from modelcube.api.dependencies import ExplorerDependency, SettingsDependency, StoreDependency
 from modelcube.api.evaluation_documents import EvaluationDocument
-from modelcube.api.fields import AnyBackbone
-from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
-from modelcube.api.strict import strict_router
 from modelcube.api.submitting import submitted_answer
-from modelcube.api.writing import check_may_write
-from modelcube.evaluation.files import Files
-from modelcube.evaluation.prediction_jobs import grid_job, model_of
+from modelcube.evaluation.jobs.files import Files
+from modelcube.evaluation.points.prediction_jobs import grid_job, model_of
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.web.dependencies import ExplorerDependency, SettingsDependency, StoreDependency
+from modelcube.web.fields import AnyBackbone
+from modelcube.web.json_response import json_answer
+from modelcube.web.strict import strict_router
+from modelcube.web.writing import check_may_write
 
 router = strict_router("studies")
 

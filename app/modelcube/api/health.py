@@ -7,9 +7,9 @@ from pydantic import Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from modelcube.answers.models import Answer, Version
-from modelcube.api.dependencies import ExplorerDependency, StoreDependency
-from modelcube.api.strict import strict_router
 from modelcube.studies.store import StudyStore
+from modelcube.web.dependencies import ExplorerDependency, StoreDependency
+from modelcube.web.strict import strict_router
 
 LISTED = 10
 

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.importance import ImportanceDocument, answer_importance
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.api.studies import StudyId
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.strict import StrictQuery, strict_router
 
 router = strict_router("studies")
 

@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from modelcube.api.fields import FamilyName, Model
-from modelcube.api.strict import StrictQuery
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+from modelcube.web.fields import FamilyName, Model
+from modelcube.web.strict import StrictQuery
 
 NEAR, FAR = STATED_RANGE.low, STATED_RANGE.high
 

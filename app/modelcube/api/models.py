@@ -10,13 +10,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from modelcube.answers.models import Answer, Version
-from modelcube.api.dependencies import ExplorerDependency, StoreDependency
-from modelcube.api.middleware.caching import strong_etag
-from modelcube.api.strict import strict_router
 from modelcube.studies.export import csv_lines
 from modelcube.studies.listing import evaluations_of, get_model, list_models, stream_models
 from modelcube.studies.query import ModelQuery
 from modelcube.studies.rows import COLUMNS, CheckpointEvaluation, MeasuredRow
+from modelcube.web.dependencies import ExplorerDependency, StoreDependency
+from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.strict import strict_router
 
 LINES_AT_ONCE = 100
 

@@ -12,14 +12,14 @@ from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
 from modelcube.answers.network import NetworkQuestion, network_data
 from modelcube.answers.points import MOST_POINTS
-from modelcube.api.dependencies import ExplorerDependency, get_explorer
-from modelcube.api.fields import Backbone, Classes, StudyName
-from modelcube.api.json import json_answer, json_data
 from modelcube.api.level import LevelQuery
-from modelcube.api.strict import StrictQuery, reading, strict_router
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import API_RANGES, Range
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.web.dependencies import ExplorerDependency, get_explorer
+from modelcube.web.fields import Backbone, Classes, StudyName
+from modelcube.web.json_response import json_answer, json_data
+from modelcube.web.strict import StrictQuery, reading, strict_router
 
 router = strict_router("networks")
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.dependencies import PinnedExplorerDependency
 from modelcube.api.figures import drawn, figure_key, shown_parameters
-from modelcube.api.middleware.caching import strong_etag
-from modelcube.api.middleware.security import PICTURE_HEADERS
-from modelcube.api.problems import DOCUMENTED
-from modelcube.figures.canvas import (
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.pictures import Pictures
+from modelcube.figures.registry import get_figure
+from modelcube.figures.rows.view import read_state
+from modelcube.figures.state.canvas import (
     HIGHEST,
     LARGEST_SCALE,
     LOWEST,
@@ -24,13 +24,13 @@ from modelcube.figures.canvas import (
     Canvas,
     PictureFormat,
 )
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.pictures import Pictures
-from modelcube.figures.presentation import Presentation
-from modelcube.figures.registry import get_figure
-from modelcube.figures.view import read_state
+from modelcube.figures.state.presentation import Presentation
+from modelcube.pages.explorer.pins import newest_link
 from modelcube.pages.figure import told
-from modelcube.pages.pins import newest_link
+from modelcube.web.dependencies import PinnedExplorerDependency
+from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.middleware.security import PICTURE_HEADERS
+from modelcube.web.problems import DOCUMENTED
 
 MEDIA_TYPES: dict[PictureFormat, str] = {"svg": "image/svg+xml", "png": "image/png"}
 SIZE = {

@@ -13,17 +13,17 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.predict import level_of
-from modelcube.api.fields import AnyBackbone, StudyName
 from modelcube.api.level import LevelQuery
-from modelcube.api.strict import QueryReader, StrictRoute
 from modelcube.api.submitting import submitted_answer
-from modelcube.api.writing import POINT_TYPES, check_may_write, media_type
 from modelcube.errors import ModelCubeError, NotFound
-from modelcube.evaluation.files import Files
-from modelcube.evaluation.point_files import Format, count_points
-from modelcube.evaluation.prediction_jobs import model_of, predict_job
+from modelcube.evaluation.jobs.files import Files
+from modelcube.evaluation.points.point_files import Format, count_points
+from modelcube.evaluation.points.prediction_jobs import model_of, predict_job
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.settings import Settings
+from modelcube.web.fields import AnyBackbone, StudyName
+from modelcube.web.strict import QueryReader, StrictRoute
+from modelcube.web.writing import POINT_TYPES, check_may_write, media_type
 
 FORMATS = {form: name for name, form in POINT_TYPES.items()}
 SENT_AT_ONCE = 2**18

@@ -9,16 +9,16 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.points import MOST_POINTS
 from modelcube.answers.predict import PredictionColumns, answer_predict
-from modelcube.api.dependencies import ExplorerDependency
 from modelcube.api.evaluation_documents import EvaluationDocument
-from modelcube.api.fields import AnyBackbone, Model, StudyName
-from modelcube.api.json import json_answer
 from modelcube.api.level import LevelQuery
 from modelcube.api.point_files import FILE_BODY, PointsRoute
-from modelcube.api.problems import DOCUMENTED
-from modelcube.api.strict import StrictQuery, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.fields import AnyBackbone, Model, StudyName
+from modelcube.web.json_response import json_answer
+from modelcube.web.problems import DOCUMENTED
+from modelcube.web.strict import StrictQuery, strict_router
 
 router = strict_router("predictions")
 points_router = APIRouter(route_class=PointsRoute, tags=["predictions"], responses=dict(DOCUMENTED))

@@ -10,12 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import ScaleDocument
 from modelcube.answers.scale import ScaleQuestion, is_quick, prepare, scale_json
-from modelcube.api.dependencies import get_explorer
-from modelcube.api.fields import Backbone, Classes, StudyName
-from modelcube.api.json import json_bytes
 from modelcube.api.level import LevelQuery
-from modelcube.api.strict import reading, strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
+from modelcube.web.dependencies import get_explorer
+from modelcube.web.fields import Backbone, Classes, StudyName
+from modelcube.web.json_response import json_bytes
+from modelcube.web.strict import reading, strict_router
 
 router = strict_router("scale")
 

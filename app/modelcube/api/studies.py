@@ -11,16 +11,16 @@ from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.models import Answer, Int8DropAnswer, Version
-from modelcube.api.dependencies import ExplorerDependency, StoreDependency
-from modelcube.api.json import json_answer
-from modelcube.api.strict import StrictQuery, strict_router
-from modelcube.api.writing import POINT_TYPES, media_type, writing_router
-from modelcube.evaluation.imported import Import, Imported, import_files
+from modelcube.database.bounds import MAX_PIXELS, TITLE_LENGTH
+from modelcube.evaluation.sampling.imported import Import, Imported, import_files
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.bounds import MAX_PIXELS, TITLE_LENGTH
 from modelcube.studies.csv_table import Upload
 from modelcube.studies.imports import OWN, Defaults, checked_name
 from modelcube.studies.removal import remove
+from modelcube.web.dependencies import ExplorerDependency, StoreDependency
+from modelcube.web.json_response import json_answer
+from modelcube.web.strict import StrictQuery, strict_router
+from modelcube.web.writing import POINT_TYPES, media_type, writing_router
 
 router = strict_router("studies")
 writing = writing_router("studies")

@@ -4,14 +4,14 @@ from fastapi import Response
 
 from modelcube.answers.models import Version
 from modelcube.api.evaluation_documents import EstimateAnswer, described
-from modelcube.api.json import json_answer
-from modelcube.evaluation.estimate import expect_predictions
-from modelcube.evaluation.files import Files
-from modelcube.evaluation.history import attempts_of, find
-from modelcube.evaluation.leases import put_back_unheard
-from modelcube.evaluation.queue import Job, submit
+from modelcube.evaluation.jobs.estimate import expect_predictions
+from modelcube.evaluation.jobs.files import Files
+from modelcube.evaluation.jobs.history import attempts_of, find
+from modelcube.evaluation.jobs.leases import put_back_unheard
+from modelcube.evaluation.jobs.queue import Job, submit
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
+from modelcube.web.json_response import json_answer
 
 
 def submitted_answer(store: StudyStore, settings: Settings, files: Files, job: Job, version: Version) -> Response:

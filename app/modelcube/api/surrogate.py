@@ -8,13 +8,13 @@ from pydantic import Field
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.fields import AnyBackbone, Model
 from modelcube.api.level import LevelQuery
-from modelcube.api.strict import strict_router
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.validation import Validation
+from modelcube.surrogate.validation.validation import Validation
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.fields import AnyBackbone, Model
+from modelcube.web.strict import strict_router
 
 router = strict_router("studies")
 

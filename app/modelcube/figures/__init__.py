@@ -10,7 +10,7 @@ In a notebook, without a server: `from modelcube.figures import plot`, then `plo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from modelcube.figures.plotting import plot
+    from modelcube.figures.output.plotting import plot
 
 __all__ = ["plot"]
 
@@ -19,6 +19,6 @@ def __getattr__(name: str) -> Any:
     """`plot`, loaded when it is asked for: the figures' own modules are imported through here."""
     if name != "plot":
         raise AttributeError(name)
-    from modelcube.figures.plotting import plot
+    from modelcube.figures.output.plotting import plot
 
     return plot

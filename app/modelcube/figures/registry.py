@@ -7,7 +7,7 @@ from typing import Any
 
 from modelcube.answers.explorer import Explorer
 from modelcube.errors import NotFound
-from modelcube.figures import (
+from modelcube.figures.plots import (
     accuracy_dimensions,
     accuracy_flops,
     budget_map,
@@ -17,8 +17,8 @@ from modelcube.figures import (
     rule,
     stages,
 )
-from modelcube.figures.data import FigureData
-from modelcube.figures.state import State
+from modelcube.figures.rows.data import FigureData
+from modelcube.figures.state.state import State
 
 
 @dataclass(frozen=True, slots=True)

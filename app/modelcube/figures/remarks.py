@@ -9,11 +9,11 @@ from typing import Any
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.units import allowed_budget
-from modelcube.figures.canvas import read_size
-from modelcube.figures.fields import Choice, Names, Number
-from modelcube.figures.presentation import HIDEABLE, LANGUAGES
-from modelcube.figures.state import BUDGETS, Query, State, budget_share, kinds, state_texts
-from modelcube.figures.view import View, baseline_of, read_state
+from modelcube.figures.rows.view import View, baseline_of, read_state
+from modelcube.figures.state.canvas import read_size
+from modelcube.figures.state.fields import Choice, Names, Number
+from modelcube.figures.state.presentation import HIDEABLE, LANGUAGES
+from modelcube.figures.state.state import BUDGETS, Query, State, budget_share, kinds, state_texts
 from modelcube.languages.saying import paragraph, say
 from modelcube.surrogate.surrogate import UNKNOWN
 

@@ -2,5 +2,5 @@
 
 `say("{count} more", count=3)` gives the text in the language of the code around it (`with speaking("zh"):`). A language
 is one file of `catalogues`; what its catalogue lacks is said in English, and tests name what is missing or not used.
-`static/js/say.js` says texts of scripts by the same catalogue, of which the page carries what scripts say.
+`static/js/text/say.js` says texts of scripts by the same catalogue, of which the page carries what scripts say.
 """

@@ -1,4 +1,4 @@
-"""Saying texts in the language that is spoken; static/js/say.js does the same in the page.
+"""Saying texts in the language that is spoken; static/js/text/say.js does the same in the page.
 
 A message may have places such as `{count}`. Only places that are given a value are filled: those of Plotly's hover
 texts (`%{x}`) and of row sets (`{current.w:.2f}`) stay for whoever fills them later.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from modelcube.api.middleware.caching import encoded_etag, strong_etag
-from modelcube.api.middleware.compression import VARY
+from modelcube.web.middleware.caching import encoded_etag, strong_etag
+from modelcube.web.middleware.compression import VARY
 
 
 @dataclass(frozen=True, slots=True)

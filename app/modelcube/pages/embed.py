@@ -13,31 +13,31 @@ from fastapi.responses import HTMLResponse
 from starlette.background import BackgroundTask
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.headers import header
-from modelcube.api.middleware.compression import accepted_encoding
-from modelcube.api.middleware.security import EMBED_HEADERS
-from modelcube.api.static import StaticTree, static_tree
 from modelcube.errors import NotFound
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.presentation import Presentation
+from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.registry import get_figure
 from modelcube.figures.remarks import remarks
-from modelcube.figures.state import SHOWN, describe_fields
-from modelcube.figures.view import read_state
+from modelcube.figures.rows.view import read_state
+from modelcube.figures.state.presentation import Presentation
+from modelcube.figures.state.state import SHOWN, describe_fields
 from modelcube.languages.saying import speaking, spoken
-from modelcube.pages import controls, measured
-from modelcube.pages.card import card
+from modelcube.pages.explorer import controls, measured
+from modelcube.pages.explorer.card import card
+from modelcube.pages.explorer.game import Game, game
+from modelcube.pages.explorer.pins import Pinned, PinNote
+from modelcube.pages.explorer.tables import prepare_tables, tables_address
+from modelcube.pages.explorer.view import PageView, page_view
 from modelcube.pages.format import short
-from modelcube.pages.game import Game, game
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
 from modelcube.pages.pictures import StandIn
-from modelcube.pages.pins import Pinned, PinNote
-from modelcube.pages.tables import prepare_tables, tables_address
 from modelcube.pages.templating import templates
-from modelcube.pages.view import PageView, page_view
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.headers import header
+from modelcube.web.middleware.compression import accepted_encoding
+from modelcube.web.middleware.security import EMBED_HEADERS
+from modelcube.web.static import StaticTree, static_tree
 
 SCRIPT = "embed.js"
 SCRIPT_SECONDS = 3600  # its address is the same for ever

@@ -6,22 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
-from modelcube.api.dependencies import PinnedExplorerDependency
-from modelcube.api.problems import DOCUMENTED
-from modelcube.api.static import StaticTree, static_tree
-from modelcube.figures.documents import FigureDocument
+from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.registry import figure_specs
-from modelcube.figures.state import SHOWN
+from modelcube.figures.state.state import SHOWN
 from modelcube.languages.saying import say, spoken
-from modelcube.pages.game import attempt
-from modelcube.pages.headline import headline
+from modelcube.pages.explorer.game import attempt
+from modelcube.pages.explorer.headline import headline
+from modelcube.pages.explorer.pins import Pinned, PinNote
+from modelcube.pages.explorer.view import page_view
 from modelcube.pages.links import Links, public_base
 from modelcube.pages.messages import script_messages
 from modelcube.pages.modules import modules
 from modelcube.pages.pictures import StandIn
-from modelcube.pages.pins import Pinned, PinNote
 from modelcube.pages.templating import templates
-from modelcube.pages.view import page_view
+from modelcube.web.dependencies import PinnedExplorerDependency
+from modelcube.web.problems import DOCUMENTED
+from modelcube.web.static import StaticTree, static_tree
 
 router = APIRouter(tags=["figures"], responses=dict(DOCUMENTED))
 

@@ -1,4 +1,4 @@
-"""Numbers as the page shows them; static/js/format.js writes the same after a twist."""
+"""Numbers as the page shows them; static/js/text/format.js writes the same after a twist."""
 
 import re
 from decimal import ROUND_HALF_UP, Decimal

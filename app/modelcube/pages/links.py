@@ -9,12 +9,12 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 
 from modelcube.answers.models import Version
-from modelcube.figures.canvas import CARD_SIZE, HEIGHT, WIDTH
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.painter import find_browser
-from modelcube.figures.presentation import PLAIN, Presentation
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.painter import find_browser
 from modelcube.figures.registry import FigureSpec
-from modelcube.figures.state import PLAYED, State
+from modelcube.figures.state.canvas import CARD_SIZE, HEIGHT, WIDTH
+from modelcube.figures.state.presentation import PLAIN, Presentation
+from modelcube.figures.state.state import PLAYED, State
 from modelcube.languages.saying import say, speaking
 from modelcube.settings import Settings
 

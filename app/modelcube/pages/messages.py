@@ -6,8 +6,8 @@ Scripts write texts in English where they say them, as Python does: a message is
 import json
 from collections.abc import Mapping
 
-from modelcube.api.static import StaticTree
 from modelcube.languages.language import Language
+from modelcube.web.static import StaticTree
 
 _known: dict[tuple[str, str], Mapping[str, str]] = {}
 

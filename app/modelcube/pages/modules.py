@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from posixpath import dirname, join, normpath
 
-from modelcube.api.static import StaticFile, StaticTree
+from modelcube.web.static import StaticFile, StaticTree
 
 _IMPORT = re.compile(r'^import [^;]*? from "(\.[^"]+)";', re.MULTILINE)
 

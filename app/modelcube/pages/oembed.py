@@ -13,13 +13,13 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from modelcube.answers.models import Answer
-from modelcube.api.problems import DOCUMENTED
 from modelcube.errors import NotFound, NotInstalled
-from modelcube.figures.canvas import CARD_SIZE, LOWEST, NARROWEST
-from modelcube.figures.presentation import Presentation
 from modelcube.figures.registry import get_figure
-from modelcube.figures.view import read_state
+from modelcube.figures.rows.view import read_state
+from modelcube.figures.state.canvas import CARD_SIZE, LOWEST, NARROWEST
+from modelcube.figures.state.presentation import Presentation
 from modelcube.pages.links import Links, public_base
+from modelcube.web.problems import DOCUMENTED
 
 USUAL_PORTS = (80, 443)
 CACHE_SECONDS = 86_400

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from modelcube.figures.canvas import HEIGHT, WIDTH
+from modelcube.figures.state.canvas import HEIGHT, WIDTH
 from modelcube.pages.links import Links
 
 HEAVY = ("cube",)  # figures whose picture is smaller as PNG

@@ -17,13 +17,13 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.evidence import PAPER, Evidence, Level
 from modelcube.answers.explorer import Scene
 from modelcube.answers.formula import optimal_pieces
-from modelcube.api.dependencies import PinnedExplorerDependency
-from modelcube.api.headers import header
-from modelcube.api.middleware.compression import accepted_encoding
 from modelcube.errors import NotFound
-from modelcube.figures.view import View, read_state
+from modelcube.figures.rows.view import View, read_state
 from modelcube.pages.document import Document
 from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.web.dependencies import PinnedExplorerDependency
+from modelcube.web.headers import header
+from modelcube.web.middleware.compression import accepted_encoding
 
 PIECES = {"c", "resolution", "d", "w"}
 DIGITS = 6

@@ -1,7 +1,7 @@
 """`GET /share/{name}`: everything that takes a plot of a state along, one click away from each plot.
 
-A page of its own, so that it works without scripts; `static/js/share.js` shows the same in a dialogue. What a blogger
-pastes is written here and nowhere else. Links keep the versions of data and surrogate that they were made from.
+A page of its own, so that it works without scripts; `static/js/page/share.js` shows the same in a dialogue. What a
+blogger pastes is written here and nowhere else. Links keep the versions of data and surrogate that they were made from.
 """
 
 from dataclasses import dataclass, replace
@@ -12,19 +12,19 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from modelcube.api.dependencies import ExplorerDependency
-from modelcube.api.static import StaticTree, static_tree
 from modelcube.assets import citation_file
-from modelcube.figures.canvas import HEIGHT as PICTURE_HEIGHT
-from modelcube.figures.canvas import WIDTH as PICTURE_WIDTH
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.presentation import HIDEABLE, LANGUAGES, Presentation
+from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.registry import get_figure
 from modelcube.figures.remarks import remarks
-from modelcube.figures.view import read_state
+from modelcube.figures.rows.view import read_state
+from modelcube.figures.state.canvas import HEIGHT as PICTURE_HEIGHT
+from modelcube.figures.state.canvas import WIDTH as PICTURE_WIDTH
+from modelcube.figures.state.presentation import HIDEABLE, LANGUAGES, Presentation
 from modelcube.pages.embed import TWISTED
 from modelcube.pages.links import HEIGHTS, Links, is_public, public_base
 from modelcube.pages.templating import templates
+from modelcube.web.dependencies import ExplorerDependency
+from modelcube.web.static import StaticTree, static_tree
 
 SIZES = {"": "as wide as the page", "640x480": "640 × 480", "800x450": "800 × 450", "1200x630": "1200 × 630"}
 OPTIONS = ("theme", "size", "lang", "fixed", "hide", "data", "model")

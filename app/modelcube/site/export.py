@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.documents import FigureDocument
-from modelcube.figures.painter import find_browser
+from modelcube.figures.output.documents import FigureDocument
+from modelcube.figures.output.painter import find_browser
 from modelcube.figures.registry import figure_names
 from modelcube.main import create_app
 from modelcube.networks.registry import backbone_ids

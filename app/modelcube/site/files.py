@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from modelcube.figures.canvas import CARD_SIZE
 from modelcube.figures.registry import figure_names
-from modelcube.figures.state import PLAYED, State, describe_fields
+from modelcube.figures.state.canvas import CARD_SIZE
+from modelcube.figures.state.state import PLAYED, State, describe_fields
 
 UNANSWERED = (  # what links may ask for, and no file knows
     *("sram", "flash", "classes", "base_top1", "base_r", "base_d", "base_w", "base_kind", "model", "data"),

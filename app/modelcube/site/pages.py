@@ -9,7 +9,7 @@ from posixpath import relpath
 from typing import Any
 from urllib.parse import urlsplit
 
-from modelcube.figures.state import State
+from modelcube.figures.state.state import State
 from modelcube.site.asking import HOST
 from modelcube.site.files import UNANSWERED, Files
 
@@ -47,7 +47,7 @@ class Pages:
         page = self.limited(page.replace(f'"{HOST}"', f'"{up}"'))
         page = _FILES.sub(r">\1, usual state (\2)<", page)
         version = re.search(r"static/(\w+)/", page)
-        script = f'\n  <script type="module" src="{up}/static/{version[1]}/js/site.js"></script>' if version else ""
+        script = f'\n  <script type="module" src="{up}/static/{version[1]}/js/site/page.js"></script>' if version else ""
         page = _FIRST_MODULE.sub(script, page, count=1)
         return page.replace("<html ", f"<html data-site='{_attribute(self.files.to_json())}' ", 1)
 

@@ -1,7 +1,7 @@
 """What many figures of a site have in common lies in files of its own, named by what they hold.
 
 A figure's file names them in `shared`: `{"rows.tiny_curve": "figures/shared/0f3c….json"}` says that the row set stands
-in that file. `static/js/site/whole.js` puts them back into their places.
+in that file. `static/js/site/merge.js` puts them back into their places.
 """
 
 import hashlib

@@ -6,9 +6,9 @@ from typing import Self
 from urllib.parse import urlencode
 
 from modelcube.answers.explorer import Explorer
-from modelcube.figures.state import State
-from modelcube.pages.measured import fitted
-from modelcube.pages.view import page_view
+from modelcube.figures.state.state import State
+from modelcube.pages.explorer.measured import fitted
+from modelcube.pages.explorer.view import page_view
 from modelcube.surrogate.surrogate import UNKNOWN
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from modelcube.answers.explorer import Explorer
-from modelcube.api.static import StaticTree
-from modelcube.figures.documents import FigureDocument
+from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.registry import get_figure
-from modelcube.figures.state import State
+from modelcube.figures.state.state import State
 from modelcube.pages.links import Links
 from modelcube.pages.share import Snippet, hideable, script, snippets
 from modelcube.pages.templating import templates
+from modelcube.web.static import StaticTree
 
 BASE, QUERY = "https://base.invalid", "{query}"
 USES = {

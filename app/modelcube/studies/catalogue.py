@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from modelcube.database.tables import FamilyRecord, StudyRecord
 from modelcube.errors import NotFound
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.studies.records import FamilyRecord, StudyRecord
 from modelcube.studies.rows import MeasuredRow
 
 COUNTED = ("match", "evidence", "weights", "precision", "multi_scale", "tested_elsewhere", "fit")

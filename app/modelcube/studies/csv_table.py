@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from modelcube.database.bounds import MAX_WHOLE
 from modelcube.errors import InvalidInput, shown
-from modelcube.studies.bounds import MAX_WHOLE
 
 MAX_LINE = 131_072  # characters: a file without line breaks must not be read as one line
 SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}

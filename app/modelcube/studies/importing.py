@@ -17,10 +17,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from modelcube.studies.contents import Contents
-from modelcube.studies.database import writing
-from modelcube.studies.recording import LeftOut, RecordedState, recorded, recorded_state
-from modelcube.studies.records import (
+from modelcube.database.engine import writing
+from modelcube.database.tables import (
     DataVersion,
     EvaluationRecord,
     FamilyRecord,
@@ -29,7 +27,9 @@ from modelcube.studies.records import (
     StudyRecord,
     VersionedRow,
 )
-from modelcube.studies.shipped import Shipped
+from modelcube.studies.recording import LeftOut, RecordedState, recorded, recorded_state
+from modelcube.studies.versions.contents import Contents
+from modelcube.studies.versions.shipped import Shipped
 
 logger = structlog.get_logger()
 

@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
+from modelcube.database.bounds import check_bounds
 from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.networks.network import realise
 from modelcube.networks.ranges import API_RANGES, STATED_RANGE, Range
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.bounds import check_bounds
 from modelcube.studies.csv_table import (
     Layout,
     Source,
@@ -32,12 +32,12 @@ from modelcube.studies.csv_table import (
     read_number,
     read_whole,
 )
-from modelcube.studies.joining import mixed, out_of_scale, repeated
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.problems import BadRows, Located, Place, Problem
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
 from modelcube.studies.sampled_files import check_sampled_columns, is_sampled, sampled_row
+from modelcube.studies.versions.joining import mixed, out_of_scale, repeated
 
 NEEDED = ("r", "d", "w", "top1")
 OWN = "own"  # family and backbone that have no name

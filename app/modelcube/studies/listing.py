@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from modelcube.database.tables import EvaluationRecord, ModelRecord
 from modelcube.errors import InvalidInput, NotFound
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.names import check_names, stored_names
 from modelcube.studies.query import BOUNDED, NAMED, SWITCHED, ModelQuery
-from modelcube.studies.records import EvaluationRecord, ModelRecord
 from modelcube.studies.rows import EVALUATION_COLUMNS, CheckpointEvaluation, MeasuredRow
 from modelcube.studies.table import measured_row
 

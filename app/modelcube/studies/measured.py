@@ -14,7 +14,7 @@ from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import Network, realise
 from modelcube.studies.export import csv_lines
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.shipped import typed_row
+from modelcube.studies.versions.shipped import typed_row
 
 MEASURED_COLUMNS = (
     *("id", "study", "backbone", "family", "model", "r", "d", "w", "stated_d", "stated_w", "blocks", "resolution"),

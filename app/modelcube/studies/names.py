@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from modelcube.database.tables import ModelRecord, StudyRecord
 from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.query import NAMED, ModelQuery
-from modelcube.studies.records import ModelRecord, StudyRecord
 from modelcube.studies.rows import MATCHES
 from modelcube.studies.table import ARCHITECTURES
 

@@ -17,10 +17,10 @@ from pydantic import Field
 from sqlalchemy import Connection, Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from modelcube.database.bounds import Pixels, Title, Words, check_bounds
+from modelcube.database.tables import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.studies.bounds import Pixels, Title, Words, check_bounds
 from modelcube.studies.measured import DataSet
-from modelcube.studies.records import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
 from modelcube.studies.rows import COLUMNS, MeasuredRow, Name
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"

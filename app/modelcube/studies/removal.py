@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select, update
 
+from modelcube.database.engine import writing
+from modelcube.database.tables import RecordedRow, RecordedStudy
 from modelcube.errors import Conflict, NotFound
-from modelcube.studies.database import writing
 from modelcube.studies.recording import LeftOut, count_removals
-from modelcube.studies.records import RecordedRow, RecordedStudy
 from modelcube.studies.store import StudyStore
 
 

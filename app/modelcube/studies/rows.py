@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self, get_type_hints
 
 from pydantic import Field
 
-from modelcube.studies.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
+from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MOST_SEED = 2**31 - 1

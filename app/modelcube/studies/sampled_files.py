@@ -16,7 +16,7 @@ from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
-from modelcube.studies.shipped import typed_cells
+from modelcube.studies.versions.shipped import typed_cells
 
 MARKS = frozenset(("network_id", "built_as"))  # no other file that is imported has these columns
 OPTIONAL = frozenset(("top5", "epochs", "images_seen", "seconds", "versions", "note"))

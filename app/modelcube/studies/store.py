@@ -9,13 +9,13 @@ from typing import Self
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from modelcube.database.schema import open_database
 from modelcube.errors import NotFound
-from modelcube.studies.fits import Fits
 from modelcube.studies.importing import StudyVersion, import_results
 from modelcube.studies.recording import recorded_state
-from modelcube.studies.schema import open_database
 from modelcube.studies.table import StudyTable, load_tables
-from modelcube.studies.versions import Versions
+from modelcube.studies.versions.fits import Fits
+from modelcube.studies.versions.versions import Versions
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from modelcube.database.tables import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.errors import InvalidInput
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.studies.catalogue import Study, describe
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.quantised import Int8Drop, int8_drops
-from modelcube.studies.records import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.studies.rows import COLUMNS, MeasuredRow
 
 NAME_OF_VERSION = 12  # hexadecimal digits of a version's hash that name it

@@ -10,9 +10,9 @@ from pydantic import Field
 from modelcube.surrogate.accuracy import BAND, percent
 from modelcube.surrogate.duel import duel
 from modelcube.surrogate.posterior import Posterior
-from modelcube.surrogate.protocols import nearest_base
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation.protocols import nearest_base
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from modelcube.surrogate.hyperparameters import NOISE, Hyperparameters
 from modelcube.surrogate.rows import Labels, Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import POOLED, Form
-from modelcube.surrogate.validation import Validation, validate_surrogate
+from modelcube.surrogate.validation.validation import Validation, validate_surrogate
 
 MODEL_LENGTH = 12
 _LABELS = ("backbone", "kind", "family", "house", "id")

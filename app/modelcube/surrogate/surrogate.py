@@ -9,10 +9,10 @@ from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
-from modelcube.surrogate.left_out import predict_without
 from modelcube.surrogate.posterior import Posterior, Prediction, collapse
 from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import OWN, Floats, Indices, Rows
+from modelcube.surrogate.validation.left_out import predict_without
 
 UNKNOWN = "unknown"
 LEAST_TOP1, MOST_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing

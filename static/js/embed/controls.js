@@ -1,14 +1,14 @@
 /**
  * The dials and numbers of an embed.
  *
- * @import {Dimension} from "../plateaus.js"
- * @import {View} from "../view.js"
+ * @import {Dimension} from "../model/plateaus.js"
+ * @import {View} from "../model/view.js"
  */
 
-import { cardOf } from "../card.js";
-import { all, setAttribute, setText, setValue } from "../dom.js";
-import { counted, ratio } from "../format.js";
-import { say } from "../say.js";
+import { cardOf } from "../text/card.js";
+import { all, setAttribute, setText, setValue } from "../page/dom.js";
+import { counted, ratio } from "../text/format.js";
+import { say } from "../text/say.js";
 
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -8, PageUp: 8 };
 

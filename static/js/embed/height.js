@@ -4,10 +4,10 @@
  * nothing but that, so it may go to any origin; none is listened to. Where nobody follows, the plot takes what the frame
  * leaves it; where somebody does, it stays as high as it likes to be, whatever changes around it.
  *
- * @import {Figures} from "../figures.js"
+ * @import {Figures} from "../page/figures.js"
  */
 
-import { one } from "../dom.js";
+import { one } from "../page/dom.js";
 
 /** @param {string} name of the figure @param {Figures} figures */
 export function reportHeight(name, figures) {

@@ -3,7 +3,7 @@
  * Nothing is stored, and nothing is asked of any other host.
  */
 
-import { Figures } from "../figures.js";
+import { Figures } from "../page/figures.js";
 import { reportHeight } from "./height.js";
 
 const INTENT = ["pointerover", "pointerdown", "focusin", "keydown", "input"]; // of a reader to twist

@@ -2,20 +2,20 @@
  * The sliders of an embed: state → view → numbers, link and plot, answered by the same tables and functions as the
  * page's own. One update a frame, the newest state wins, and no request on a twist.
  *
- * @import {Figures} from "../figures.js"
- * @import {State} from "../state.js"
- * @import {Tables, View} from "../view.js"
+ * @import {Figures} from "../page/figures.js"
+ * @import {State} from "../model/state.js"
+ * @import {Tables, View} from "../model/view.js"
  */
 
-import { all, setAttribute } from "../dom.js";
-import { Library } from "../evidence.js";
-import { Game } from "../game.js";
-import { Plots } from "../plots.js";
-import { StateFields } from "../state.js";
-import { Surface } from "../surface.js";
-import { loadTables } from "../tables.js";
-import { budgeted, locked, stepped, turned } from "../twisting.js";
-import { viewOf } from "../view.js";
+import { all, setAttribute } from "../page/dom.js";
+import { Library } from "../model/evidence.js";
+import { Game } from "../page/game.js";
+import { Plots } from "../figures/plots.js";
+import { StateFields } from "../model/state.js";
+import { Surface } from "../page/surface.js";
+import { loadTables } from "../model/tables.js";
+import { budgeted, locked, stepped, turned } from "../model/twisting.js";
+import { viewOf } from "../model/view.js";
 import { Controls } from "./controls.js";
 
 /** Owns the state of an embed. */

@@ -1,12 +1,12 @@
 /**
  * What shall be measured: which measure, on which data, by which recipe; and what that comes to, before it is asked for.
  *
- * @import {Estimate, Question} from "../measuring.js"
- * @import {View} from "../view.js"
+ * @import {Estimate, Question} from "./measuring.js"
+ * @import {View} from "../model/view.js"
  */
 
-import { all, one, setText } from "../dom.js";
-import { estimated, Refused } from "../measuring.js";
+import { all, one, setText } from "../page/dom.js";
+import { estimated, Refused } from "./measuring.js";
 import { planText } from "./texts.js";
 
 const PAUSE = 300; // ms without a twist before the server is asked

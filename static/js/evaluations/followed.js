@@ -1,15 +1,15 @@
 /**
  * The evaluation that is followed: how far it is, its loss, what it found, and a button that cancels it.
  *
- * @import {Evaluation, Progress} from "../measuring.js"
- * @import {View} from "../view.js"
+ * @import {Evaluation, Progress} from "./measuring.js"
+ * @import {View} from "../model/view.js"
  * @typedef {{attempt: (step: () => Promise<unknown>) => Promise<void>, moved: () => Promise<void>,
  *   added: (row: Record<string, unknown>, asked: View) => void}} Around  how to try what may go wrong, and who is told
  *   of another state and of a measured row
  */
 
-import { one, setText } from "../dom.js";
-import { cancel, estimated, follow, read } from "../measuring.js";
+import { one, setText } from "../page/dom.js";
+import { cancel, estimated, follow, read } from "./measuring.js";
 import { latencyTable } from "./latencies.js";
 import { LossCurve } from "./loss.js";
 import { progressText, stateText, whatText } from "./texts.js";

@@ -1,12 +1,12 @@
 /**
  * What was asked for before, the newest first: network, what was found, how, and where it stands.
  *
- * @import {Evaluation, Page} from "../measuring.js"
+ * @import {Evaluation, Page} from "./measuring.js"
  */
 
-import { one } from "../dom.js";
-import { percent } from "../format.js";
-import { listed } from "../measuring.js";
+import { one } from "../page/dom.js";
+import { percent } from "../text/format.js";
+import { listed } from "./measuring.js";
 import { engineName, machinesOf, milliseconds } from "./latencies.js";
 import { howText, networkText } from "./texts.js";
 

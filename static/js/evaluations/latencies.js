@@ -1,7 +1,7 @@
 /**
  * Latencies as the panel shows them.
  *
- * @import {Evaluation, Latency} from "../measuring.js"
+ * @import {Evaluation, Latency} from "./measuring.js"
  */
 
 const ENGINES = /** @type {Record<string, string>} */ ({ onnxruntime: "ONNX Runtime", torch: "torch" });

@@ -2,11 +2,11 @@
  * The training loss as it falls, drawn from zero, with its first and last figure; below it the epochs, each with the
  * accuracy after it where that is known.
  *
- * @import {Progress} from "../measuring.js"
+ * @import {Progress} from "./measuring.js"
  */
 
-import { all, one } from "../dom.js";
-import { percent } from "../format.js";
+import { all, one } from "../page/dom.js";
+import { percent } from "../text/format.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const BOX = { left: 44, right: 340, top: 24, bottom: 96 };

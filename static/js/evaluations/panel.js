@@ -1,13 +1,13 @@
 /**
  * The panel of measuring: ask for the network that is shown, watch it, cancel it, see what was asked before.
  *
- * @import {Evaluation} from "../measuring.js"
- * @import {View} from "../view.js"
+ * @import {Evaluation} from "./measuring.js"
+ * @import {View} from "../model/view.js"
  */
 
-import { one, setText } from "../dom.js";
-import { counted } from "../format.js";
-import { ask, listed, Refused, remember } from "../measuring.js";
+import { one, setText } from "../page/dom.js";
+import { counted } from "../text/format.js";
+import { ask, listed, Refused, remember } from "./measuring.js";
 import { Choice } from "./choice.js";
 import { Followed } from "./followed.js";
 import { History, SHOWN } from "./history.js";

@@ -1,11 +1,11 @@
 /**
  * What the panel says of evaluations, in sentences.
  *
- * @import {Estimate, Evaluation, Expected, MeasuredNetwork, Progress, Question, Result} from "../measuring.js"
+ * @import {Estimate, Evaluation, Expected, MeasuredNetwork, Progress, Question, Result} from "./measuring.js"
  */
 
-import { all } from "../dom.js";
-import { counted, exact, percent, ratio } from "../format.js";
+import { all } from "../page/dom.js";
+import { counted, exact, percent, ratio } from "../text/format.js";
 import { engineName, milliseconds } from "./latencies.js";
 
 const MINUTE = 60;

@@ -1,5 +1,5 @@
 /**
- * How a trace is bound to a row set: the rule of modelcube/figures/binding.py, which fills traces there.
+ * How a trace is bound to a row set: the rule of modelcube/figures/drawing/binding.py, which fills traces there.
  *
  * @typedef {Record<string, any[]>} Columns
  * @typedef {{rows: string, columns: Record<string, string|string[]>, where?: Record<string, any>,

@@ -10,7 +10,7 @@
  * @typedef {{x: number, y: number, apart: number}} Grip  middle of the fingers and their distance, in pixels
  */
 
-import { say } from "../say.js";
+import { say } from "../text/say.js";
 import { moveCamera } from "./camera.js";
 
 const STILL = 5; // pixels that a mouse may move between press and release of a click

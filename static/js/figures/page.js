@@ -1,6 +1,6 @@
 /** A figure on a page of its own. */
 
-import { Figures } from "../figures.js";
+import { Figures } from "../page/figures.js";
 
 const { query = "", shown = "" } = document.body.dataset;
 

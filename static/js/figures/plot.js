@@ -7,7 +7,7 @@
  * @typedef {{figure: string, rows: string, row: Record<string, any>}} Pick
  */
 
-import { paragraph, say } from "../say.js";
+import { paragraph, say } from "../text/say.js";
 import { boundValues, rowOf, setPath } from "./binding.js";
 import { cameraOf } from "./camera.js";
 import { cubeIn, domains, fitToPage, isStacked, thinTicks } from "./fit.js";

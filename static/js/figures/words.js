@@ -1,6 +1,6 @@
-/** Sentences with places for values of row sets, as modelcube/figures/words.py fills them. */
+/** Sentences with places for values of row sets, as modelcube/figures/drawing/words.py fills them. */
 
-import { say } from "../say.js";
+import { say } from "../text/say.js";
 
 const PLACE = /\{(\w+)\.(\w+)(?::(si|\.\df))?\}/g;
 const UNITS = /** @type {[string, number][]} */ ([["G", 1e9], ["M", 1e6], ["k", 1e3]]);

@@ -3,7 +3,7 @@
  * and the state that is shown, and are filled in here. modelcube/site/share.py wrote them.
  */
 
-import { all, one } from "../dom.js";
+import { all, one } from "../page/dom.js";
 import { ROOT } from "./files.js";
 
 const LOCAL = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/;

@@ -3,7 +3,7 @@
  * twist.
  */
 
-import { loadParts } from "../tables.js";
+import { loadParts } from "../model/tables.js";
 
 /** The page that holds fields and measured networks of a state's backbone and study. @param {string} query */
 export function pageOf(query) {

@@ -1,0 +1,155 @@
+"""The table of measured networks: what it shows, in which order, and the rows as data for the scripts."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from modelcube.figures.rows.data import span
+from modelcube.figures.rows.rows import apart
+from modelcube.figures.rows.rows import measured as measured_rows
+from modelcube.figures.state.state import State
+from modelcube.networks.ranges import PAGE_RANGES
+from modelcube.pages.explorer.view import PageView
+from modelcube.pages.format import counted, percent, ratio, short
+from modelcube.studies.imports import OWN
+from modelcube.studies.rows import MeasuredRow
+
+NOTHING = "–"
+STANDINGS = {
+    ("nominal", True): "stated ratios",
+    ("nominal", False): "not all ratios stated",
+    ("inferred", False): "setting not published",
+}
+"""What the table says of rows that are not exact, by match and by whether r, d and w are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: a field that it sorts by, its heading, and whether it holds numbers."""
+
+    name: str
+    heading: str
+    numeric: bool
+
+
+COLUMNS = (
+    Column("model", "network", False),
+    Column("family", "family", False),
+    Column("resolution", "px", True),
+    Column("r", "r", True),
+    Column("d", "d", True),
+    Column("w", "w", True),
+    Column("flops", "multiply-adds", True),
+    Column("params", "params", True),
+    Column("top1", "top-1", True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data.
+
+    `within`: the sliders reach it.
+    """
+
+    index: int
+    row: MeasuredRow
+    texts: dict[str, str]
+    note: str
+    hidden: bool
+    within: bool
+
+
+def lines(view: PageView) -> list[Line]:
+    """All rows of the backbone in the state's order; those of families that it leaves out are hidden."""
+    state = view.state
+    listed = [
+        Line(
+            index,
+            row,
+            dict(_texts(row)),
+            _note(row),
+            hidden=bool(view.named) and row.family not in view.named,
+            within=_within(row),
+        )
+        for index, row in enumerate(view.every.measured)
+    ]
+    column = state.sort.removeprefix("-")
+    known = [line for line in listed if getattr(line.row, column) is not None]
+    unknown = [line for line in listed if getattr(line.row, column) is None]
+    return sorted(known, key=lambda line: _key(line.row, column), reverse=state.sort.startswith("-")) + unknown
+
+
+def elsewhere(view: PageView) -> str:
+    """Of which backbones the study's rows are, where none is of the backbone shown; "" where some are."""
+    study = view.scene.study
+    if view.every.measured or not study.rows:
+        return "" if study.rows else "Nothing was measured in this study yet."
+    others = Counter(row.backbone for row in study.rows)
+    named = ", ".join(f"{_named(name)} ({count})" for name, count in others.most_common())
+    accuracies = counted(len(study.rows), "{count} accuracy", "{count} accuracies")
+    shown = view.scene.backbone.title.split(",")[0]
+    return f"{study.study.title} has {accuracies}, but not of {shown}. Measured were: {named}."
+
+
+def _named(backbone: str) -> str:
+    return "a backbone without a name" if backbone == OWN else backbone
+
+
+def data(view: PageView) -> dict[str, list[Any]]:
+    """The row set `measured` of all families, and what finds the row of a network."""
+    rows = view.every.measured
+    return measured_rows(view.every).columns() | {
+        "network_id": [row.network_id for row in rows],
+        "elsewhere": [row.tested_elsewhere for row in rows],
+    }
+
+
+def fitted(view: PageView) -> list[str]:
+    """Whose recipes predictions can speak of: the backbone's families, or the study's usual one where it has none."""
+    evidence = view.scene.evidence
+    families = view.view.families or (view.view.speaking,)
+    return [family for family in families if evidence and family in evidence.surrogate.families]
+
+
+def axis(view: PageView) -> list[int]:
+    """The ends of the accuracy axis, per cent: they hold every row of the backbone and stay while twisting."""
+    return [int(end) for end in span([row.top1 for row in view.every.measured])]
+
+
+def sorting(column: Column, state: State) -> tuple[str, str]:
+    """The value of `aria-sort` of a column, and the order that a press on its heading asks for."""
+    descending, ascending = f"-{column.name}", column.name
+    if state.sort == descending:
+        return "descending", ascending
+    if state.sort == ascending:
+        return "ascending", descending
+    return "none", descending if column.numeric else ascending
+
+
+def _texts(row: MeasuredRow) -> Iterator[tuple[str, str]]:
+    yield "model", row.model
+    yield "family", row.family
+    yield "resolution", str(row.resolution or NOTHING)
+    for axis in "rdw":
+        value = getattr(row, axis)
+        yield axis, NOTHING if value is None else ratio(value)
+    for count in ("flops", "params"):
+        value = getattr(row, count)
+        yield count, NOTHING if value is None else short(value)
+    yield "top1", percent(row.top1)
+
+
+def _note(row: MeasuredRow) -> str:
+    return ", ".join(filter(None, (STANDINGS.get((row.match, row.placed), ""), apart(row))))
+
+
+def _within(row: MeasuredRow) -> bool:
+    places = ((row.r, PAGE_RANGES.r), (row.d, PAGE_RANGES.d), (row.w, PAGE_RANGES.w))
+    return all(place is not None and place in ratios for place, ratios in places)
+
+
+def _key(row: MeasuredRow, column: str) -> Any:
+    value = getattr(row, column)
+    return value.casefold() if isinstance(value, str) else value

@@ -1,0 +1,68 @@
+"""Does a duel win as often as it claims? Checked on pairs of left-out rows.
+
+A pair is two rows of one backbone and family that were left out together, within 1.25 × multiply-adds of each other.
+The favourite's claimed chance is that of a duel, from the joint latent posterior without the whole group; it won where
+the published accuracies agree (half a win where they are equal).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from modelcube.surrogate.duel import judge
+from modelcube.surrogate.posterior import Joint
+from modelcube.surrogate.rows import Floats, Indices
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation.left_out import Group, predict_groups
+
+EQUAL_COST = 1.25
+CLAIMS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Pairs whose favourite's claimed chance lies in [low, high): mean claim, and the share that it won."""
+
+    low: Annotated[float, Field(description="Lower end of the claimed chances")]
+    high: Annotated[float, Field(description="Upper end of the claimed chances")]
+    pairs: Annotated[int, Field(description="Pairs of left-out networks of about the same cost")]
+    claimed: Annotated[float | None, Field(description="Mean claimed chance of the favourite; null without pairs")]
+    won: Annotated[float | None, Field(description="Share of pairs that the favourite won; null without pairs")]
+
+
+def reliability(surrogate: Surrogate, groups: Sequence[Indices]) -> tuple[Reliability, ...]:
+    """Claims against wins; the last line, from 0.5 to 1, is of all pairs."""
+    found = [one for group in predict_groups(surrogate, groups) for one in _duels(surrogate, group)]
+    claimed, won = np.array(found).reshape(-1, 2).T
+    return tuple(_line(low, high, claimed, won) for low, high in [*pairwise(CLAIMS), (0.5, 1.0)])
+
+
+def _line(low: float, high: float, claimed: Floats, won: Floats) -> Reliability:
+    within = (claimed >= low) & ((claimed < high) | (high == 1))
+    if not within.any():
+        return Reliability(low, high, 0, None, None)
+    return Reliability(low, high, int(within.sum()), float(claimed[within].mean()), float(won[within].mean()))
+
+
+def _duels(surrogate: Surrogate, group: Group) -> Iterator[tuple[float, float]]:
+    rows, noise = surrogate.rows, surrogate.found.noise**2
+    for i, j in combinations(range(len(group.rows)), 2):
+        a, b = int(group.rows[i]), int(group.rows[j])
+        if not _comparable(surrogate, a, b):
+            continue
+        pair = [i, j]
+        latent = group.covariance[np.ix_(pair, pair)] - noise * np.eye(2)
+        wins = judge(Joint(group.mean[pair], latent)).wins
+        first_won = 0.5 + 0.5 * float(np.sign(rows.top1[a] - rows.top1[b]))
+        yield (wins, first_won) if wins >= 0.5 else (1 - wins, 1 - first_won)
+
+
+def _comparable(surrogate: Surrogate, a: int, b: int) -> bool:
+    rows = surrogate.rows
+    alike = rows.backbone[a] == rows.backbone[b] and rows.family[a] == rows.family[b]
+    apart = abs(float(np.log(rows.flops[a] / rows.flops[b])))  # NaN where one is not known: not comparable
+    return bool(alike and apart <= np.log(EQUAL_COST) and (rows.x[a] != rows.x[b]).any())
