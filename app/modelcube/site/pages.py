@@ -47,7 +47,8 @@ class Pages:
         page = self.limited(page.replace(f'"{HOST}"', f'"{up}"'))
         page = _FILES.sub(r">\1, usual state (\2)<", page)
         version = re.search(r"static/(\w+)/", page)
-        script = f'\n  <script type="module" src="{up}/static/{version[1]}/js/site/page.js"></script>' if version else ""
+        source = f"{up}/static/{version[1]}/js/site/page.js" if version else ""
+        script = f'\n  <script type="module" src="{source}"></script>' if source else ""
         page = _FIRST_MODULE.sub(script, page, count=1)
         return page.replace("<html ", f"<html data-site='{_attribute(self.files.to_json())}' ", 1)
 
