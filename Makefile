@@ -18,8 +18,9 @@ worker: $(VENV)/evaluate.stamp  ## Install what measuring needs, and measure wha
 	@exec $(BIN)/modelcube worker
 
 # A file of tests stays in one process, so that it starts its server once. Measuring has processes of its own: Ray,
-# PyTorch and ONNX Runtime leave threads behind that others need not live with.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# PyTorch and ONNX Runtime leave threads behind that others need not live with. Files run in the order that
+# tests/support/durations.py puts them in: long ones first, so that no process waits for another at the end.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
 	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
