@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve worker test lint types format bench plotly clean
+.PHONY: help serve worker test lint types format bench docs plotly clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -44,6 +44,10 @@ format: $(VENV)/test.stamp  ## Put the code into form
 bench: $(VENV)/test.stamp  ## Measure and print the table of benchmarks
 	$(BIN)/python -m benchmarks.run
 
+docs: $(VENV)/docs.stamp  ## Build the documentation into build/docs; broken links fail
+	$(BIN)/python -m tools.settings_page
+	$(BIN)/zensical build --clean --strict
+
 plotly:  ## Build the Plotly bundle anew (needs Node.js)
 	cd tools/plotly && npm ci && npm run build
 
@@ -59,6 +63,10 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing the web server into $(VENV) (half a minute)"
 	@$(PIP) install --no-compile --editable .
 	@touch $@
+
+$(VENV)/docs.stamp: pyproject.toml | $(BIN)/python
+	@$(PIP) install --no-compile --editable '.[docs]'
+	@touch $@ $(VENV)/serve.stamp
 
 $(VENV)/evaluate.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing PyTorch, Ray, timm and fvcore into $(VENV) (several gigabytes)"
