@@ -65,7 +65,7 @@ def shipped() -> tuple[Rows, Hyperparameters]:
 def _accuracy_bars(surrogate: Surrogate) -> Iterator[Bar]:
     yardstick = _yardstick(surrogate.rows)
     for name, protocol in PROTOCOLS.items():
-        tested = leave_out(surrogate, protocol(surrogate.rows))
+        tested = leave_out(surrogate, name, protocol(surrogate.rows))
         yield _against_yardstick(surrogate.rows, name, tested, yardstick[name])
         yield _in_every_region(surrogate.rows, name, tested, yardstick[name])
         yield from _coverage(surrogate.rows, name, tested)
