@@ -32,7 +32,8 @@ DUEL = """async ([first, second]) => {
     const posterior = async (without) => new Posterior(await (await fetch(
         `/studies/imagenet/posterior?backbone=efficientnet-b0&family=huawei-tinynet&format=float32${without}`,
     )).arrayBuffer());
-    return [judge((await posterior("")).joint(places)), judge((await posterior("&without=paper")).joint(places))];
+    const found = [await posterior(""), await posterior("&without=paper")];
+    return found.map((one) => judge(one.joint(places), one.noise));
 }"""
 
 
