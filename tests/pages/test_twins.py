@@ -37,8 +37,10 @@ return Object.fromEntries(["mean", "std", "low", "high"].map((name) => [name, wo
 DUEL = """
 const { Posterior, judge, placeOf } = await js("posterior.js");
 const places = argument.places.map(([r, d, w]) => placeOf({ r, d, w }));
-return argument.posteriors.map((text) =>
-    judge(new Posterior(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer).joint(places)));
+return argument.posteriors.map((text) => {
+    const one = new Posterior(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+    return judge(one.joint(places), one.noise);
+});
 """
 
 
