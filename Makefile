@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve worker test lint types format bench plotly clean
+.PHONY: help serve worker test lint types format bench docs plotly clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -18,8 +18,9 @@ worker: $(VENV)/evaluate.stamp  ## Install what measuring needs, and measure wha
 	@exec $(BIN)/modelcube worker
 
 # A file of tests stays in one process, so that it starts its server once. Measuring has processes of its own: Ray,
-# PyTorch and ONNX Runtime leave threads behind that others need not live with.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# PyTorch and ONNX Runtime leave threads behind that others need not live with. Files run in the order that
+# tests/support/durations.py puts them in: long ones first, so that no process waits for another at the end.
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
 	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
@@ -43,6 +44,10 @@ format: $(VENV)/test.stamp  ## Put the code into form
 bench: $(VENV)/test.stamp  ## Measure and print the table of benchmarks
 	$(BIN)/python -m benchmarks.run
 
+docs: $(VENV)/docs.stamp  ## Build the documentation into build/docs; broken links fail
+	$(BIN)/python -m tools.settings_page
+	$(BIN)/zensical build --clean --strict
+
 plotly:  ## Build the Plotly bundle anew (needs Node.js)
 	cd tools/plotly && npm ci && npm run build
 
@@ -58,6 +63,10 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing the web server into $(VENV) (half a minute)"
 	@$(PIP) install --no-compile --editable .
 	@touch $@
+
+$(VENV)/docs.stamp: pyproject.toml | $(BIN)/python
+	@$(PIP) install --no-compile --editable '.[docs]'
+	@touch $@ $(VENV)/serve.stamp
 
 $(VENV)/evaluate.stamp: pyproject.toml | $(BIN)/python
 	@echo "Installing PyTorch, Ray, timm and fvcore into $(VENV) (several gigabytes)"

@@ -16,7 +16,10 @@ from modelcube.settings import Settings
 from modelcube.web.logs import console_renderer
 from tests.support import browser as chromium
 from tests.support import postgres
+from tests.support.durations import pytest_collection_modifyitems, pytest_terminal_summary
 from tests.support.server_process import running_server
+
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]  # pytest calls them by these names
 
 expect.set_options(timeout=60_000)  # nothing is retried: a state is waited for as long as a busy machine may need
 structlog.configure(processors=[structlog.contextvars.merge_contextvars, console_renderer()])

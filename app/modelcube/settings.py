@@ -121,7 +121,7 @@ class Settings(BaseSettings):
 
 
 def settings_table() -> str:
-    """The table of settings in Markdown, as the README shows it."""
+    """The table of settings in Markdown, as the documentation shows it."""
     lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}

@@ -58,7 +58,7 @@ def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: 
     assert scene.evidence is not None
     posterior = scene.evidence.posterior("efficientnet-b0", scene.level())
     near = scene.evidence.neighbours("efficientnet-b0", scene.level())
-    strict = EvidenceRule(share * scene.evidence.rule.std, scene.evidence.rule.distance)
+    strict = EvidenceRule(share * scene.evidence.rule.std, scene.evidence.rule.reach)
     cube = build_cube(
         scene.backbone,
         scene.table,

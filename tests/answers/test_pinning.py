@@ -18,7 +18,7 @@ from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.studies.versions.versions import Versions
-from modelcube.surrogate.fitted import MODEL_LENGTH
+from modelcube.surrogate.fitted import MODEL_LENGTH, key_of
 from modelcube.surrogate.rows import Rows
 from tests.support.sampled import DESCRIBED, sampled_rows
 
@@ -33,7 +33,7 @@ def grow(store: StudyStore, networks: int) -> StudyStore:
 
 def fit_here(store: StudyStore) -> str:
     keep_fitted(store, "sampled")
-    return Rows.comparable_of(store.tables["sampled"]).fingerprint[:MODEL_LENGTH]
+    return key_of(Rows.comparable_of(store.tables["sampled"]))[:MODEL_LENGTH]
 
 
 def test_an_older_version_answers_as_it_did(tmp_path: Path) -> None:

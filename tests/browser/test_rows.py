@@ -38,7 +38,7 @@ COMPUTE = """async (names) => {
     const predictions = await new Promise((resolve) => {
         const library = new Library(() => {
             const found = library.of(state, tables.measured);
-            if ("evidence" in found && "others" in found && "optimal" in found) resolve({ ...found });
+            if ("evidence" in found && "optimal" in found) resolve({ ...found });
         });
         library.open = true;
         library.arrived();

@@ -19,7 +19,7 @@ DRAWN = "body[data-furnished]:not([data-pending])"
 FAMILIES = ("huawei-tinynet", "tf-efficientnet-aa")
 ASKED = (
     "/page/tables?backbone=resnet-50&study=fashion-mnist",
-    "/page/posterior?backbone=efficientnet-b0&study=imagenet&family=unknown&without=paper",
+    "/page/posterior?backbone=efficientnet-b0&study=imagenet&family=unknown",
     "/page/evidence?family=nobody",
     "/figures/cube.json?flops=0.1&family=huawei-tinynet&surface=both&count=2macs",
     "/figures/cube.json?family=huawei-tinynet&game=play",

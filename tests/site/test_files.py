@@ -42,7 +42,7 @@ def files() -> Files:
         ("/figures/cube.metadata.json", "figures/cube.metadata.json"),
         ("/figures/cube.svg?theme=dark", "figures/cube~dark.svg"),
         ("/figures/cube.png?size=1200x630&flops=0.1", "figures/cube~1200x630.png"),
-        ("/page/posterior?backbone=efficientnet-b0&without=paper", "page/posterior~paper.bin"),
+        ("/page/posterior?backbone=efficientnet-b0&family=unknown", "page/posterior~unknown.bin"),
         ("/models/huawei-tinynet.tinynet_a", "models/huawei-tinynet.tinynet_a.json"),
         ("/embed.js", "embed.js"),
     ],

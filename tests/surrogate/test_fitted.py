@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from modelcube.assets import asset_folder
+from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Fitted, Predicted, check, fit_and_check, load, save
+from modelcube.surrogate.fitted import Fitted, Predicted, check, fit_and_check, key_of, load, save
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.terms import POOLED, SIMPLE, Form
+from modelcube.surrogate.terms import KINDS_SLOPES, POOLED, SIMPLE, Form
 from modelcube.surrogate.validation.validation import Validation
 from tests.surrogate.support import places, small_rows
 
@@ -24,7 +25,7 @@ FITTED = Fitted("mine", ROWS, np.repeat(["", "one"], 9), np.arange(18) < 3, CHEC
 def test_a_document_gives_back_all_that_predictions_need() -> None:
     read = Fitted.from_json(FITTED.to_json())
 
-    assert (read.study, read.model, read.checked) == ("mine", ROWS.fingerprint[:12], CHECKED)
+    assert (read.study, read.model, read.checked) == ("mine", key_of(ROWS)[:12], CHECKED)
     assert (read.networks == FITTED.networks).all()
     assert (read.paper == FITTED.paper).all()
     x = places(20)
@@ -51,7 +52,7 @@ def test_changed_rows_or_another_form_are_refused() -> None:
 def test_scales_are_read_back_for_the_rows_that_they_were_found_on(tmp_path: Path) -> None:
     path = save(tmp_path, FITTED)
 
-    assert path.name == f"mine-{ROWS.fingerprint[:12]}.json"
+    assert path.name == f"mine-{key_of(ROWS)[:12]}.json"
     assert load(tmp_path, "mine", ROWS) == CHECKED
 
 
@@ -79,8 +80,22 @@ def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> N
     assert load(tmp_path, "mine", ROWS.take(np.arange(2))) is None
     assert load(tmp_path, "other", ROWS) is None
     simple = Hyperparameters(Form(SIMPLE), Form(SIMPLE).centres, 0.02)
-    save(tmp_path, replace(FITTED, checked=replace(CHECKED, found=simple)))
-    assert load(tmp_path, "mine", ROWS) is None
+    other = tmp_path / "another form"
+    save(other, replace(FITTED, checked=replace(CHECKED, found=simple)))
+    assert load(other, "mine", ROWS) is None
+    assert load(tmp_path, "mine", ROWS) == CHECKED
+
+
+def test_a_document_of_the_form_of_0_1_0_predicts_what_it_did(tmp_path: Path) -> None:
+    text = (asset_folder("results") / "surrogate" / "imagenet-eb7df372f1d1.json").read_text(encoding="utf-8")
+    fitted = Fitted.from_json(text)
+
+    assert fitted.model == "eb7df372f1d1"
+    assert fitted.checked.found.form == KINDS_SLOPES
+    posterior = Surrogate(fitted.rows, fitted.checked.found).posterior("efficientnet-b0", "huawei-tinynet")
+    assert posterior.noise == fitted.checked.found.noise
+    (mean,) = posterior.predict(np.log([[0.68, 0.69, 0.56]])).mean.tolist()
+    assert percent(mean) == pytest.approx(67.0, abs=0.3)
 
 
 def test_scales_are_shipped_for_the_first_start(imagenet: Surrogate) -> None:

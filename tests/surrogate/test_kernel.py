@@ -4,7 +4,7 @@ from scipy.optimize import approx_fprime
 from sklearn.base import clone
 
 from modelcube.surrogate.kernel import Codes, PooledKernel
-from modelcube.surrogate.terms import GROUPS, POOLED, SHAPE, SIMPLE, Form, Term
+from modelcube.surrogate.terms import GROUPS, KINDS_SLOPES, POOLED, SHAPE, SIMPLE, WIDTH_BY_LEVEL, Form, Term
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()
@@ -16,7 +16,7 @@ def kernel(form: Form = POOLED) -> PooledKernel:
     return PooledKernel(form, scales)
 
 
-@pytest.mark.parametrize("form", [POOLED, Form(SIMPLE)], ids=["pooled", "simple"])
+@pytest.mark.parametrize("form", [POOLED, KINDS_SLOPES, Form(SIMPLE)], ids=["pooled", "kinds", "simple"])
 def test_the_gradient_is_the_numerical_one(form: Form) -> None:
     k = kernel(form)
     _, gradient = k(INPUTS, eval_gradient=True)
@@ -26,7 +26,7 @@ def test_the_gradient_is_the_numerical_one(form: Form) -> None:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("basis", ["level", "slope", "slope in w", "growth", SHAPE])
+@pytest.mark.parametrize("basis", ["level", "slope", "slope in w", "growth", WIDTH_BY_LEVEL, SHAPE])
 def test_every_term_has_the_gradient_of_its_scale(group: str, basis: str) -> None:
     k = kernel(Form((Term(group, basis, 0.1),)))
     _, gradient = k(INPUTS, eval_gradient=True)
@@ -60,9 +60,26 @@ def test_a_term_of_a_kind_leaves_the_others_alone() -> None:
     assert (k(INPUTS) == 0.25 * np.outer(residual, residual)).all()
 
 
+def test_what_a_level_says_of_width_is_the_same_for_all_backbones() -> None:
+    k = PooledKernel(Form((Term("all", WIDTH_BY_LEVEL, 0.2),), level=0.0), [0.5, 1, 1, 1])
+    c = np.array([np.clip(naive_level(name) - 1, -0.4, 0.3) for name in ROWS.backbone.tolist()])
+    slope = c * ROWS.x[:, 2]
+
+    assert k(INPUTS) == pytest.approx(0.25 * np.outer(slope, slope))
+
+
+def naive_level(backbone: str) -> float:
+    """Mean over its families of the logit of the row nearest to (1, 1, 1)."""
+    nearest = []
+    for family in sorted(set(ROWS.family.tolist())):
+        members = [i for i in range(18) if ROWS.backbone[i] == backbone and ROWS.family[i] == family]
+        nearest.append(ROWS.y[min(members, key=lambda i: float(np.abs(ROWS.x[i]).sum()))])
+    return float(np.mean(nearest))
+
+
 def test_labels_that_are_not_known_are_alike_to_no_row() -> None:
     stranger = INPUTS[:1].copy()
-    stranger[0, 3:] = -1
+    stranger[0, 4:] = -1
     k = PooledKernel(Form((Term("backbone", "level", 0.2), Term("all", "slope", 0.2))), [0.5, 0.0, 1, 1, 1])
 
     assert (k(stranger, INPUTS) == 9).all()

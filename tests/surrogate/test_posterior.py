@@ -5,6 +5,7 @@ import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 
 from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.posterior import CHUNK, Posterior, collapse
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Base, Surrogate
@@ -33,12 +34,12 @@ def test_every_backbone_and_family_is_equal_to_scikit_learn(surrogate: Surrogate
         families = np.unique(surrogate.rows.family[surrogate.rows.backbone == backbone]).tolist()
         for family in ("", *families, surrogate.families[0]):
             labels = surrogate.query(backbone, family, kind)
-            assert_equal_to_scikit_learn(process, collapse(surrogate, labels), labels)
+            assert_equal_to_scikit_learn(process, collapse(surrogate, labels, 0.1), labels)
 
 
 def test_a_backbone_and_a_kind_that_no_row_names_are_equal_to_scikit_learn(surrogate: Surrogate) -> None:
     labels = surrogate.query("", "", "")
-    assert_equal_to_scikit_learn(regressor(surrogate.rows, surrogate.found), collapse(surrogate, labels), labels)
+    assert_equal_to_scikit_learn(regressor(surrogate.rows, surrogate.found), collapse(surrogate, labels, 0.1), labels)
 
 
 @pytest.mark.parametrize("backbone", ["mobilenetv2", None])
@@ -47,12 +48,17 @@ def test_with_a_base_it_is_equal_to_scikit_learn_with_one_row_more(imagenet: Sur
     posterior = imagenet.posterior(backbone, base=base)
     x, y = np.log([base.r, base.d, base.w]), np.log(base.top1 / (100 - base.top1))
     labels = imagenet.query(backbone or "", "", "mobile")
+    if backbone is None:
+        labels[0, LEVEL] = np.clip(y - 1, -0.4, 0.3)  # its one accuracy gives the level
     own = np.hstack([x, labels[0, 3:]])
     rows = regressor(imagenet.rows, imagenet.found)
-    process = GaussianProcessRegressor(rows.kernel, alpha=rows.alpha, optimizer=None)
+    process = GaussianProcessRegressor(
+        rows.kernel, alpha=np.append(rows.alpha, (2 * imagenet.found.noise) ** 2), optimizer=None
+    )
     process.fit(np.vstack([rows.X_train_, own]), np.append(imagenet.rows.y, y) - 1)
 
     assert len(posterior.m) == len(imagenet.posterior("mobilenetv2").m) + 1
+    assert posterior.noise == 2 * imagenet.found.noise
     assert_equal_to_scikit_learn(process, posterior, labels)
 
 

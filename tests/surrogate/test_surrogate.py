@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from modelcube.errors import InvalidInput
+from modelcube.surrogate.posterior import collapse
 from modelcube.surrogate.surrogate import Base, Surrogate
 from tests.surrogate.support import places
 
@@ -27,15 +28,18 @@ def test_an_accuracy_of_ones_own_is_met_within_the_noise(imagenet: Surrogate) ->
     for backbone in ("mobilenetv2", None):
         base = Base(68.0, r=0.8)
         (mean,), (std,) = imagenet.posterior(backbone, base=base).predict(np.log([[0.8, 1, 1]]))
-        assert 100 / (1 + np.exp(-mean)) == pytest.approx(68.0, abs=0.1)
+        assert 100 / (1 + np.exp(-mean)) == pytest.approx(68.0, abs=0.53)  # one accuracy's noise
         assert std < 2 * imagenet.found.noise
 
 
 def test_a_base_counts_as_a_row_that_is_factored_anew(imagenet: Surrogate) -> None:
     base = Base(73.4)
     quick = imagenet.posterior("mobilenetv2", base=base)
-    rows = imagenet.rows.plus(imagenet.rows.own(np.ones(3), 73.4, "mobilenetv2", "mobile"))
-    slow = Surrogate(rows, imagenet.found).posterior("mobilenetv2")
+    rows = imagenet.rows.plus(
+        imagenet.rows.own(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
+    )
+    query = imagenet.query("mobilenetv2", "", "mobile")  # its level is what the others say, without the base
+    slow = collapse(Surrogate(rows, imagenet.found), query, quick.noise)
 
     assert quick.predict(X).mean == pytest.approx(slow.predict(X).mean, abs=1e-9)
     assert quick.predict(X).std == pytest.approx(slow.predict(X).std, abs=1e-9)

@@ -13,7 +13,7 @@ from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAn
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Checked, Fitted, Predicted
+from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, Predicted, key_of
 from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
@@ -70,7 +70,12 @@ class Evidence:
     @property
     def version(self) -> str:
         """Names the fitted model: the rows and the scales found on them."""
-        return self.surrogate.rows.fingerprint[:12]
+        return self.key[:MODEL_LENGTH]
+
+    @property
+    def key(self) -> str:
+        """The same in full."""
+        return key_of(self.surrogate.rows, self.surrogate.found.form)
 
     def posterior(self, backbone: str | None, level: Level) -> Posterior:
         """The collapsed posterior; the last few are kept.
@@ -209,11 +214,11 @@ def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: s
         return None
     place = surrogate.rows.x[own[:1]]
     if level.base is None:
-        prediction = surrogate.predict_without(own, place, backbone, level.family)
+        prediction, noise = surrogate.predict_without(own, place, backbone, level.family)
     else:
-        others = surrogate.without(own)
-        prediction = others.posterior(None if level.own_backbone else backbone, base=level.base).predict(place)
-    return WithoutAnswer(**_numbers(accuracy(prediction, surrogate.found.noise)))
+        posterior = surrogate.without(own).posterior(None if level.own_backbone else backbone, base=level.base)
+        prediction, noise = posterior.predict(place), posterior.noise
+    return WithoutAnswer(**_numbers(accuracy(prediction, noise)))
 
 
 def fitted_on(table: StudyTable, rows: Rows, checked: Checked) -> Fitted:

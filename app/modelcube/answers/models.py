@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from modelcube.networks.cost_table import NetworkCosts
+from modelcube.surrogate.verdict import Verdict
 
 
 class Answer(BaseModel):
@@ -322,11 +323,37 @@ class OutcomeAnswer(Answer):
     tie: Annotated[bool, Field(description="Whether the 95 % interval of the difference holds zero")]
 
 
+class GapAnswer(Answer):
+    """Two formulas over a range of budgets."""
+
+    difference: Annotated[float, Field(description="First minus second in points: mean over the range, without noise")]
+    low: Annotated[float, Field(description="Lower end of its 95 % interval")]
+    high: Annotated[float, Field(description="Upper end of its 95 % interval")]
+    wins: Annotated[float, Field(description="Probability that it is above 0")]
+
+
+class RangeAnswer(GapAnswer):
+    """The range of budgets that a verdict speaks of."""
+
+    c_low: Annotated[float, Field(description="Where the range begins, relative to the backbone", examples=[0.125])]
+    c_high: Annotated[float, Field(description="Where it ends", examples=[0.25])]
+    without_paper: Annotated[GapAnswer | None, Field(description="The same without the paper's own rows")]
+
+
 class DuelAnswer(OutcomeAnswer):
-    """Two networks against each other on the joint posterior."""
+    """Two networks against each other on the joint posterior, each trained once more."""
 
     first: Annotated[str, Field(description="tiny, giant, optimal or rule")]
     second: Annotated[str, Field(description="tiny, giant, optimal or rule")]
+    verdict: Annotated[
+        Verdict,
+        Field(
+            description="decided: with and without the paper's own rows one side is better with 95 %; likely: with "
+            "80 %; else undecided. Of two formulas it is said over `range`, of the best network at this budget alone"
+        ),
+    ]
+    better: Annotated[str | None, Field(description="Which of the two the verdict is for; null where it is undecided")]
+    range: Annotated[RangeAnswer | None, Field(description="Range of budgets of the verdict; null: this budget alone")]
     flops_difference: Annotated[int, Field(description="First minus second in multiply-adds")]
     without_paper: Annotated[OutcomeAnswer | None, Field(description="The same without the paper's own rows")]
 

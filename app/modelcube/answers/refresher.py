@@ -25,7 +25,7 @@ from modelcube.answers.explorer import Explorer
 from modelcube.answers.fitting import keep_fitted
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import FitFailed
-from modelcube.surrogate.fitted import Checked, rows_to_data
+from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, key_of, rows_to_data
 from modelcube.surrogate.rows import Rows
 
 FIT_SECONDS = 3600  # after which a fit counts as failed
@@ -138,10 +138,10 @@ class Following:
         """Say of each study whether its surrogate is that of its rows."""
         states = {}
         for name, table in self.explorer.studies.items():
-            fingerprint, evidence = Rows.comparable_of(table).fingerprint, self.explorer.evidence.get(name)
-            if evidence is not None and evidence.surrogate.rows.fingerprint == fingerprint:
+            key, evidence = key_of(Rows.comparable_of(table)), self.explorer.evidence.get(name)
+            if evidence is not None and evidence.key == key:
                 states[name] = FitState("current")
-            elif fingerprint in (self._failed.get(name), self._fitting.get(name)):
+            elif key in (self._failed.get(name), self._fitting.get(name)):
                 states[name] = self.states[name]
             else:
                 states[name] = FitState("waiting")
@@ -150,7 +150,7 @@ class Following:
     def _refit(self, study: str) -> None:
         rows = Rows.comparable_of(self.store.tables[study])
         self._say(study, FitState("fitting"))
-        self._fitting = {study: rows.fingerprint}
+        self._fitting = {study: key_of(rows)}
         try:
             keep_fitted(self.store, study, self._checked)
             self._fitting = {}
@@ -166,11 +166,11 @@ class Following:
             self._give_up(study, rows, f"{type(error).__name__}; the log says more")
             raise
         else:
-            logger.info("a surrogate was fitted", study=study, model=rows.fingerprint[:12])
+            logger.info("a surrogate was fitted", study=study, model=key_of(rows)[:MODEL_LENGTH])
 
     def _give_up(self, study: str, rows: Rows, message: str) -> None:
         self._fitting = {}
-        self._failed[study] = rows.fingerprint
+        self._failed[study] = key_of(rows)
         self._say(study, FitState("failed", message))
 
     def _say(self, study: str, state: FitState) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
-from modelcube.answers.contests import written_duels
+from modelcube.answers.contests import judgements, written_duels
 from modelcube.answers.cubes import cube_of, is_built
 from modelcube.answers.evidence import Level
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
@@ -126,6 +126,9 @@ def _document(explorer: Explorer, question: ScaleQuestion) -> dict[str, Any]:
     best = _optimal(scene, target, limits, question) if question.predict else None
     choices = {name: pick.choice for name, pick in picks.items()}
     contested = ({"optimal": best[0]} if best else {}) | choices
+    formulas = {"tiny": None, "giant": GIANT} | ({"rule": own} if own else {})
+    c = target.c or scene.flops_ratio(picks["tiny"].choice)
+    judged = judgements(explorer, scene, level, c, formulas) if question.predict else {}
     return {
         "budget": {"quantity": target.quantity, "asked": text, "value": target.value, "flops_ratio": target.c},
         "baseline": _baseline(scene),
@@ -133,7 +136,7 @@ def _document(explorer: Explorer, question: ScaleQuestion) -> dict[str, Any]:
         "giant": networks["giant"],
         "optimal": best[1] if best else None,
         "rule": networks.get("rule"),
-        "duel": written_duels(scene, level, contested) if question.predict else None,
+        "duel": written_duels(scene, level, contested, judged) if question.predict else None,
         "version": explorer.version_of(question.study),
     }
 

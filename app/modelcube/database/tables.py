@@ -208,7 +208,7 @@ class RecordedRow(Removable, Base):
 
 
 class FittedSurrogate(Recorded, Base):
-    """A surrogate that was fitted by this installation, by the fingerprint of its rows; kept for links that name it."""
+    """A surrogate that was fitted by this installation, by what names rows and form; kept for links that name it."""
 
     __tablename__ = "fitted_surrogate"
     __table_args__ = (UniqueConstraint("study", "fingerprint"),)

@@ -14,12 +14,13 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from modelcube.answers.evidence import PAPER, Evidence, Level
-from modelcube.answers.explorer import Scene
+from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.explorer import Explorer, Scene
 from modelcube.answers.formula import optimal_pieces
 from modelcube.errors import NotFound
 from modelcube.figures.rows.view import View, read_state
 from modelcube.pages.document import Document
+from modelcube.pages.explorer.verdict import range_texts
 from modelcube.surrogate.evidence import EvidenceRule
 from modelcube.web.dependencies import PinnedExplorerDependency
 from modelcube.web.headers import header
@@ -35,19 +36,18 @@ router = APIRouter()
 async def read_evidence(request: Request, explorer: PinnedExplorerDependency) -> Response:
     """What predictions rest on: the rule, the rows around a place, and predictions made without a row itself."""
     view = View(read_state(request.url.query, explorer), explorer)
-    document = await run_in_threadpool(_evidence_document, view.scene, view.level)
+    document = await run_in_threadpool(_evidence_document, view.explorer, view.scene, view.level)
     return _answer(request, document)
 
 
 @router.get("/page/posterior", include_in_schema=False)
 async def read_posterior(request: Request, explorer: PinnedExplorerDependency) -> Response:
-    """The collapsed posterior as float32; with `without=paper` of all rows but the paper's own."""
+    """The collapsed posterior as float32."""
     view = View(read_state(request.url.query, explorer), explorer)
     evidence = view.scene.evidence
     if evidence is None:
         raise NotFound("surrogate of the study", view.scene.study.study.id)
-    source = evidence.without_paper if request.query_params.get("without") == PAPER else evidence
-    posterior = await run_in_threadpool(source.posterior, view.scene.backbone.id, view.level)
+    posterior = await run_in_threadpool(evidence.posterior, view.scene.backbone.id, view.level)
     return Response(posterior.to_bytes(), media_type="application/octet-stream")
 
 
@@ -59,15 +59,15 @@ async def read_optimal(request: Request, explorer: PinnedExplorerDependency) -> 
     return _answer(request, await run_in_threadpool(_optimal_document, view.scene, view.level, limits))
 
 
-def page_evidence(scene: Scene, level: Level) -> dict[str, Any] | None:
-    """The evidence as plain data: `family`, `paper`, `rule`, `neighbours`, `places` with their rows, `without`."""
+def page_evidence(explorer: Explorer, scene: Scene, level: Level) -> dict[str, Any] | None:
+    """The evidence as plain data: `family`, `verdicts`, `rule`, `neighbours`, `places` with their rows, `without`."""
     evidence = scene.evidence
     if evidence is None:
         return None
     places, rows = np.unique(evidence.surrogate.rows.x, axis=0, return_counts=True)
     return {
         "family": level.name,
-        "paper": evidence.rests_on_paper,
+        "verdicts": [one._asdict() for one in range_texts(explorer, scene, level)],
         "rule": _rule(evidence.rule) | {"inner": _rule(evidence.rule.inner)},
         "neighbours": evidence.neighbours(scene.backbone.id, level).round(DIGITS).tolist(),
         "places": places.tolist(),
@@ -92,8 +92,8 @@ def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[f
 
 
 @lru_cache(maxsize=64)
-def _evidence_document(scene: Scene, level: Level) -> Document:
-    return _document(page_evidence(scene, level))
+def _evidence_document(explorer: Explorer, scene: Scene, level: Level) -> Document:
+    return _document(page_evidence(explorer, scene, level))
 
 
 @lru_cache(maxsize=64)

@@ -63,7 +63,7 @@ class Files:
         """Values, beside the usual one, of each parameter that names files."""
         choices = {entry["name"]: entry.get("choices", ()) for entry in describe_fields()}
         free = {name: [value for value in choices[name] if value != self.usual[name]] for name in _CHOSEN}
-        fixed = {"game": [PLAYED], "theme": ["dark"], "size": [CARD], "without": ["paper"]}
+        fixed = {"game": [PLAYED], "theme": ["dark"], "size": [CARD]}
         scenes = {"backbone": list(self.backbones), "study": list(self.studies)}
         return scenes | free | fixed
 

@@ -16,32 +16,29 @@ from modelcube.surrogate.surrogate import UNKNOWN
 class Scene:
     """A backbone in a study.
 
-    `families` can be chosen; `spoken` are those that predictions speak of, first the one where none is chosen; `paper`:
-    predictions rest on the paper's own rows too, and are made without them as well.
+    `families` can be chosen; `spoken` are those that predictions speak of, first the one where none is chosen.
     """
 
     backbone: str
     study: str
     families: tuple[str, ...]
     spoken: tuple[str, ...]
-    paper: bool
 
     @classmethod
     def of(cls, explorer: Explorer, backbone: str, study: str, wanted: Collection[str] | None) -> Self:
         """The scene with all of its families, or the `wanted` ones."""
         view = page_view(explorer, State(backbone=backbone, study=study), quick=True)
         named = [name for name in view.view.families if wanted is None or name in wanted]
-        known, evidence = fitted(view), view.scene.evidence
-        if evidence is None:
-            return cls(backbone, study, tuple(named), (), paper=False)
+        known = fitted(view)
+        if view.scene.evidence is None:
+            return cls(backbone, study, tuple(named), ())
         speaking = [name for name in (view.view.speaking, *named) if name in known]
         silent = [name for name in named if name not in known]  # predicted as any recipe is, so they follow it
         families = [*(name for name in named if name in known), UNKNOWN, *silent]
         spoken = tuple(dict.fromkeys([*speaking, UNKNOWN]))
-        return cls(backbone, study, tuple(families), spoken, paper=evidence.rests_on_paper)
+        return cls(backbone, study, tuple(families), spoken)
 
     def predictions(self, family: str) -> list[str]:
         """Paths of what a family's networks are predicted to be worth from."""
         level = urlencode({"backbone": self.backbone, "study": self.study, "family": family})
-        paths = [f"/page/{name}?{level}" for name in ("evidence", "posterior", "optimal")]
-        return [*paths, f"/page/posterior?{level}&without=paper"] if self.paper else paths
+        return [f"/page/{name}?{level}" for name in ("evidence", "posterior", "optimal")]

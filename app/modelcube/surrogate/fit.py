@@ -19,10 +19,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # c
 from modelcube.errors import ModelCubeError
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kernel import Codes, PooledKernel
-from modelcube.surrogate.rows import Floats, Rows
+from modelcube.surrogate.rows import PRIOR_MEAN, Floats, Rows
 from modelcube.surrogate.terms import POOLED, Form
 
-PRIOR_MEAN = 1.0  # of logits: 73 %
 JITTER = 1e-10
 STEPS = 100
 NOISE_BOUNDS = (1e-8, 1.0)
@@ -60,7 +59,7 @@ def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
 def regressor(rows: Rows, found: Hyperparameters) -> GaussianProcessRegressor:
     """scikit-learn's own regressor with these scales, whose predictions are latent: what all else is held to."""
     kernel = PooledKernel(found.form, found.scales)
-    process = GaussianProcessRegressor(kernel, alpha=found.noise**2, optimizer=None)
+    process = GaussianProcessRegressor(kernel, alpha=found.noises(rows), optimizer=None)
     return process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
 
 

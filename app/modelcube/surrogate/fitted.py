@@ -4,6 +4,7 @@ Whatever happens to the data later, a link that names its version finds every po
 backbone, family or base follows from rows and scales exactly. The shipped ones are `results/surrogate/*.json`.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +18,7 @@ from modelcube.surrogate.fit import fit
 from modelcube.surrogate.hyperparameters import NOISE, Hyperparameters
 from modelcube.surrogate.rows import Labels, Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.terms import POOLED, Form
+from modelcube.surrogate.terms import KINDS_SLOPES, KNOWN, POOLED, Form
 from modelcube.surrogate.validation.validation import Validation, validate_surrogate
 
 MODEL_LENGTH = 12
@@ -55,15 +56,16 @@ class Checked:
         return {"scales": scales, "validation": self.validation.to_data(), "tested": tested}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], rows: Rows, form: Form = POOLED) -> "Checked":
+    def from_data(cls, data: Mapping[str, Any], rows: Rows, forms: Sequence[Form] = KNOWN) -> "Checked":
         """What `to_data` gave of a fit of these rows; documents of older programs hold only part of the validation,
         which is then computed again.
 
         Raises:
-            ValueError: the scales are of another form, or it is no such document.
+            ValueError: the scales are of none of the forms, or it is no such document.
         """
         scales = data["scales"]
-        if set(scales) != {*form.names, NOISE}:
+        form = next((form for form in forms if set(scales) == {*form.names, NOISE}), None)
+        if form is None:
             raise ValueError("these scales are of another form of the covariance")
         found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
         if "validation" not in data:
@@ -84,7 +86,12 @@ class Fitted:
     @property
     def model(self) -> str:
         """The version's name: what links pin."""
-        return self.rows.fingerprint[:MODEL_LENGTH]
+        return self.key[:MODEL_LENGTH]
+
+    @property
+    def key(self) -> str:
+        """Names the rows and the form that was fitted on them (`key_of`)."""
+        return key_of(self.rows, self.checked.found.form)
 
     def to_json(self) -> str:
         """The document; numbers of the rows in full precision, a line a column, and a line a protocol."""
@@ -109,6 +116,16 @@ class Fitted:
             raise ValueError("the rows are not those that the surrogate was fitted on")
         networks, paper = np.asarray(data["rows"]["network"], np.str_), np.asarray(data["rows"]["paper"], bool)
         return cls(data["study"], rows, networks, paper, Checked.from_data(data, rows))
+
+
+def key_of(rows: Rows, form: Form = POOLED) -> str:
+    """SHA-256, in hexadecimal, of rows and of the form of the covariance fitted on them.
+
+    Release 0.1.0 knew one form and named its fits by their rows alone.
+    """
+    if form == KINDS_SLOPES:
+        return rows.fingerprint
+    return hashlib.sha256(f"{rows.fingerprint} {form.identity}".encode()).hexdigest()
 
 
 def fit_and_check(rows: Rows) -> Checked:
@@ -155,12 +172,12 @@ def save(folder: Path, fitted: Fitted) -> Path:
 
 def load(folder: Path, study: str, rows: Rows) -> Checked | None:
     """What was found on these very rows of a study, by the form in use; None where nothing was."""
-    path = folder / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
+    path = folder / f"{study}-{key_of(rows)[:MODEL_LENGTH]}.json"
     if not path.is_file():
         return None
     data = json.loads(path.read_text(encoding="utf-8"))
     try:
-        return Checked.from_data(data, rows) if data["fingerprint"] == rows.fingerprint else None
+        return Checked.from_data(data, rows, (POOLED,)) if data["fingerprint"] == rows.fingerprint else None
     except ValueError:
         return None
 
@@ -176,4 +193,5 @@ def rows_from_data(columns: Mapping[str, Sequence[Any]]) -> Rows:
     """What `rows_to_data` gave."""
     labels = {name: np.asarray(columns[name], dtype=np.str_) for name in _LABELS}
     x = np.asarray(columns["x"], dtype=float).reshape(-1, 3)
-    return Rows(x, np.asarray(columns["top1"], dtype=float), flops=np.asarray(columns["flops"], dtype=float), **labels)
+    top1, flops = (np.asarray(columns[name], dtype=float) for name in ("top1", "flops"))
+    return Rows(x, top1, **labels, flops=flops, level=np.zeros(len(x))).levelled()

@@ -1,6 +1,7 @@
 """The covariance as a kernel of scikit-learn, with its analytic gradient.
 
-Inputs are one array of shape (n, 7): ln r, ln d, ln w, then the codes of kind, backbone, house and family (`Codes`).
+Inputs are one array of shape (n, 8): ln r, ln d, ln w, the backbone's level c, then the codes of kind, backbone, house
+and family (`Codes`).
 Its hyperparameters are the form's scales, in logarithms as scikit-learn has them: θ = ln (s_1, …, s_T, l_r, l_d, l_w).
 """
 
@@ -18,7 +19,8 @@ from modelcube.surrogate.terms import BASES, GROUPS, LABELS, SHAPE, Form, Term
 
 BOUNDS = (1e-4, 1e2)
 UNSEEN = -1.0
-_COLUMN = {label: 3 + index for index, label in enumerate(LABELS)}
+LEVEL = 3  # column of c
+_COLUMN = {label: 4 + index for index, label in enumerate(LABELS)}
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ class Codes:
         return cls(*(tuple(sorted(set(labels.tolist()) - {""})) for labels in (rows.backbone, rows.house, rows.family)))
 
     def inputs(self, rows: Rows) -> Floats:
-        """The kernel's inputs of rows, shape (n, 7)."""
+        """The kernel's inputs of rows, shape (n, 8)."""
         return np.column_stack(
             [
                 rows.x,
+                rows.level,
                 _codes(KINDS, rows.kind),
                 _codes(self.backbones, rows.backbone),
                 _codes(self.houses, rows.house),
@@ -76,7 +79,7 @@ class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
     def __call__(
         self, X: Floats, Y: Floats | None = None, eval_gradient: bool = False
     ) -> Floats | tuple[Floats, Floats]:
-        """Covariances (n, m) of X (n, 7) and Y (m, 7); with `eval_gradient` also ∂k/∂θ, shape (n, n, T + 3)."""
+        """Covariances (n, m) of X (n, 8) and Y (m, 8); with `eval_gradient` also ∂k/∂θ, shape (n, n, T + 3)."""
         A, B = np.atleast_2d(X), np.atleast_2d(X if Y is None else Y)
         lengths = np.asarray(self.scales)[-3:]
         squares = ((A[:, None, :3] - B[None, :, :3]) / lengths) ** 2
@@ -91,7 +94,7 @@ class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
     def diag(self, X: Floats) -> Floats:
         """k(x, x), shape (n,)."""
         X = np.atleast_2d(X)
-        phi, total = features(X[:, :3]), np.full(len(X), self.form.level)
+        phi, total = _all_features(X), np.full(len(X), self.form.level)
         for term, s in zip(self.form.terms, self.scales, strict=False):
             own = 1.0 if term.kind is None else (X[:, _COLUMN["kind"]] == KINDS.index(term.kind)).astype(float)
             total += s**2 * own * (1 if term.basis == SHAPE else (phi[:, BASES[term.basis]] ** 2).sum(axis=1))
@@ -103,7 +106,7 @@ class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
 
     def _parts(self, A: Floats, B: Floats, matern: Floats) -> list[Floats]:
         """Each term's share of the covariance, (n, m) each."""
-        phi_a, phi_b = features(A[:, :3]), features(B[:, :3])
+        phi_a, phi_b = _all_features(A), _all_features(B)
         parts = []
         for term, s in zip(self.form.terms, self.scales, strict=False):
             columns = BASES.get(term.basis, ())
@@ -126,8 +129,13 @@ def features(x: Floats) -> Floats:
     return np.column_stack([np.ones(len(x)), x, growth])
 
 
+def _all_features(X: Floats) -> Floats:
+    """φ(x) and, last, c ln w, shape (n, 6), of inputs (n, 8)."""
+    return np.column_stack([features(X[:, :3]), X[:, LEVEL] * X[:, 2]])
+
+
 def alike(term: Term, A: Floats, B: Floats) -> NDArray[np.bool_]:
-    """δ of a term between inputs A (n, 7) and B (m, 7), shape (n, m)."""
+    """δ of a term between inputs A (n, 8) and B (m, 8), shape (n, m)."""
     same = np.ones((len(A), len(B)), dtype=bool)
     for label in GROUPS[term.group]:
         column = _COLUMN[label]

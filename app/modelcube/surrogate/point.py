@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from modelcube.surrogate.accuracy import BAND
-from modelcube.surrogate.fit import PRIOR_MEAN
 from modelcube.surrogate.posterior import PLAIN, Posterior
-from modelcube.surrogate.rows import Floats
+from modelcube.surrogate.rows import PRIOR_MEAN, Floats
 
 
 class PointPrediction(NamedTuple):

@@ -24,15 +24,15 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from modelcube.surrogate.fit import PRIOR_MEAN
-from modelcube.surrogate.kernel import alike, features, matern52
+from modelcube.surrogate.kernel import LEVEL, alike, features, matern52
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import Floats
-from modelcube.surrogate.terms import BASES, FEATURES, SHAPE
+from modelcube.surrogate.rows import PRIOR_MEAN, Floats
+from modelcube.surrogate.terms import BASES, FEATURES, SHAPE, WIDTH_BY_LEVEL
 
 CHUNK = 1024  # points at once: a megabyte of features, which stays in the cache
 FORMAT = 1
 PLAIN = len(FEATURES)
+WIDTH = FEATURES.index("w")
 
 
 class Prediction(NamedTuple):
@@ -60,7 +60,7 @@ class Posterior:
         R: shape (p, p), upper triangular.
         v: shape (5,).
         v_shape: v_M.
-        noise: σ.
+        noise: σ of what is predicted.
     """
 
     settings: Floats
@@ -174,15 +174,15 @@ class Posterior:
         return matern52(np.sqrt(5 * np.maximum(squares, 0)))
 
 
-def collapse(process: Process, query: Floats) -> Posterior:
-    """The collapsed posterior for the labels of one kernel input, shape (1, 7)."""
+def collapse(process: Process, query: Floats, noise: float) -> Posterior:
+    """The collapsed posterior for the labels of one kernel input, shape (1, 8); `noise` is σ of what is predicted."""
     B, v, v_shape, settings = _weights(process, query)
     projected = solve_triangular(process.factor, B, lower=True, check_finite=False)
     R = np.asarray(np.linalg.qr(projected, mode="r"), dtype=float)
     p = B.shape[1]
     R = np.vstack([R, np.zeros((p - len(R), p))])  # fewer rows than features: the rest is zero
     lengths = np.asarray(process.found.scales[-3:])
-    return Posterior(settings, lengths, B.T @ process.weights, R, v, v_shape, process.found.noise)
+    return Posterior(settings, lengths, B.T @ process.weights, R, v, v_shape, noise)
 
 
 def _weights(process: Process, query: Floats) -> tuple[Floats, Floats, float, Floats]:
@@ -199,6 +199,10 @@ def _weights(process: Process, query: Floats) -> tuple[Floats, Floats, float, Fl
         if term.basis == SHAPE:
             B[each, PLAIN + at.ravel()] += same
             v_shape += own
+        elif term.basis == WIDTH_BY_LEVEL:  # c is that of the query: what is left is a slope in w
+            c = float(query[0, LEVEL])
+            B[:, WIDTH] += same * c * process.rows.level * phi[:, WIDTH]
+            v[WIDTH] += own * c**2
         else:
             columns = list(BASES[term.basis])
             B[:, columns] += same[:, None] * phi[:, columns]

@@ -1,6 +1,6 @@
 """The process on its rows, factored once.
 
-Notation: K = k(X, X) + σ²I = L Lᵀ over the n rows; a = K⁻¹ (y − 1).
+Notation: K = k(X, X) + N = L Lᵀ over the n rows, N diagonal, the variances of their noise; a = K⁻¹ (y − 1).
 """
 
 from dataclasses import dataclass, replace
@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 
-from modelcube.surrogate.fit import PRIOR_MEAN
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.kernel import Codes, PooledKernel
-from modelcube.surrogate.rows import Floats, Indices, Rows
+from modelcube.surrogate.rows import PRIOR_MEAN, Floats, Indices, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +35,14 @@ class Process:
 
     @cached_property
     def inputs(self) -> Floats:
-        """The kernel's inputs of the rows, shape (n, 7)."""
+        """The kernel's inputs of the rows, shape (n, 8)."""
         return self.codes.inputs(self.rows)
 
     @cached_property
     def factor(self) -> Floats:
         """L, shape (n, n), lower."""
         covariance = self.kernel(self.inputs)
-        covariance[np.diag_indices_from(covariance)] += self.found.noise**2
+        covariance[np.diag_indices_from(covariance)] += self.found.noises(self.rows)
         return np.asarray(cholesky(covariance, lower=True, overwrite_a=True, check_finite=False), dtype=float)
 
     @cached_property
@@ -62,7 +61,7 @@ class Process:
         extended = replace(self, rows=self.rows.plus(row))
         last = self.codes.inputs(row)
         across = solve_triangular(self.factor, self.kernel(self.inputs, last), lower=True, check_finite=False)
-        noise = self.found.noise**2
+        noise = self.found.scarce_noise**2
         corner = np.maximum(self.kernel(last) + noise - across.T @ across, noise)  # below it is only what rounding left
         factor = np.block([[self.factor, np.zeros_like(across)], [across.T, np.sqrt(corner)]])
         vars(extended)["factor"] = factor  # what the cached property would compute

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
 Indices = NDArray[np.intp]
 
+PRIOR_MEAN = 1.0  # of logits: 73 %
+LEVELS = (-0.4, 0.3)  # ends of what a level can be, in logits
 OWN = ""  # label of a backbone or family of which no row is known
 
 
@@ -29,6 +31,7 @@ class Rows:
         backbone, kind, family, house: labels (n,); the house is who trained: a family's name up to its first hyphen.
         flops: multiply-adds (n,), NaN where not known; only validation asks for them.
         id: the row's name (n,).
+        level: c of the row's backbone (n,), from all of the rows (`levels`).
     """
 
     x: Floats
@@ -39,6 +42,7 @@ class Rows:
     house: Labels
     flops: Floats
     id: Labels
+    level: Floats
 
     @classmethod
     def of(
@@ -61,13 +65,17 @@ class Rows:
             np.array([house_of(name) for name in family], dtype=np.str_),
             np.full(n, np.nan) if flops is None else np.asarray(flops, dtype=float),
             np.arange(n).astype(np.str_) if ids is None else np.asarray(ids, dtype=np.str_),
-        )
+            np.zeros(n),
+        ).levelled()
 
     @classmethod
-    def own(cls, coordinates: Floats, top1: float, backbone: str, kind: str) -> "Rows":
-        """One accuracy of one's own at r, d, w of shape (3,): of a family and a house that nobody else has."""
+    def own(cls, coordinates: Floats, top1: float, backbone: str, kind: str, level: float | None = None) -> "Rows":
+        """One accuracy of one's own at r, d, w of shape (3,): of a family and a house that nobody else has.
+
+        `level` is that of the backbone; None where this accuracy is all that is known of it.
+        """
         row = cls.of(coordinates[None], np.array([top1]), [backbone], [OWN], ids=["own"])
-        return replace(row, kind=np.array([kind]))
+        return replace(row, kind=np.array([kind]), level=row.level if level is None else np.array([level]))
 
     @classmethod
     def comparable_of(cls, table: MeasuredTable) -> "Rows":
@@ -99,14 +107,49 @@ class Rows:
             digest.update(f"{array.dtype.str}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
+    @cached_property
+    def bases(self) -> Indices:
+        """Of each backbone in a family the row nearest to (1, 1, 1), (b,)."""
+        order = np.argsort(np.abs(self.x).sum(axis=1), kind="stable")
+        return order[np.unique(self.pairs[order], return_index=True)[1]]
+
+    @cached_property
+    def scarce(self) -> NDArray[np.bool_]:
+        """Which rows are all that is known of their backbone in their family, (n,)."""
+        return np.asarray(np.bincount(self.pairs)[self.pairs] == 1)
+
+    @cached_property
+    def pairs(self) -> Indices:
+        """A number for each backbone in a family, (n,)."""
+        backbone, family = (
+            np.unique(labels, return_inverse=True)[1].ravel() for labels in (self.backbone, self.family)
+        )
+        return np.asarray(backbone * (int(family.max(initial=0)) + 1) + family)
+
+    def levelled(self) -> "Rows":
+        """The same rows with the levels that they themselves say."""
+        table = levels(self)
+        return replace(self, level=np.array([table[name] for name in self.backbone.tolist()], dtype=float))
+
     def take(self, kept: Indices | NDArray[np.bool_]) -> "Rows":
-        """Some of the rows."""
-        return Rows(*(getattr(self, field.name)[kept] for field in fields(self)))
+        """Some of the rows, with the levels that these say."""
+        return Rows(*(getattr(self, field.name)[kept] for field in fields(self))).levelled()
 
     def plus(self, others: "Rows") -> "Rows":
-        """These rows, then others."""
+        """These rows, then others; all keep their levels."""
         pairs = ((getattr(self, field.name), getattr(others, field.name)) for field in fields(self))
         return Rows(*(np.concatenate(pair) for pair in pairs))
+
+
+def levels(rows: Rows) -> dict[str, float]:
+    """c of each backbone: how far the logit of its accuracy near (1, 1, 1) lies above the prior's mean.
+
+    That is the mean over its families of the row nearest to (1, 1, 1), less `PRIOR_MEAN`, kept within `LEVELS`: beyond
+    them few rows say what a level tells of a slope.
+    """
+    names, of = np.unique(rows.backbone[rows.bases], return_inverse=True)
+    means = np.bincount(of.ravel(), rows.y[rows.bases]) / np.bincount(of.ravel())
+    return dict(zip(names.tolist(), np.clip(means - PRIOR_MEAN, *LEVELS).tolist(), strict=True))
 
 
 def house_of(family: str) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
 from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction, collapse
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import OWN, Floats, Indices, Rows
+from modelcube.surrogate.rows import OWN, Floats, Indices, Rows, levels
 from modelcube.surrogate.validation.left_out import predict_without
 
 UNKNOWN = "unknown"
@@ -61,13 +63,29 @@ class Surrogate(Process):
         kind = kind_of(backbone) if backbone or base is None else base.kind
         if base is None:
             family = self._family(family)
-            return collapse(self, self.query(backbone, family, kind))
+            return collapse(self, self.query(backbone, family, kind), self.noise_of(backbone, family))
         _check(base, family)
-        extended = self.plus(Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind))
-        return collapse(extended, extended.query(backbone, OWN, kind))
+        level = self.levels.get(backbone)
+        own = Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind, level)
+        query = self.codes.inputs(own)
+        query[:, :3] = 0
+        return collapse(self.plus(own), query, self.found.scarce_noise)
 
-    def predict_without(self, rows: Indices, x: Floats, backbone: str | None, family: str | None = None) -> Prediction:
-        """What `posterior` of all rows but some predicts at log coordinates x (m, 3), without factoring them anew.
+    @cached_property
+    def levels(self) -> dict[str, float]:
+        """c of each backbone that rows name."""
+        return levels(self.rows)
+
+    def noise_of(self, backbone: str, family: str) -> float:
+        """σ of what is predicted of a backbone in a family: larger where at most one row of it is known."""
+        known = np.count_nonzero((self.rows.backbone == backbone) & (self.rows.family == family))
+        return self.found.noise if known > 1 else self.found.scarce_noise
+
+    def predict_without(
+        self, rows: Indices, x: Floats, backbone: str | None, family: str | None = None
+    ) -> tuple[Prediction, float]:
+        """What `posterior` of all rows but some predicts at log coordinates x (m, 3), without factoring them anew, and
+        its noise.
 
         Raises:
             InvalidInput: as `posterior`; other rows may name no such family.
@@ -77,12 +95,15 @@ class Surrogate(Process):
             raise InvalidInput("family", family, "one that other rows name")
         query = np.repeat(self.query(name, known, kind_of(name)), len(x), axis=0)
         query[:, : x.shape[1]] = x
-        return predict_without(self, rows, query)
+        others = self.without(rows)
+        query[:, LEVEL] = others.levels.get(name, 0.0)
+        return predict_without(self, rows, query), others.noise_of(name, known)
 
     def query(self, backbone: str, family: str, kind: str) -> Floats:
-        """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 7)."""
+        """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 8)."""
         row = Rows.of(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
-        return self.codes.inputs(replace(row, kind=np.array([kind])))
+        level = np.array([self.levels.get(backbone, 0.0)])
+        return self.codes.inputs(replace(row, kind=np.array([kind]), level=level))
 
     def _backbone(self, backbone: str | None, base: Base | None) -> str:
         if backbone is None:

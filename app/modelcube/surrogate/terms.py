@@ -5,9 +5,10 @@ A term says who shares a deviation (`group`), and what kind of deviation it is (
     k(x, x') = 9 + Σ_t s_t² δ_t φ_t(x)·φ_t(x') + Σ_t s_t² δ_t M(x, x')
 
 with δ_t = 1 where both rows are alike in all labels of the group, φ_t some of the features φ(x) = [1, ln r, ln d, ln w,
-growth] and M a Matérn-5/2 with one length scale a dimension, shared by all terms. The feature growth = max(0, 2 ln r +
-ln d + 2 ln w) is about the logarithm of the multiply-adds by which a network exceeds its backbone: recipes differ in
-what they make of networks larger than the one they were tuned for.
+growth, c ln w] and M a Matérn-5/2 with one length scale a dimension, shared by all terms. The feature growth =
+max(0, 2 ln r + ln d + 2 ln w) is about the logarithm of the multiply-adds by which a network exceeds its backbone:
+recipes differ in what they make of networks larger than the one they were tuned for. In c ln w, c is the level of the
+row's backbone (`rows.levels`): the better a backbone is, the less it gains from width.
 
 Since all terms share M, k(x, ·) is linear in φ(x) and in M(x, u) over the settings u of the rows: what the collapsed
 posterior rests on. A further term costs nothing there; a further length scale would.
@@ -30,7 +31,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 
 FEATURES = ("level", "r", "d", "w", "growth")
+"""Features of a place alone; the sixth needs the backbone's level too."""
 SHAPE = "shape"
+WIDTH_BY_LEVEL = "slope in w by level"
 BASES: Mapping[str, tuple[int, ...]] = {
     "level": (0,),
     "slope": (1, 2, 3),
@@ -38,6 +41,7 @@ BASES: Mapping[str, tuple[int, ...]] = {
     "slope in d": (2,),
     "slope in w": (3,),
     "growth": (4,),
+    WIDTH_BY_LEVEL: (5,),
 }
 
 
@@ -63,18 +67,26 @@ class Term:
 class Form:
     """A covariance: its terms and the prior medians of the length scales and of the noise's standard deviation.
 
-    `level` is the prior variance of all accuracies' common level.
+    `level` is the prior variance of all accuracies' common level; `scarce_noise` is how many times larger the noise's
+    standard deviation is where at most one row of a backbone in a family is known, for that row and for what is
+    predicted.
     """
 
     terms: tuple[Term, ...]
     length: float = 2.0
     noise: float = 0.02
     level: float = 9.0
+    scarce_noise: float = 2.0
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the kernel's scales, in their order: of the terms, then lengths; the noise stands apart."""
         return (*(term.name for term in self.terms), *(f"length in {axis}" for axis in AXES))
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """All that a fit by this form depends on beside its rows."""
+        return self.names, self.centres, self.noise, self.level, self.scarce_noise
 
     @property
     def centres(self) -> tuple[float, ...]:
@@ -93,17 +105,34 @@ SIMPLE = (
 )
 """Backbones and families alone."""
 
+_RECIPES = (
+    Term("house", "level", 0.1),
+    Term("house", "slope", 0.05),
+    Term("backbone in a family", SHAPE, 0.05),
+    Term("backbone in a house", SHAPE, 0.05),
+    Term("family", "growth", 0.1, kind="efficientnet"),
+)
+
 POOLED = Form(
     (
-        *SIMPLE,
-        Term("house", "level", 0.1),
-        Term("house", "slope", 0.05),
-        Term("kind", "slope in r", 0.15),
-        Term("kind", "slope in d", 0.15),
-        Term("kind", "slope in w", 0.15),
-        Term("backbone in a family", SHAPE, 0.05),
-        Term("backbone in a house", SHAPE, 0.05),
-        Term("family", "growth", 0.1, kind="efficientnet"),
+        *(term for term in SIMPLE if term != Term("backbone", "slope", 0.15)),
+        *_RECIPES,
+        *(Term("backbone", f"slope in {axis}", 0.15) for axis in AXES),
+        Term("all", WIDTH_BY_LEVEL, 0.1),
     )
 )
 """The covariance in use; how it was chosen stands in docs/decisions/surrogate.md."""
+
+KINDS_SLOPES = Form(
+    (
+        *SIMPLE,
+        *_RECIPES[:2],
+        *(Term("kind", f"slope in {axis}", 0.15) for axis in AXES),
+        *_RECIPES[2:],
+    ),
+    scarce_noise=1.0,
+)
+"""That of release 0.1.0: links that name its predictions still need it."""
+
+KNOWN = (POOLED, KINDS_SLOPES)
+"""Forms whose scales can be read."""

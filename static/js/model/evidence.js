@@ -9,11 +9,12 @@
  * @import {Pieces} from "./view.js"
  * @typedef {[number, number, number]|null} Without low, mean, high; null: it cannot be predicted without its rows
  * @typedef {{std: number, distance: number}} Rule  what both stay below
- * @typedef {{family: string, paper: boolean, rule: Rule & {inner: Rule}, neighbours: number[][],
+ * @typedef {{family: string, verdicts: RangeTexts[], rule: Rule & {inner: Rule}, neighbours: number[][],
  *   places: number[][], rows: number[], without: Record<string, Without>}} Ground
  * @typedef {Worth & {known: boolean, support: number, family: string, without: Without|undefined}} Accuracy
- * @typedef {{evidence?: Evidence|null, others?: Evidence|null, optimal?: Pieces|null}} Predictions
- *   undefined: not there yet; null: there is none; others: without the paper's own rows
+ * @typedef {{high: number, duel: string, points: string}} RangeTexts  the verdict on budgets up to c = high
+ * @typedef {{evidence?: Evidence|null, optimal?: Pieces|null}} Predictions
+ *   undefined: not there yet; null: there is none
  */
 
 import { Posterior, judge, placeOf, worthOf } from "./posterior.js";
@@ -22,7 +23,7 @@ import { classesOf, hides, pinsOf } from "./state.js";
 const NEAR = Math.log(1.25);
 const UNKNOWN = "unknown";
 /** @type {Predictions} */
-const NOTHING = { evidence: null, others: null, optimal: null };
+const NOTHING = { evidence: null, optimal: null };
 
 /** Predictions of one level. */
 export class Evidence {
@@ -45,7 +46,7 @@ export class Evidence {
 
   /** One network against another. @param {Network} first @param {Network} second @returns {Outcome} */
   duel(first, second) {
-    return judge(this.posterior.joint([placeOf(first.coordinates), placeOf(second.coordinates)]));
+    return judge(this.posterior.joint([placeOf(first.coordinates), placeOf(second.coordinates)]), this.posterior.noise);
   }
 
   /** What a new training at a place would give, and whether that is predicted. @param {Place} x */
@@ -113,9 +114,6 @@ export class Library {
       fetched(`/page/posterior?${level}`, "arrayBuffer"),
     ]);
     found.evidence = new Evidence(ground, new Posterior(content));
-    this.arrived();
-    const others = ground.paper ? await fetched(`/page/posterior?${level}&without=paper`, "arrayBuffer") : null;
-    found.others = others && new Evidence(ground, new Posterior(others));
     this.arrived();
   }
 

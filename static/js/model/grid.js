@@ -64,7 +64,7 @@ export class Grid {
    * @param {Found} found @param {number} best its number
    */
   ties({ mean, variance, features }, best) {
-    const { size, v, shape } = this.posterior;
+    const { size, v, shape, noise } = this.posterior;
     const row = (/** @type {number} */ n) => features.subarray(n * size, (n + 1) * size);
     const first = row(best);
     const shared = this.#covarianceWith(first);
@@ -73,7 +73,7 @@ export class Grid {
       const g = row(n);
       let covariance = shape * this.#between(g, first) - dot(g, shared);
       for (let c = 0; c < PLAIN; c += 1) covariance += v[c] * g[c] * first[c];
-      const spread = Math.sqrt(Math.max(variance[n] + variance[best] - 2 * covariance, 0));
+      const spread = Math.sqrt(Math.max(variance[n] + variance[best] - 2 * covariance, 0) + 2 * noise * noise);
       return Math.abs(mean[n] - mean[best]) <= BAND * spread;
     });
   }

@@ -15,7 +15,6 @@ export const PRIOR_MEAN = 1;
 export const PLAIN = 5; // features that are no Matérn term: 1, ln r, ln d, ln w, growth
 const HEAD = 12; // numbers before the settings
 export const BAND = 1.96;
-const ROUNDING = 1e-10; // a spread below this share of the variances is what rounding leaves
 
 /** One backbone's and one level's posterior. */
 export class Posterior {
@@ -109,12 +108,14 @@ export function worthOf(mean, std) {
   };
 }
 
-/** The first of two logits against the second. @param {Joint} joint @returns {Outcome} */
-export function judge({ mean, covariance: [[first, shared], [, second]] }) {
+/**
+ * The first of two latent logits against the second, each trained once more.
+ * @param {Joint} joint @param {number} noise of a training @returns {Outcome}
+ */
+export function judge({ mean, covariance: [[first, shared], [, second]] }, noise) {
   const gap = mean[0] - mean[1];
-  const variance = first + second - 2 * shared;
+  const variance = Math.max(first + second - 2 * shared, 0) + 2 * noise ** 2;
   const difference = percentOf(mean[0]) - percentOf(mean[1]);
-  if (variance <= ROUNDING * (first + second)) return { wins: (1 + Math.sign(gap)) / 2, difference, tie: gap === 0 };
   const spread = Math.sqrt(variance);
   return { wins: normal(gap / spread), difference, tie: Math.abs(gap) <= BAND * spread };
 }

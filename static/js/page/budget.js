@@ -13,7 +13,7 @@ import { hides } from "../model/state.js";
 import { verdictOf } from "../text/verdict.js";
 
 const WORDS = { macs: "multiply-adds", "2macs": "FLOPs", fvcore: "multiply-adds" };
-const TEXTS = ["words", "budget", "shape", "duel", "measured", "unit"];
+const TEXTS = ["words", "budget", "duel", "shape", "points", "measured", "unit"];
 const ROUNDED = 1.001; // the ends of the slider, as they are written
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
@@ -53,11 +53,11 @@ export class Budget {
     setValue(this.input, String(c));
     setAttribute(this.input, "aria-valuetext", `${amount} ${words}`);
     if (this.amount.show(amount)) this.#note("", "");
-    const { shape, duel, measured } = verdictOf(view);
+    const { duel, shape, points, measured } = verdictOf(view);
     this.pair ??= pairOf(view);
     const awaited = pairOf(view) === this.pair ? null : "…";
     const unit = count === "fvcore" ? "fvcore’s total" : words;
-    const texts = { words, budget: amount, shape, duel: duel ?? awaited, measured, unit };
+    const texts = { words, budget: amount, shape, duel: duel ?? awaited, points: points ?? (awaited && ""), measured, unit };
     for (const element of this.texts) {
       const text = texts[/** @type {keyof typeof texts} */ (element.dataset.text)];
       if (text !== null) setText(element, text); // what the server wrote stays until it is known here

@@ -151,8 +151,8 @@ class Page {
     for (const part of this.parts) part.update(view);
     performance.measure("twist", { start: started });
     this.unread?.toggleAttribute("hidden", this.fields.write(view.state) !== this.first);
-    const { evidence, others, optimal } = view.predictions;
-    document.body.toggleAttribute("data-pending", [evidence, others, optimal].includes(undefined));
+    const { evidence, optimal } = view.predictions;
+    document.body.toggleAttribute("data-pending", [evidence, optimal].includes(undefined));
     document.body.dataset.ready = this.fields.write(view.state);
     this.furnished ??= this.#furnish(view);
     if (!this.library.open) this.#predict();

@@ -1,36 +1,43 @@
 /**
- * What the duel of the two formulas comes to, in three sentences; modelcube/pages/explorer/verdict.py says the same for the
- * first paint.
+ * What the duel of the two formulas comes to; modelcube/pages/explorer/verdict.py says the same for the first paint, and writes
+ * the verdict on each range of budgets.
  *
  * @import {Row} from "../model/measured.js"
- * @import {Predictions} from "../model/evidence.js"
+ * @import {RangeTexts} from "../model/evidence.js"
  * @import {Network, Ratios} from "../model/network.js"
- * @import {Outcome} from "../model/posterior.js"
  * @import {View} from "../model/view.js"
  */
 
-import { chance, percent } from "./format.js";
+import { percent } from "./format.js";
 import { hides } from "../model/state.js";
 
 const LEAST = 0.005;
 const WORDS = { r: "resolution", d: "depth", w: "width" };
 
 /**
- * How tiny differs from giant, which of them is predicted to be worth more (null: not known yet), and which of them was
- * measured.
- * @param {View} view @returns {{shape: string, duel: string|null, measured: string}}
+ * Which formula is better and by how many points (null: not known yet), how tiny differs from giant, and which of them
+ * was measured.
+ * @param {View} view @returns {{duel: string|null, points: string|null, shape: string, measured: string}}
  */
-export function verdictOf({ shown: { tiny, giant }, predictions, state }) {
-  const fought = !hides(state) && tiny.network.id !== giant.network.id;
-  return {
-    duel: fought ? duelText(predictions, tiny.network, giant.network) : "",
-    shape: shapeText(tiny.network.coordinates, giant.network.coordinates),
-    measured: hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured, tiny.nearest !== null),
-  };
+export function verdictOf({ shown: { tiny, giant }, predictions: { evidence }, state, c }) {
+  const { duel, points } = hides(state) || evidence === null ? NOTHING : rangeOf(c, evidence?.ground.verdicts);
+  const measured =
+    hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured, tiny.nearest !== null);
+  return { duel, points, shape: shapeText(tiny.network, giant.network), measured };
 }
 
-/** @param {Ratios} tiny @param {Ratios} giant */
-function shapeText(tiny, giant) {
+const NOTHING = { duel: "", points: "" };
+const AWAITED = { duel: null, points: null };
+
+/** The range that holds a budget, or the nearest. @param {number} c @param {RangeTexts[]|undefined} ranges */
+function rangeOf(c, ranges) {
+  if (!ranges) return AWAITED;
+  return ranges.find(({ high }) => c < high) ?? ranges[ranges.length - 1] ?? NOTHING;
+}
+
+/** @param {Network} first @param {Network} second */
+function shapeText(first, second) {
+  const [tiny, giant] = [first.coordinates, second.coordinates];
   const parts = /** @type {[keyof Ratios, string][]} */ (Object.entries(WORDS))
     .map(([axis, word]) => /** @type {[number, string]} */ ([tiny[axis] / giant[axis] - 1, word]))
     .filter(([difference]) => Math.abs(difference) >= LEAST)
@@ -41,24 +48,9 @@ function shapeText(tiny, giant) {
   if (!parts.length) return "At this budget both formulas take the same shape.";
   const last = parts.pop();
   const listed = [parts.join(", "), last].filter(Boolean).join(" and ");
-  return `At this budget the tiny formula takes ${listed} than EfficientNet’s rule.`;
-}
-
-/** @param {Predictions} predictions @param {Network} tiny @param {Network} giant */
-function duelText({ evidence, others }, tiny, giant) {
-  if (evidence === undefined || others === undefined) return null;
-  if (!evidence) return "";
-  const texts = [outcomeText(evidence.duel(tiny, giant))];
-  if (others) texts.push(`without the paper’s own results: ${outcomeText(others.duel(tiny, giant))}`);
-  const text = texts.join("; ");
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
-}
-
-/** @param {Outcome} outcome */
-function outcomeText({ wins, tie }) {
-  if (tie) return `too close to call (${chance(wins)} for tiny)`;
-  if (wins > 0.5) return `tiny beats inverse EfficientNet: ${chance(wins)}`;
-  return `inverse EfficientNet beats tiny: ${chance(1 - wins)}`;
+  const text = `At this budget the tiny formula takes ${listed} than EfficientNet’s rule.`;
+  if (first.total <= second.total) return text;
+  return `${text} It keeps ${first.total} blocks where EfficientNet’s rule leaves ${second.total}.`;
 }
 
 /** @param {Row|null} tiny @param {Row|null} giant @param {boolean} near */

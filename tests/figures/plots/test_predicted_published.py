@@ -13,7 +13,7 @@ from modelcube.figures.plots.predicted_published import (
 from modelcube.figures.state.state import State
 from tests.support.published import FITTED
 
-POOLED = {"row", "family", "backbone", "own"}  # what is left out of a study of several backbones
+POOLED = {"row", "family", "backbone", "study", "own"}  # what is left out of a study of several backbones
 
 
 @pytest.fixture(scope="module")

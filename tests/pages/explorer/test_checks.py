@@ -14,7 +14,7 @@ def test_the_table_says_what_the_validation_found(view_of: ViewOf) -> None:
     assert found.unchecked == ""
     small = next(line for line in found.lines if line.region == "under 60 M multiply-adds")
     assert [score.rows for score in small.scores if score] == [
-        scores[protocol, small.region]["rows"] for protocol in ("family", "backbone", "own")
+        scores[protocol, small.region]["rows"] for protocol in ("family", "backbone", "study", "own")
     ]
     assert small.scores[0] is not None
     assert float(small.scores[0].off) == round(scores["family", small.region]["rmse"], 1)

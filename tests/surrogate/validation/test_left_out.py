@@ -3,8 +3,11 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.fit import fit, regressor
-from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.left_out import leave_out, predict_groups
+from modelcube.surrogate.kernel import LEVEL
+from modelcube.surrogate.surrogate import Base, Surrogate
+from modelcube.surrogate.terms import POOLED
+from modelcube.surrogate.validation.left_out import leave_out, predict_groups, predict_protocol
+from modelcube.surrogate.validation.protocols import PROTOCOLS
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()
@@ -13,13 +16,44 @@ GROUPS = [np.array([1, 2, 7]), np.array([0]), np.arange(12, 18)]
 
 
 def test_a_group_is_predicted_as_by_a_process_that_never_saw_it() -> None:
-    for found in predict_groups(SMALL, GROUPS):
+    for found in predict_groups(SMALL, [*GROUPS, np.array([1, 2])]):
         others = SMALL.without(found.rows)
-        mean, latent = regressor(others.rows, SMALL.found).predict(SMALL.inputs[found.rows], return_cov=True)
-        noise = SMALL.found.noise**2 * np.eye(len(found.rows))
+        inputs = SMALL.inputs[found.rows].copy()
+        inputs[:, LEVEL] = [others.levels[name] for name in ROWS.backbone[found.rows]]
+        mean, latent = regressor(others.rows, SMALL.found).predict(inputs, return_cov=True)
+        noises = [others.noise_of(ROWS.backbone[i], ROWS.family[i]) ** 2 for i in found.rows]
 
         assert found.mean == pytest.approx(mean + 1, abs=1e-9)
-        assert found.covariance == pytest.approx(latent + noise, abs=1e-9)
+        assert found.covariance == pytest.approx(latent + np.diag(noises), abs=1e-9)
+
+
+def test_what_is_left_out_is_left_out_of_the_backbones_levels_too() -> None:
+    assert SMALL.without(np.array([0])).levels != SMALL.levels
+    assert SMALL.found.scales[POOLED.names.index("slope in w by level of all")] > 0.01
+
+
+def test_of_a_backbone_in_a_family_known_by_one_row_the_noise_is_twice_as_large() -> None:
+    (found,) = predict_groups(SMALL, [np.array([1, 2])])  # row 0 is all that is left of this backbone in this family
+    others = SMALL.without(found.rows)
+
+    assert others.rows.scarce.tolist() == [True] + [False] * 15
+    assert others.posterior("mobilenetv2", "one-a").noise == 2 * SMALL.found.noise
+    assert others.posterior("resnet-50", "one-a").noise == SMALL.found.noise
+    one = others.posterior("mobilenetv2", "one-a").predict(ROWS.x[1:3])
+    assert found.mean == pytest.approx(one.mean, abs=1e-9)
+    assert np.diag(found.covariance) == pytest.approx(one.std**2 + 4 * SMALL.found.noise**2, abs=1e-9)
+
+
+def test_a_network_of_ones_own_is_predicted_as_somebody_with_one_accuracy_would_see_it() -> None:
+    groups = PROTOCOLS["own"](ROWS)
+    for found in predict_protocol(SMALL, "own", groups):
+        (base,) = (row for row in range(found.rows[0] // 3 * 3, found.rows[0] // 3 * 3 + 3) if row not in found.rows)
+        others = SMALL.without(np.flatnonzero(ROWS.backbone == ROWS.backbone[base]))
+        posterior = others.posterior(None, base=Base(float(ROWS.top1[base]), *np.exp(ROWS.x[base])))
+        one = posterior.joint(ROWS.x[found.rows])
+
+        assert found.mean == pytest.approx(one.mean, abs=1e-9)
+        assert found.covariance == pytest.approx(one.covariance + posterior.noise**2 * np.eye(2), abs=1e-9)
 
 
 def test_a_place_is_predicted_as_by_a_surrogate_that_never_saw_some_rows() -> None:
@@ -27,8 +61,10 @@ def test_a_place_is_predicted_as_by_a_surrogate_that_never_saw_some_rows() -> No
     for left_out in [*GROUPS, np.flatnonzero(ROWS.backbone == ROWS.backbone[0])]:
         backbone = str(ROWS.backbone[0])
         for family in sorted({*np.delete(ROWS.family, left_out).tolist(), "unknown"}):
-            found = SMALL.predict_without(left_out, x, backbone, family)
-            expected = SMALL.without(left_out).posterior(backbone, family).predict(x)
+            found, noise = SMALL.predict_without(left_out, x, backbone, family)
+            posterior = SMALL.without(left_out).posterior(backbone, family)
+            expected = posterior.predict(x)
+            assert noise == posterior.noise
             assert found.mean == pytest.approx(expected.mean, abs=1e-9)
             assert found.std == pytest.approx(expected.std, abs=1e-9)
 
@@ -51,7 +87,7 @@ def test_a_label_that_is_left_out_altogether_makes_no_difference_to_that() -> No
 
 
 def test_errors_are_predicted_minus_published_in_the_order_of_the_rows() -> None:
-    found = leave_out(SMALL, GROUPS)
+    found = leave_out(SMALL, "family", GROUPS)
 
     assert found.rows.tolist() == [0, 1, 2, 7, *range(12, 18)]
     predicted = 100 / (1 + np.exp(-found.mean))

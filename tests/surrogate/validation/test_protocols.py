@@ -31,10 +31,19 @@ def test_of_a_backbone_a_base_of_each_family_is_kept() -> None:
 
 
 def test_of_a_network_of_ones_own_one_row_is_kept() -> None:
-    mobilenet, resnet = PROTOCOLS["own"](ROWS)
+    groups = PROTOCOLS["own"](ROWS)
 
-    assert mobilenet.tolist() == [1, 2, 6, 7, 8, 12, 13, 14]
-    assert len(resnet) == 8
+    assert len(groups) == 6
+    assert [1, 2] in [group.tolist() for group in groups]
+    assert all(len(group) == 2 for group in groups)
+
+
+def test_of_a_lab_a_base_of_each_backbone_in_each_family_is_kept() -> None:
+    one, two = PROTOCOLS["study"](ROWS)
+
+    assert len(one) == 8
+    assert len(two) == 4
+    assert not {0, 6, 12} & {*one.tolist(), *two.tolist()}
 
 
 def test_small_families_and_backbones_are_not_tested() -> None:
@@ -42,7 +51,8 @@ def test_small_families_and_backbones_are_not_tested() -> None:
 
     assert PROTOCOLS["family"](few) == []
     assert PROTOCOLS["backbone"](few) == []
-    assert PROTOCOLS["own"](few) == []
+    assert PROTOCOLS["study"](few) == []
+    assert [group.tolist() for group in PROTOCOLS["own"](few)] == [[1, 2]]
 
 
 def test_the_base_is_nearest_in_the_sum_of_log_ratios() -> None:
@@ -51,7 +61,9 @@ def test_the_base_is_nearest_in_the_sum_of_log_ratios() -> None:
     assert nearest_base(rows, np.arange(3)) == 2
 
 
-@pytest.mark.parametrize(("protocol", "tested"), [("row", FITTED), ("family", 385), ("backbone", 427), ("own", 517)])
+@pytest.mark.parametrize(
+    ("protocol", "tested"), [("row", FITTED), ("family", 385), ("backbone", 427), ("study", 470), ("own", 473)]
+)
 def test_rows_of_imagenet_that_are_tested(imagenet: Surrogate, protocol: str, tested: int) -> None:
     groups = PROTOCOLS[protocol](imagenet.rows)
 

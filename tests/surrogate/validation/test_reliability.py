@@ -17,19 +17,19 @@ SMALL = Surrogate(ROWS, fit(ROWS))
 
 
 def test_pairs_are_of_one_backbone_and_of_equal_cost() -> None:
-    *_, total = reliability(SMALL, [np.arange(7)])
+    *_, total = reliability(SMALL, "family", [np.arange(7)])
 
     assert total.pairs == 4  # three among the first three, one of the two residual networks whose cost is known
 
 
 def test_pairs_are_left_out_together() -> None:
-    *_, total = reliability(SMALL, [np.array([0, 1]), np.array([2, 4, 5])])
+    *_, total = reliability(SMALL, "family", [np.array([0, 1]), np.array([2, 4, 5])])
 
     assert total.pairs == 2
 
 
 def test_equal_accuracies_are_half_a_win() -> None:
-    *_, total = reliability(SMALL, [np.array([1, 2])])
+    *_, total = reliability(SMALL, "family", [np.array([1, 2])])
 
     assert (total.pairs, total.won) == (1, 0.5)
     assert total.claimed is not None
@@ -37,5 +37,5 @@ def test_equal_accuracies_are_half_a_win() -> None:
 
 
 def test_without_pairs_nothing_is_claimed() -> None:
-    for line in reliability(SMALL, [np.array([0])]):
+    for line in reliability(SMALL, "family", [np.array([0])]):
         assert (line.pairs, line.claimed, line.won) == (0, None, None)

@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from modelcube.surrogate.fit import PRIOR_MEAN
 from modelcube.surrogate.posterior import Posterior
+from modelcube.surrogate.rows import PRIOR_MEAN
 
 Floats = NDArray[np.float64]
 

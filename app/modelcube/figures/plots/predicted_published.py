@@ -22,6 +22,7 @@ PROTOCOLS = {
     "octave": ("all that cost about the same", "#e69f00"),
     "network": ("a network with all its seeds", "#cc79a7"),
     "own": ("a backbone but for one row", "#8c8c8c"),
+    "study": ("all of one lab, a row of each backbone and family kept", "#009e73"),
     "backbone": ("a backbone, one row of each family kept", "#e69f00"),
     "family": ("a family but for one row", "#cc79a7"),
     "row": ("one row", "#3d8fc4"),

@@ -62,6 +62,7 @@ NAMES = {
     "a network with all its seeds": "一个网络及其全部种子",
     "a backbone but for one row": "一个主干网络，仅留一行",
     "a backbone, one row of each family kept": "一个主干网络，每个系列留一行",
+    "all of one lab, a row of each backbone and family kept": "一个实验室的全部，每个主干网络与系列留一行",
     "a family but for one row": "一个系列，仅留一行",
     "one row": "一行",
 }

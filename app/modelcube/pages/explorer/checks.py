@@ -19,6 +19,7 @@ from modelcube.surrogate.validation.validation import Validation
 PROTOCOLS = {
     "family": "a family but for one row",
     "backbone": "a backbone",
+    "study": "all of one lab but a row of each",
     "own": "a backbone but for one row",
     "network": "a network with all its seeds",
     "octave": "all that cost about the same",

@@ -109,7 +109,7 @@ def _shared(view: PageView, links: Links) -> dict[str, Any]:
         "shared_title": f"{headline(view)} – Model Cube",
         "pictured_text": paragraph([attempt(view), quick_alt(view.view)]),
         "shared_text": f"{network['resolution']}, {network['blocks']} blocks, width {network['width']}. "
-        f"{' '.join(verdict(view))}",
+        f"{' '.join(filter(None, verdict(view)))}",
     }
 
 

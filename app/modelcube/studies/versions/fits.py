@@ -12,8 +12,9 @@ from sqlalchemy import Engine, Select, delete, func, insert, or_, select
 from modelcube.database.engine import writing
 from modelcube.database.tables import FittedSurrogate, RecordedStudy
 from modelcube.errors import NotFound
-from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted
+from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted, key_of
 from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.terms import POOLED
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class Fits:
     engine: Engine | None = None
 
     def of(self, study: str, rows: Rows) -> Fitted | None:
-        """What was fitted on these very rows, the shipped document first; None where nothing was."""
-        shipped = self.results / "surrogate" / f"{study}-{rows.fingerprint[:MODEL_LENGTH]}.json"
+        """What was fitted on these very rows by the form in use, the shipped document first; None where nothing was."""
+        key = key_of(rows)
+        shipped = self.results / "surrogate" / f"{study}-{key[:MODEL_LENGTH]}.json"
         found = _read(shipped.read_text(encoding="utf-8")) if shipped.is_file() else None
-        return found or _read(self._scalar(_kept(study, rows.fingerprint)))
+        return found or _read(self._scalar(_kept(study, key)))
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
@@ -39,7 +41,9 @@ class Fits:
         if found is not None:
             return found
         shipped = [_read(path.read_text(encoding="utf-8")) for path in self._shipped if _study_of(path) == study]
-        return max((one for one in shipped if one is not None), key=lambda one: len(one.rows), default=None)
+        return max(
+            filter(None, shipped), key=lambda one: (len(one.rows), one.checked.found.form == POOLED), default=None
+        )
 
     def pinned(self, model: str) -> Fitted:
         """The surrogate of a version's name, of whichever study.
@@ -66,7 +70,7 @@ class Fits:
     def keep(self, fitted: Fitted) -> None:
         """Keep what this installation fitted; one that is there already stays, unless this program cannot read it."""
         assert self.engine is not None
-        study, fingerprint = fitted.study, fitted.rows.fingerprint
+        study, fingerprint = fitted.study, fitted.key
         with writing(self.engine) as connection:
             if _read(connection.scalar(_kept(study, fingerprint))) is not None:
                 return

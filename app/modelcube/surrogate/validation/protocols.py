@@ -8,7 +8,9 @@ one's own would.
 - `family`: a family of ≥ 4 rows but for that row. What a new recipe's other networks are worth.
 - `backbone`: a backbone but for such a row of each of its families, where ≥ 3 rows are left to test. What the networks
   of a backbone are worth of which only the original was trained.
-- `own`: a backbone but for one single row, where ≥ 3 are left: a network of one's own.
+- `study`: all that one lab published, but for such a row of each backbone in each family, where ≥ 3 rows are left.
+  What networks are worth that somebody else trains, by a recipe that nobody knows.
+- `own`: a whole backbone; each of its families of ≥ 2 rows is predicted from one such row as a backbone of one's own.
 
 A study of one backbone has nothing to say of families and backbones left out. There it is asked what its own networks
 tell of each other:
@@ -26,6 +28,8 @@ from modelcube.surrogate.rows import Indices, Labels, Rows
 
 FEWEST_OF_FAMILY = 4
 FEWEST_TESTED = 3
+
+OWN_BACKBONE = "own"  # the protocol that leaves out more than the rows that it tests
 
 Groups = list[Indices]
 
@@ -50,9 +54,15 @@ def each_backbone(rows: Rows) -> Groups:
     return _large_enough(groups)
 
 
+def each_study(rows: Rows) -> Groups:
+    """Labs but for a base of each backbone in each family."""
+    return _large_enough([np.setdiff1d(found, rows.bases) for found in _members(rows.house)])
+
+
 def each_own(rows: Rows) -> Groups:
-    """Backbones but for one row."""
-    return _large_enough([np.setdiff1d(found, nearest_base(rows, found)) for found in _members(rows.backbone)])
+    """Backbones in a family but for their base."""
+    found = [np.setdiff1d(np.flatnonzero(rows.pairs == pair), rows.bases) for pair in np.unique(rows.pairs)]
+    return [group for group in found if len(group)]
 
 
 def each_network(rows: Rows) -> Groups:
@@ -74,7 +84,8 @@ PROTOCOLS: Mapping[str, Callable[[Rows], Groups]] = {
     "row": each_row,
     "family": each_family,
     "backbone": each_backbone,
-    "own": each_own,
+    "study": each_study,
+    OWN_BACKBONE: each_own,
 }
 
 
@@ -84,6 +95,15 @@ WITHIN: Mapping[str, Callable[[Rows], Groups]] = {"row": each_row, "network": ea
 def protocols_of(rows: Rows) -> Mapping[str, Callable[[Rows], Groups]]:
     """The protocols that say something about rows: those of one backbone are asked about each other."""
     return PROTOCOLS if len(np.unique(rows.backbone)) > 1 else WITHIN
+
+
+def rows_left(rows: Rows, protocol: str, group: Indices) -> Indices:
+    """Indices of the rows that a group of a protocol is predicted from."""
+    gone = group
+    if protocol == OWN_BACKBONE:
+        others = (rows.backbone == rows.backbone[group[0]]) & (rows.family != rows.family[group[0]])
+        gone = np.union1d(group, np.flatnonzero(others))
+    return np.setdiff1d(np.arange(len(rows)), gone)
 
 
 def nearest_base(rows: Rows, among: Indices) -> int:

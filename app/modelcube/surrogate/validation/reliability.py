@@ -1,8 +1,8 @@
 """Does a duel win as often as it claims? Checked on pairs of left-out rows.
 
 A pair is two rows of one backbone and family that were left out together, within 1.25 × multiply-adds of each other.
-The favourite's claimed chance is that of a duel, from the joint latent posterior without the whole group; it won where
-the published accuracies agree (half a win where they are equal).
+The favourite's claimed chance is that of a duel, from the joint posterior without the whole group; it won where the
+published accuracies agree (half a win where they are equal).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from modelcube.surrogate.duel import judge
 from modelcube.surrogate.posterior import Joint
 from modelcube.surrogate.rows import Floats, Indices
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.left_out import Group, predict_groups
+from modelcube.surrogate.validation.left_out import Group, predict_protocol
 
 EQUAL_COST = 1.25
 CLAIMS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
@@ -34,9 +34,9 @@ class Reliability:
     won: Annotated[float | None, Field(description="Share of pairs that the favourite won; null without pairs")]
 
 
-def reliability(surrogate: Surrogate, groups: Sequence[Indices]) -> tuple[Reliability, ...]:
-    """Claims against wins; the last line, from 0.5 to 1, is of all pairs."""
-    found = [one for group in predict_groups(surrogate, groups) for one in _duels(surrogate, group)]
+def reliability(surrogate: Surrogate, protocol: str, groups: Sequence[Indices]) -> tuple[Reliability, ...]:
+    """Claims of a protocol's groups against wins; the last line, from 0.5 to 1, is of all pairs."""
+    found = [one for group in predict_protocol(surrogate, protocol, groups) for one in _duels(surrogate, group)]
     claimed, won = np.array(found).reshape(-1, 2).T
     return tuple(_line(low, high, claimed, won) for low, high in [*pairwise(CLAIMS), (0.5, 1.0)])
 
@@ -49,14 +49,13 @@ def _line(low: float, high: float, claimed: Floats, won: Floats) -> Reliability:
 
 
 def _duels(surrogate: Surrogate, group: Group) -> Iterator[tuple[float, float]]:
-    rows, noise = surrogate.rows, surrogate.found.noise**2
+    rows = surrogate.rows
     for i, j in combinations(range(len(group.rows)), 2):
         a, b = int(group.rows[i]), int(group.rows[j])
         if not _comparable(surrogate, a, b):
             continue
         pair = [i, j]
-        latent = group.covariance[np.ix_(pair, pair)] - noise * np.eye(2)
-        wins = judge(Joint(group.mean[pair], latent)).wins
+        wins = judge(Joint(group.mean[pair], group.covariance[np.ix_(pair, pair)]), noise=0.0).wins
         first_won = 0.5 + 0.5 * float(np.sign(rows.top1[a] - rows.top1[b]))
         yield (wins, first_won) if wins >= 0.5 else (1 - wins, 1 - first_won)
 

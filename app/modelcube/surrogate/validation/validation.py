@@ -1,14 +1,13 @@
 """The product's promise, computed from the data it ships: how far predictions of left-out rows were off.
 
-`validate_surrogate` runs the protocols (`protocols`), that of a network of one's own once more as if nobody had told of
-which kind the backbone is; it splits each by region, checks the duel, draws the line between `predicted` and
-`extrapolated`, and keeps every point for the plot of predicted against published.
+`validate_surrogate` runs the protocols (`protocols`), splits each by region, checks the duel, draws the line between
+`predicted` and `extrapolated`, and keeps every point for the plot of predicted against published.
 """
 
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,18 +27,16 @@ from modelcube.surrogate.evidence import (
     checked_up_to,
     joined_edges,
 )
-from modelcube.surrogate.kinds import OWN_KIND
 from modelcube.surrogate.rows import Floats, Indices, Labels, Rows
 from modelcube.surrogate.support import distance
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.left_out import Group, LeftOut, joined, leave_out, predict_groups
-from modelcube.surrogate.validation.protocols import protocols_of
+from modelcube.surrogate.validation.left_out import LeftOut, leave_out
+from modelcube.surrogate.validation.protocols import protocols_of, rows_left
 from modelcube.surrogate.validation.regions import regions
 from modelcube.surrogate.validation.reliability import Reliability, reliability
 from modelcube.surrogate.validation.scores import Score, score
 
 ONE_ROW = "row"  # the protocol that leaves one row out: the others draw the line of what is `predicted`
-UNTOLD = "own, kind not told"
 QUOTED = ("family", "network")  # protocols whose figures are quoted: the first that was run
 MIN_QUOTED = 30  # left-out rows of a figure that is quoted
 CONTEST_BACKBONE, CONTEST_FAMILY = "efficientnet-b0", "huawei-tinynet"
@@ -140,8 +137,7 @@ def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -
     """Validate a fitted process; contests are judged where the paper's rows are among its rows."""
     rows = surrogate.rows
     groups = {name: protocol(rows) for name, protocol in protocols_of(rows).items()}
-    tested = {name: leave_out(surrogate, group) for name, group in groups.items() if group}
-    untold = {UNTOLD: _kind_untold(surrogate, groups["own"])} if groups.get("own") else {}
+    tested = {name: leave_out(surrogate, name, group) for name, group in groups.items() if group}
     std_bins, distance_bins = _checks(rows, groups, tested)
     rule = EvidenceRule(checked_up_to(std_bins), checked_up_to(distance_bins))
     judged = judge_all(surrogate, contests, CONTEST_BACKBONE, CONTEST_FAMILY) if contests else ()
@@ -149,8 +145,8 @@ def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -
         rows.fingerprint,
         len(rows),
         _status(rule, std_bins, distance_bins),
-        tuple(line for name, one in (tested | untold).items() for line in _lines(rows, name, one)),
-        {name: reliability(surrogate, group) for name, group in groups.items() if name != ONE_ROW},
+        tuple(line for name, one in tested.items() for line in _lines(rows, name, one)),
+        {name: reliability(surrogate, name, group) for name, group in groups.items() if name != ONE_ROW},
         std_bins,
         distance_bins,
         rule,
@@ -180,15 +176,6 @@ def _status(rule: EvidenceRule, *binned: Sequence[Bin]) -> Status:
     if rule.std > 0 and rule.distance > 0:
         return "checked"
     return "too_few_rows" if min(sum(one.rows for one in found) for found in binned) < FEWEST else "not_held"
-
-
-def _kind_untold(surrogate: Surrogate, groups: Sequence[Indices]) -> LeftOut:
-    """A network of one's own whose kind nobody told: its backbone's rows count as of `OWN_KIND`."""
-    rows, parts = surrogate.rows, list[Group]()
-    for group in groups:
-        kind = np.where(rows.backbone == rows.backbone[group[0]], OWN_KIND, rows.kind)
-        parts += predict_groups(replace(surrogate, rows=replace(rows, kind=kind)), [group])
-    return joined(rows, parts)
 
 
 def _lines(rows: Rows, protocol: str, tested: LeftOut) -> list[RegionScore]:
@@ -222,16 +209,16 @@ def _checks(
         for group in groups[name]:
             if (key := tuple(group.tolist())) not in seen:
                 seen.add(key)
-                parts.append(_measured(rows, group, tested[name]))
+                parts.append(_measured(rows, rows_left(rows, name, group), group, tested[name]))
     std, far, error, z = np.vstack(parts).T
     edges = joined_edges(STD_EDGES, std), joined_edges(DISTANCE_EDGES, far)
     return bins(edges[0], std, error, z), bins(edges[1], far, error, z)
 
 
-def _measured(rows: Rows, group: Indices, tested: LeftOut) -> Floats:
+def _measured(rows: Rows, left: Indices, group: Indices, tested: LeftOut) -> Floats:
     """Standard deviation, distance, error and z of a group's rows, shape (t, 4)."""
     at = np.searchsorted(tested.rows, group)
-    remaining = rows.take(np.setdiff1d(np.arange(len(rows)), group))
+    remaining = rows.take(left)
     far = np.array([distance(remaining, str(rows.kind[index]), rows.x[[index]])[0] for index in group])
     return np.column_stack([tested.std[at], far, tested.error[at], tested.z[at]])
 
