@@ -2,11 +2,12 @@ from fastapi.testclient import TestClient
 
 from modelcube.assets import asset_folder
 from modelcube.pages.modules import imported, modules
-from modelcube.web.static import StaticFile, StaticTree
+from modelcube.web.static import StaticTree
+from modelcube.web.stored import Stored
 
 
-def file(text: str) -> StaticFile:
-    return StaticFile("text/javascript", b"", text.encode(), {})
+def file(text: str) -> Stored:
+    return Stored("text/javascript", text.encode(), b"")
 
 
 def test_imports_are_followed_but_not_those_for_later() -> None:

@@ -17,7 +17,7 @@ LEVELS = [{}, {"family": "unknown"}, {"base_top1": 74.0, "base_r": 1.0, "base_d"
 COLUMNS = ("ids", "resolution", "flops", "flops_fvcore", "params", "activations", "peak_activation_bytes")
 
 EVALUATE = """
-const [{ CostTable }, { realise }] = [await js("costs.js"), await js("network.js")];
+const [{ CostTable }, { realise }] = [await js("model/costs.js"), await js("model/network.js")];
 const table = new CostTable(argument.table);
 return argument.points.map(([r, d, w]) => {
     const { id, resolution, costs } = realise(table, { r, d, w });
@@ -27,7 +27,7 @@ return argument.points.map(([r, d, w]) => {
 
 PREDICT = """
 const [{ CostTable }, { realise }, { Posterior, placeOf }] =
-    [await js("costs.js"), await js("network.js"), await js("posterior.js")];
+    [await js("model/costs.js"), await js("model/network.js"), await js("model/posterior.js")];
 const bytes = Uint8Array.from(atob(argument.posterior), (letter) => letter.charCodeAt(0));
 const [table, posterior] = [new CostTable(argument.table), new Posterior(bytes.buffer)];
 const worth = argument.points.map(([r, d, w]) => posterior.worth(placeOf(realise(table, { r, d, w }).coordinates)));
@@ -35,7 +35,7 @@ return Object.fromEntries(["mean", "std", "low", "high"].map((name) => [name, wo
 """
 
 DUEL = """
-const { Posterior, judge, placeOf } = await js("posterior.js");
+const { Posterior, judge, placeOf } = await js("model/posterior.js");
 const places = argument.places.map(([r, d, w]) => placeOf({ r, d, w }));
 return argument.posteriors.map((text) => {
     const one = new Posterior(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);

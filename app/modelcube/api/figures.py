@@ -26,7 +26,7 @@ from modelcube.figures.state.state import State, describe_fields
 from modelcube.pages.explorer.pins import newest_link
 from modelcube.pages.figure import told
 from modelcube.web.dependencies import ExplorerDependency, PinnedExplorerDependency
-from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.middleware.caching import etag_of
 from modelcube.web.problems import DOCUMENTED
 
 BIBTEX = "application/x-bibtex"
@@ -185,7 +185,7 @@ def read_figure_json(name: FigureName, request: Request, explorer: PinnedExplore
 def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> StreamingResponse:
     """All rows that a plot of a state shows; `row_set` says what each is."""
     document = FigureDocument.asked(name, request.url.query, explorer)
-    etag = strong_etag(figure_key(name, request.url.query, explorer).encode())
+    etag = etag_of(figure_key(name, request.url.query, explorer).encode())
     headers = {"content-disposition": f'attachment; filename="{name}.csv"', "etag": etag.decode()}
     headers |= newest_link(request, explorer)
     return StreamingResponse(document.csv_lines(), media_type="text/csv; charset=utf-8", headers=headers)

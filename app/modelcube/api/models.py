@@ -15,7 +15,7 @@ from modelcube.studies.listing import evaluations_of, get_model, list_models, st
 from modelcube.studies.query import ModelQuery
 from modelcube.studies.rows import COLUMNS, CheckpointEvaluation, MeasuredRow
 from modelcube.web.dependencies import ExplorerDependency, StoreDependency
-from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.middleware.caching import etag_of
 from modelcube.web.strict import strict_router
 
 LINES_AT_ONCE = 100
@@ -71,7 +71,7 @@ def read_models_csv(query: ModelQuestion, store: StoreDependency, explorer: Expl
         with session:
             yield from in_parts(csv_lines(rows))
 
-    etag = strong_etag(f"{explorer.version} {query}".encode())
+    etag = etag_of(f"{explorer.version} {query}".encode())
     headers = {"content-disposition": f'attachment; filename="{query.study}.csv"', "etag": etag.decode()}
     return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -28,7 +28,7 @@ from modelcube.figures.state.presentation import Presentation
 from modelcube.pages.explorer.pins import newest_link
 from modelcube.pages.figure import told
 from modelcube.web.dependencies import PinnedExplorerDependency
-from modelcube.web.middleware.caching import strong_etag
+from modelcube.web.middleware.caching import etag_of
 from modelcube.web.middleware.security import PICTURE_HEADERS
 from modelcube.web.problems import DOCUMENTED
 
@@ -94,6 +94,6 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
         return told(FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(query)))
 
     picture = await pictures.get(key, document, form, Canvas.from_query(request.query_params))
-    headers = {"etag": strong_etag(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
+    headers = {"etag": etag_of(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}
     headers |= PICTURE_HEADERS | newest_link(request, explorer)
     return Response(picture, media_type=MEDIA_TYPES[form], headers=headers)

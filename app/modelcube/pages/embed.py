@@ -34,8 +34,6 @@ from modelcube.pages.modules import modules
 from modelcube.pages.pictures import StandIn
 from modelcube.pages.templating import templates
 from modelcube.web.dependencies import ExplorerDependency
-from modelcube.web.headers import header
-from modelcube.web.middleware.compression import accepted_encoding
 from modelcube.web.middleware.security import EMBED_HEADERS
 from modelcube.web.static import StaticTree, static_tree
 
@@ -74,10 +72,7 @@ def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -
 @router.get("/embed.js", include_in_schema=False)
 async def read_embed_script(request: Request) -> Response:
     """The script that makes a frame of each `<div data-modelcube>`."""
-    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
-    response = static_tree(request).files[SCRIPT].response(encoding)
-    response.headers["cache-control"] = f"public, max-age={SCRIPT_SECONDS}"
-    return response
+    return static_tree(request).files[SCRIPT].response(request, f"public, max-age={SCRIPT_SECONDS}")
 
 
 def embed_page(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from posixpath import dirname, join, normpath
 
-from modelcube.web.static import StaticFile, StaticTree
+from modelcube.web.static import StaticTree
+from modelcube.web.stored import Stored
 
 _IMPORT = re.compile(r'^import [^;]*? from "(\.[^"]+)";', re.MULTILINE)
 
@@ -22,7 +23,7 @@ def modules(static: StaticTree, entry: str) -> tuple[str, ...]:
     return _known[key]
 
 
-def imported(files: Mapping[str, StaticFile], entry: str) -> list[str]:
+def imported(files: Mapping[str, Stored], entry: str) -> list[str]:
     """A module and what it imports, breadth first."""
     found = [entry]
     for name in found:

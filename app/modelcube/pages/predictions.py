@@ -9,7 +9,6 @@ import json
 from functools import lru_cache
 from typing import Any
 
-import brotli
 import numpy as np
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -19,12 +18,10 @@ from modelcube.answers.explorer import Explorer, Scene
 from modelcube.answers.formula import optimal_pieces
 from modelcube.errors import NotFound
 from modelcube.figures.rows.view import View, read_state
-from modelcube.pages.document import Document
 from modelcube.pages.explorer.verdict import range_texts
 from modelcube.surrogate.evidence import EvidenceRule
 from modelcube.web.dependencies import PinnedExplorerDependency
-from modelcube.web.headers import header
-from modelcube.web.middleware.compression import accepted_encoding
+from modelcube.web.stored import Stored
 
 PIECES = {"c", "resolution", "d", "w"}
 DIGITS = 6
@@ -37,7 +34,7 @@ async def read_evidence(request: Request, explorer: PinnedExplorerDependency) ->
     """What predictions rest on: the rule, the rows around a place, and predictions made without a row itself."""
     view = View(read_state(request.url.query, explorer), explorer)
     document = await run_in_threadpool(_evidence_document, view.explorer, view.scene, view.level)
-    return _answer(request, document)
+    return document.response(request)
 
 
 @router.get("/page/posterior", include_in_schema=False)
@@ -56,7 +53,8 @@ async def read_optimal(request: Request, explorer: PinnedExplorerDependency) -> 
     """The best predicted network along the budget, within the memory that there is."""
     view = View(read_state(request.url.query, explorer), explorer)
     limits = tuple(view.limits.items())
-    return _answer(request, await run_in_threadpool(_optimal_document, view.scene, view.level, limits))
+    document = await run_in_threadpool(_optimal_document, view.scene, view.level, limits)
+    return document.response(request)
 
 
 def page_evidence(explorer: Explorer, scene: Scene, level: Level) -> dict[str, Any] | None:
@@ -92,21 +90,16 @@ def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[f
 
 
 @lru_cache(maxsize=64)
-def _evidence_document(explorer: Explorer, scene: Scene, level: Level) -> Document:
+def _evidence_document(explorer: Explorer, scene: Scene, level: Level) -> Stored:
     return _document(page_evidence(explorer, scene, level))
 
 
 @lru_cache(maxsize=64)
-def _optimal_document(scene: Scene, level: Level, limits: tuple[tuple[str, float], ...]) -> Document:
+def _optimal_document(scene: Scene, level: Level, limits: tuple[tuple[str, float], ...]) -> Stored:
     pieces = optimal_pieces(scene, level, dict(limits))
     return _document(pieces.model_dump(include=PIECES) if pieces else None)
 
 
-def _document(content: Any) -> Document:
+def _document(content: Any) -> Stored:
     text = json.dumps(content, separators=(",", ":")).encode()
-    return Document(text, brotli.compress(text))
-
-
-def _answer(request: Request, document: Document) -> Response:
-    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
-    return document.response(brotli_accepted=encoding == b"br")
+    return Stored.json(text)

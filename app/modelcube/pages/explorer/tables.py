@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import brotli
 from fastapi import APIRouter, Query, Request, Response
 
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
@@ -21,11 +20,9 @@ from modelcube.errors import NotFound
 from modelcube.figures.state.state import State
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.pages.document import Document
 from modelcube.web.dependencies import PinnedExplorerDependency
 from modelcube.web.fields import Classes
-from modelcube.web.headers import header
-from modelcube.web.middleware.compression import accepted_encoding
+from modelcube.web.stored import Stored
 
 UNSEEN = ("activations", "peak_in_place")  # counted, but shown nowhere on the page
 PIECES = {"c", "resolution", "d", "w", "phi"}
@@ -43,10 +40,7 @@ async def read_tables(
     classes: Classes = None,
 ) -> Response:
     """The tables of a backbone in a study."""
-    encoding = accepted_encoding(header(request.scope["headers"], b"accept-encoding"))
-    return _document(_Source(explorer.data, explorer), backbone, study, classes).response(
-        brotli_accepted=encoding == b"br"
-    )
+    return _document(_Source(explorer.data, explorer), backbone, study, classes).response(request)
 
 
 def tables_address(state: State) -> str:
@@ -86,7 +80,7 @@ class _Source:
 
 
 @lru_cache(maxsize=32)
-def _document(source: _Source, backbone: str, study: str, classes: int | None) -> Document:
+def _document(source: _Source, backbone: str, study: str, classes: int | None) -> Stored:
     tables = page_tables(source.explorer, backbone, study, classes)
     content = json.dumps(tables, separators=(",", ":"), ensure_ascii=False).encode()
-    return Document(content, brotli.compress(content))
+    return Stored.json(content)

@@ -1,4 +1,7 @@
-"""Freshness: a strong ETag for every answer that fits in one piece, 304 for who has it, Cache-Control for a CDN."""
+"""Freshness: an ETag for every answer that fits in one piece, 304 for who has it, Cache-Control for a CDN.
+
+ETags are weak: one stands for a content, however it is compressed on its way (RFC 9110, 8.8.1).
+"""
 
 from hashlib import blake2b
 
@@ -65,7 +68,7 @@ class CachingResponder:
     def _tag(self, headers: list[tuple[bytes, bytes]], body: Message) -> bytes | None:
         etag = header(headers, b"etag")
         if etag is None and not body.get("more_body", False):
-            etag = strong_etag(body.get("body", b""))
+            etag = etag_of(body.get("body", b""))
             headers.append((b"etag", etag))
         return etag
 
@@ -73,19 +76,12 @@ class CachingResponder:
 _OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 
 
-def strong_etag(content: bytes) -> bytes:
+def etag_of(content: bytes) -> bytes:
     """An ETag that changes with any byte of the content."""
-    return b'"%s"' % blake2b(content, digest_size=12).hexdigest().encode()
-
-
-def encoded_etag(etag: bytes, encoding: bytes) -> bytes:
-    """The ETag of a compressed variant: other bytes need another strong ETag (RFC 9110, 8.8.3.3)."""
-    return b'%s-%s"' % (etag[:-1], encoding)
+    return b'W/"%s"' % blake2b(content, digest_size=12).hexdigest().encode()
 
 
 def is_known(etag: bytes, if_none_match: bytes) -> bool:
-    """Whether `If-None-Match` holds this ETag, or that of one of its compressed variants."""
-    if if_none_match.strip() == b"*":
-        return True
-    candidates = {etag, encoded_etag(etag, b"br"), encoded_etag(etag, b"gzip")}
-    return any(part.strip().removeprefix(b"W/") in candidates for part in if_none_match.split(b","))
+    """Whether `If-None-Match` holds this ETag; weak and strong ones are compared alike, as RFC 9110 asks."""
+    known = [part.strip().removeprefix(b"W/") for part in if_none_match.split(b",")]
+    return known == [b"*"] or etag.removeprefix(b"W/") in known
