@@ -62,7 +62,7 @@ class Line:
 class Checks:
     """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores.
 
-    `claims`: duels by the chance claimed: its range, pairs, mean claim, share won, of all protocols together;
+    `claims`: duels by the chance claimed: its range, pairs, share won, of all protocols together;
     `forecasts`: how predictions fixed earlier did on accuracies that came later.
     `unchecked`: why no prediction counts as predicted, "" where some do; `paper`: the paper's own rows are among those
     that predictions rest on.
@@ -73,7 +73,7 @@ class Checks:
     protocols: tuple[str, ...]
     lines: tuple[Line, ...]
     duels: str
-    claims: tuple[tuple[str, int, str, str], ...]
+    claims: tuple[tuple[str, int, str], ...]
     forecasts: str
     failed: str
     missing: str
@@ -185,17 +185,15 @@ def _small(validation: Validation) -> str:
     )
 
 
-def _claims(by_protocol: list[tuple[Reliability, ...]]) -> tuple[tuple[str, int, str, str], ...]:
+def _claims(by_protocol: list[tuple[Reliability, ...]]) -> tuple[tuple[str, int, str], ...]:
     """Chances claimed against shares won over all protocols, where there are pairs."""
     found = []
     for bins in zip(*by_protocol, strict=True):
-        known = [one for one in bins if one.claimed is not None and one.won is not None]
-        pairs = sum(one.pairs for one in known)
+        pairs = sum(one.pairs for one in bins)
         if pairs:
-            means = (sum(one.pairs * float(getattr(one, name)) for one in known) / pairs for name in ("claimed", "won"))
-            ends = f"{100 * bins[0].low:.0f} to {100 * bins[0].high:.0f}\u00a0%"
-            found.append((ends, pairs, *(percent(100 * mean) for mean in means)))
-    return tuple((ends, pairs, claimed, won) for ends, pairs, claimed, won in found)
+            won = sum(one.pairs * one.won for one in bins if one.won is not None) / pairs
+            found.append((f"{100 * bins[0].low:.0f}–{100 * bins[0].high:.0f}\u00a0%", pairs, percent(100 * won)))
+    return tuple(found)
 
 
 def _forecasts(study: str) -> str:
