@@ -30,7 +30,7 @@ from modelcube.surrogate.evidence import (
 from modelcube.surrogate.left_out import LeftOut, leave_out
 from modelcube.surrogate.protocols import protocols_of, rows_left
 from modelcube.surrogate.regions import regions
-from modelcube.surrogate.reliability import Reliability, reliability
+from modelcube.surrogate.reliability import Reliability, SmallPairs, reliability, small_pairs
 from modelcube.surrogate.rows import Floats, Indices, Labels, Rows
 from modelcube.surrogate.scores import Score, score
 from modelcube.surrogate.support import distance
@@ -98,6 +98,9 @@ class Validation:
             description="The paper's networks against the giant formula's; none but of the shipped study of ImageNet"
         ),
     ] = ()
+    small_pairs: Annotated[
+        SmallPairs | None, Field(description="Pairs of small networks among `duels`; null in documents of 0.1.0")
+    ] = None
     points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()  # no part of the document: `Predicted` keeps them
 
     @cached_property
@@ -151,6 +154,7 @@ def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -
         distance_bins,
         rule,
         judged,
+        small_pairs(surrogate, (group for name, found in groups.items() if name != ONE_ROW for group in found)),
         tuple(point for name, one in tested.items() for point in _points(rows, name, one)),
     )
 
