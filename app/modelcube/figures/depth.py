@@ -43,7 +43,7 @@ HELD = {
     "blocks": ("at fixed expansion, kernel and squeeze-and-excitation", "circle-open", "ink-soft"),
 }
 TICKS = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
-ROW_HEIGHT = 26  # pixels a line of the plot
+ROW_HEIGHT = 30  # pixels a line of the plot
 HOVER = (
     "<b>%{y}</b><br>slope %{x:.3f} ± %{error_x.array:.3f} (95 %)<br>%{customdata[0]:.1f} points per doubling near 60 %"
     "<br>%{customdata[1]} networks, %{customdata[2]} to %{customdata[3]} blocks<br>held: "
@@ -75,16 +75,16 @@ def figure(data: DepthData) -> go.Figure:
     """The slopes drawn, one line a source and budget, with 95 % intervals."""
     labels = list(dict.fromkeys(data.slopes.label))
     ticks = [f"{_signed(tick, 1)}<br>{_signed(points_per_doubling(tick), 1)}" for tick in TICKS]
-    title = say("slope of logit(top-1) on ln(blocks); below it points per doubling near 60 %")
+    title = say("slope of logit(top-1) on ln(blocks)<br>points per doubling near 60 %")
     axes = {
         "xaxis": axis(title, range=[-0.3, 0.85], tickvals=list(TICKS), ticktext=ticks),
         "yaxis": axis(
-            say("networks"),
+            "",  # the labels say what they are; they stand inside, over their line: phones have no room beside the plot
             type="category",
             categoryorder="array",
             categoryarray=labels[::-1],
             ticks="",
-            automargin=True,
+            ticklabelposition="inside top",
         ),
     }
     zero = {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below", "line": {"width": 1}}
@@ -96,7 +96,7 @@ def figure(data: DepthData) -> go.Figure:
         height=210 + ROW_HEIGHT * len(labels),
         roles={"shapes[0].line.color": "ink-soft"},
         shapes=[zero],
-        margin={"l": 16, "r": 16, "t": 112, "b": 68},
+        margin={"l": 16, "r": 16, "t": 112, "b": 84},
     )
 
 

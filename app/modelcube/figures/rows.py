@@ -308,11 +308,8 @@ def _fvcore(view: View, row: MeasuredRow) -> int | None:
 
 
 def _share(row: MeasuredRow, baseline: int) -> float | None:
-    """c of a row; of sampled networks, of which there are thousands, in four digits."""
-    if not row.flops:
-        return None
-    share = row.flops / baseline
-    return float(f"{share:.4g}") if row.match == "pattern" else short(share)
+    """c of a row; blank of sampled networks, of which there are thousands: no figure shows it of them."""
+    return short(row.flops / baseline) if row.flops and row.match != "pattern" else None
 
 
 def _known(values: Iterable[float | None]) -> list[float | None]:

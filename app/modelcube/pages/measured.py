@@ -129,7 +129,7 @@ def lines(view: PageView) -> list[Line]:
             dict(_texts(row)),
             _note(row),
             hidden=bool(view.named) and row.family not in view.named,
-            within=_within(row),
+            within=row.match != "pattern" and _within(row),
         )
         for index, row in enumerate(listed(view))
     ]
@@ -140,8 +140,15 @@ def lines(view: PageView) -> list[Line]:
 
 
 def elsewhere(view: PageView) -> str:
-    """Of which backbones the study's rows are, where none is of the backbone shown; "" where some are."""
+    """Of which backbones the rows are where none is of the one shown; what networks are that are no scalings; else ""."""
     study = view.scene.study
+    if study.study.sampled and view.every.measured:
+        return (
+            f"These networks have the widths of {view.scene.backbone.title} and are given block by block: depth, "
+            "expansion, kernel and squeeze-and-excitation vary, width and resolution do not. No r, d and w give "
+            "them, so "
+            "that nothing is predicted in this study and no formula is fitted on it."
+        )
     if view.every.measured or not study.rows:
         return "" if study.rows else "Nothing was measured in this study yet."
     others = Counter(row.backbone for row in study.rows)

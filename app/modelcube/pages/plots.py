@@ -44,9 +44,8 @@ PLOTS = (
     Plot(
         "depth",
         "What does depth buy?",
-        "The slope of accuracy on depth in thousands of other networks, at equal multiply-adds and at fixed "
-        "blocks. The "
-        "sources disagree, and none says what depth buys below 75 million multiply-adds.",
+        "The slope of accuracy on depth in thousands of other networks, at equal multiply-adds and at fixed blocks. "
+        "The sources disagree, and those on ImageNet have nothing below 75 million multiply-adds.",
         "tall",
     ),
     Plot(

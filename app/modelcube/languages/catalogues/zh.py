@@ -334,8 +334,8 @@ SENTENCES = {
     " Rows: {licences}.": "数据行：{licences}。",
 }
 DEPTH = {
-    "slope of logit(top-1) on ln(blocks); below it points per doubling near 60 %": (
-        "logit(top-1) 对 ln(块数) 的斜率；其下为 60 % 附近块数翻倍带来的百分点"
+    "slope of logit(top-1) on ln(blocks)<br>points per doubling near 60 %": (
+        "logit(top-1) 对 ln(块数) 的斜率<br>60 % 附近块数翻倍带来的百分点"
     ),
     "Accel-NASBench": "Accel-NASBench",
     "Once-for-All, weights shared": "Once-for-All（共享权重）",
@@ -356,7 +356,6 @@ DEPTH = {
     "{source}: {part}": "{source}：{part}",
     "{label}: {slope} ± {margin}": "{label}：{slope} ± {margin}",
     "no slope": "没有斜率",
-    "networks": "网络",
     "<b>%{y}</b><br>slope %{x:.3f} ± %{error_x.array:.3f} (95 %)<br>%{customdata[0]:.1f} points per doubling near 60 %"
     "<br>%{customdata[1]} networks, %{customdata[2]} to %{customdata[3]} blocks<br>held: %{customdata[4]}"
     "<extra></extra>": (
