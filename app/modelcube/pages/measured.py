@@ -140,7 +140,7 @@ def lines(view: PageView) -> list[Line]:
 
 
 def elsewhere(view: PageView) -> str:
-    """Of which backbones the rows are where none is of the one shown; what networks are that are no scalings; else ""."""
+    """Of which backbones the rows are where none is of the one shown, or what networks are no scalings; else ""."""
     study = view.scene.study
     if study.study.sampled and view.every.measured:
         return (
