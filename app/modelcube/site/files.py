@@ -31,7 +31,7 @@ FIGURES = {  # what each figure's data differ in, but for what a twist changes
     "cube": (*LEVEL, "surface", "game"),
     "accuracy-flops": (*LEVEL, "count", "game"),
     "accuracy-dimensions": (*LEVEL, "game"),
-    "depth": ("game",),
+    "depth": ("study", "game"),
     "formulas": (*LEVEL, "game"),
     "stages": (*SCENE, "count", "precision"),
     "rule": SCENE,
