@@ -24,7 +24,14 @@ from modelcube.figures.state import ACCURACY, BUDGET, State
 from modelcube.figures.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.traces import accuracy_marker, bound, line, marks, measured_traces, with_bar
 from modelcube.figures.view import View
-from modelcube.figures.words import NETWORKS_SENTENCE, evidence_sentence, fill, recipe_words, source_sentence
+from modelcube.figures.words import (
+    NETWORKS_SENTENCE,
+    evidence_sentence,
+    fill,
+    points_sentence,
+    recipe_words,
+    source_sentence,
+)
 from modelcube.languages.saying import paragraph, say
 from modelcube.networks.ranges import PAGE_RANGES
 
@@ -133,9 +140,8 @@ def _described(setting: Setting, measured: Measured, surfaces: Collection[str]) 
 def caption(data: CubeData) -> str:
     """What is shown, and how sure it is."""
     return say(
-        "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. {held} {evidence} Solid: our "
-        "rounding gives this very network; open: near its stated ratios. {sources}",
-        backbone=data.setting.backbone,
+        "{points} {held} {evidence} {sources}",
+        points=points_sentence(data.measured, data.setting.backbone),
         held=_held(data),
         evidence=evidence_sentence(data.measured),
         sources=source_sentence(data.measured),
