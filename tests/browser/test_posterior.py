@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from modelcube.networks.registry import backbone_ids
 from tests.browser.conftest import ExplorerPage
@@ -70,3 +71,16 @@ def test_duels_are_judged_as_the_server_does(explorer: ExplorerPage) -> None:
         assert seen["wins"] == pytest.approx(expected["wins"], abs=0.002)
         assert seen["difference"] == pytest.approx(expected["difference"], abs=0.002)
         assert seen["tie"] == expected["tie"]
+
+
+def test_after_a_twist_the_verdict_is_that_of_the_budget(explorer: ExplorerPage) -> None:
+    explorer.open("flops=0.05")
+    verdict = explorer.page.locator('[data-text="duel"]')
+    expect(verdict).to_contain_text("From 3 to 6.25\xa0%")
+    explorer.slide("flops", 0.4)
+    expect(verdict).to_contain_text(
+        "From 25 to 50\xa0% of EfficientNet-B0’s multiply-adds the tiny formula is likely better."
+    )
+    expect(explorer.page.locator('[data-text="points"]')).to_contain_text("points ahead of inverse EfficientNet")
+    explorer.open("flops=0.4")
+    expect(verdict).to_contain_text("From 25 to 50\xa0%")
