@@ -45,6 +45,39 @@ def test_the_csv_holds_every_row_with_the_same_columns(client: TestClient) -> No
     assert rows[0].keys() == models[0].keys()
 
 
+def test_sampled_networks_are_chosen_by_what_their_blocks_are(client: TestClient) -> None:
+    query = "study=accel-nasbench&expansion_min=5&kernel_max=3.5&squeeze_max=0&blocks_min=10"
+    models = client.get(f"/models?{query}").json()["models"]
+    assert models
+    for model in models:
+        blocks, expansion, kernel, squeeze = ([int(n) for n in part.split("-")] for part in model["pattern"].split("."))
+        assert (sum(blocks), sum(squeeze), model["squeeze"]) == (model["blocks"], 0, 0)
+        assert model["expansion"] == pytest.approx(sum(expansion) / 7, abs=1e-4)
+        assert model["expansion"] >= 5
+        assert model["kernel"] == pytest.approx(sum(kernel) / 7, abs=1e-4)
+        assert model["kernel"] <= 3.5
+        assert model["blocks"] >= 10
+        assert (model["match"], model["fit"], model["w"]) == ("pattern", False, 1)
+
+
+def test_every_row_with_shared_weights_says_so(client: TestClient) -> None:
+    text = client.get("/models.csv?study=once-for-all").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert (len(rows), {row["weights"] for row in rows}) == (2162, {"shared"})
+
+
+@pytest.mark.parametrize(
+    ("study", "rows"), [("accel-nasbench", 5492), ("nas-bench-macro", 6561), ("once-for-all", 2162)]
+)
+def test_studies_of_sampled_networks_answer_and_predict_nothing(client: TestClient, study: str, rows: int) -> None:
+    assert client.get(f"/studies/{study}").json()["rows"] == rows
+    answer = client.get(f"/scale?flops=0.3&study={study}").json()
+    assert (answer["optimal"], answer["tiny"]["accuracy"]) == (None, None)
+    missing = client.get(f"/predict?r=1&d=1&w=1&study={study}")
+    assert missing.status_code == 404
+    assert f"there is no surrogate of the study '{study}'" in missing.json()["detail"]
+
+
 def test_the_csv_is_known_again(client: TestClient) -> None:
     etag = client.get("/models.csv").headers["etag"]
     assert client.get("/models.csv", headers={"if-none-match": etag}).status_code == 304

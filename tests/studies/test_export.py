@@ -24,4 +24,4 @@ def test_an_empty_answer_is_a_header() -> None:
     (header,) = csv_lines([])
 
     assert header.startswith("id,study,backbone,family,model,r,d,w,")
-    assert header.endswith(",versions\n")
+    assert header.endswith(",versions,pattern,expansion,kernel,squeeze\n")

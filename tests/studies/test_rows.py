@@ -25,7 +25,9 @@ def test_rows_have_the_columns_that_are_described(results: Path) -> None:
 
     assert [column for column in COLUMNS if column in published] == published
     assert list(MEASURED_COLUMNS) == measured
-    assert set(COLUMNS) == {*published, *measured}
+    sampled = described(results, "accel-nasbench")
+    assert [column for column in COLUMNS if column in sampled] == sampled
+    assert set(COLUMNS) == {*published, *measured, *sampled}
     assert list(EVALUATION_COLUMNS) == described(results, "imagenet-evaluations")
 
 

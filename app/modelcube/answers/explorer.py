@@ -299,8 +299,8 @@ class Explorer:
         return _rule_answers(scene, rule)
 
     def warm(self) -> None:
-        """Compile what the first request of each backbone would otherwise wait for."""
-        for study in self.studies:
+        """Compile what the first request of each backbone would otherwise wait for; sampled studies wait."""
+        for study in (name for name, table in self.studies.items() if not table.study.sampled):
             for backbone in backbone_ids():
                 scene = self.scene(backbone, study)
                 self.tiny(scene)
@@ -347,7 +347,8 @@ def tiny_points(study: StudyTable) -> list[MeasuredRow]:
     if not rows:
         backbone = next(iter(study.study.backbones))
         family = next(iter(study.study.families_of(backbone)))
-        known = [row for row in study.means if row.fit and row.backbone == backbone and row.family == family]
+        means = study.means if study.comparable.any() else ()
+        known = [row for row in means if row.fit and row.backbone == backbone and row.family == family]
         placed = [row for row in known if row.flops_ratio and row.r and row.stated_d]
         costs = [row.flops_ratio or 0.0 for row in placed]
         best = best_share(costs, [row.top1 for row in placed], BEST_SHARE, FEWEST_POINTS)

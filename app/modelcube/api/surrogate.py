@@ -6,6 +6,7 @@ from fastapi import Path, Query, Response
 from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
+from modelcube.answers.forecasts import ForecastScore, forecast_scores
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
 from modelcube.api.level import LevelQuery
@@ -43,6 +44,10 @@ class SurrogateDocument(Answer):
     ]
     places: Annotated[list[list[float]], Field(description="ln r, ln d, ln w of all rows: support counts them")]
     validation: Annotated[Validation, Field(description="What was checked on rows left out")]
+    forecasts: Annotated[
+        tuple[ForecastScore, ...],
+        Field(description="How earlier forecasts did on accuracies that came later; empty where none came"),
+    ]
     version: Version
 
 
@@ -95,5 +100,6 @@ def surrogate_document(explorer: Explorer, study: str, backbone: str) -> Surroga
         neighbours=evidence.neighbours(backbone).round(6).tolist(),
         places=rows.x.round(6).tolist(),
         validation=evidence.validation,
+        forecasts=forecast_scores(study),
         version=explorer.version_of(study),
     )

@@ -151,6 +151,10 @@ class ModelRecord(VersionedRow, Base):
     images_seen: Mapped[int | None]
     seconds: Mapped[float | None]
     versions: Mapped[str | None]
+    pattern: Mapped[str | None]
+    expansion: Mapped[float | None]
+    kernel: Mapped[float | None]
+    squeeze: Mapped[float | None]
 
 
 class EvaluationRecord(VersionedRow, Base):

@@ -12,6 +12,7 @@ from modelcube.figures.plots import (
     accuracy_flops,
     budget_map,
     cube,
+    depth,
     formulas,
     predicted_published,
     rule,
@@ -60,7 +61,7 @@ def get_figure(name: str) -> FigureSpec:
 
 def _spec(module: ModuleType) -> FigureSpec:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    telling = module in (accuracy_flops, accuracy_dimensions, predicted_published)
+    telling = module in (accuracy_flops, accuracy_dimensions, depth, predicted_published)
     return FigureSpec(name, module.TITLE, module.figure_data, module.figure, module.alt, module.caption, telling)
 
 
@@ -68,6 +69,6 @@ _FIGURES = {
     spec.name: spec
     for spec in map(
         _spec,
-        (budget_map, cube, accuracy_flops, accuracy_dimensions, formulas, stages, rule, predicted_published),
+        (budget_map, cube, accuracy_flops, accuracy_dimensions, depth, formulas, stages, rule, predicted_published),
     )
 }

@@ -32,7 +32,7 @@ class BlockRows:
     @classmethod
     def of(cls, blocks: Sequence[Block]) -> "BlockRows":
         """The rows of a list of blocks, one row a block."""
-        costs = [_block_costs(block) for block in blocks]
+        costs = [block_costs(block) for block in blocks]
         memory = {
             name: undominated([block_memory(block, in_place=in_place) for block in blocks])
             for name, in_place in SCHEDULES.items()
@@ -92,7 +92,8 @@ def segment_table(stage: Stage, depth: int | None, channels: Integers) -> Segmen
     return SegmentTable(stage, depth, starts, first, repeat)
 
 
-def _block_costs(block: Block) -> list[Polynomial]:
+def block_costs(block: Block) -> list[Polynomial]:
+    """Each quantity of a block, in the order of `Costs`."""
     layers = [layer.costs() for layer in block.layers]
     return [sum(quantity, start=Polynomial()) for quantity in zip(*layers, strict=True)]
 

@@ -23,6 +23,7 @@ HEIGHTS = {  # of wide and of narrow frames, until the embed says how high it li
     "cube": (762, 971),
     "accuracy-flops": (674, 855),
     "accuracy-dimensions": (626, 1251),
+    "depth": (790, 860),
     "formulas": (598, 1127),
     "stages": (674, 1275),
     "rule": (521, 605),

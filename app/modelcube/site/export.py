@@ -19,6 +19,7 @@ from modelcube.figures.output.painter import find_browser
 from modelcube.figures.registry import figure_names
 from modelcube.main import create_app
 from modelcube.networks.registry import backbone_ids
+from modelcube.pages.explorer.measured import most_accurate
 from modelcube.settings import Settings
 from modelcube.site.asking import ask
 from modelcube.site.files import CARD, Files
@@ -126,8 +127,9 @@ class _Site:
             tree, explorer = self.app.state.static, self.app.state.explorer
             panel = share_page(name, explorer, tree, self.pages.url, pictures=self.pages.pictures)
             self._write_localised(f"/share/{name}", panel)
-        for row in {row.id for study in self.app.state.explorer.studies.values() for row in study.rows}:
-            await self._ask(f"/models/{row}")
+        for study in self.app.state.explorer.studies.values():
+            for row in most_accurate(study.rows) if study.study.sampled else study.rows:
+                await self._ask(f"/models/{row.id}")
 
     async def _write_home(self, scene: Scene) -> None:
         path = f"/?backbone={scene.backbone}&study={scene.study}"

@@ -17,6 +17,7 @@ from modelcube.figures.state.state import PLAYED, State, describe_fields
 
 UNANSWERED = (  # what links may ask for, and no file knows
     *("sram", "flash", "classes", "base_top1", "base_r", "base_d", "base_w", "base_kind", "model", "data"),
+    *("expansion_min", "expansion_max", "kernel_min", "kernel_max", "squeeze_min", "squeeze_max"),
     *("lang", "fixed", "size", "hide=accuracy", "hide=reveal"),
 )
 ENDINGS = ("bib", "cff", "csv", "html", "js", "json", "png", "svg")
@@ -30,6 +31,7 @@ FIGURES = {  # what each figure's data differ in, but for what a twist changes
     "cube": (*LEVEL, "surface", "game"),
     "accuracy-flops": (*LEVEL, "count", "game"),
     "accuracy-dimensions": (*LEVEL, "game"),
+    "depth": ("study", "game"),
     "formulas": (*LEVEL, "game"),
     "stages": (*SCENE, "count", "precision"),
     "rule": SCENE,

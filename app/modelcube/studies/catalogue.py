@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from modelcube.database.tables import FamilyRecord, StudyRecord
 from modelcube.errors import NotFound
@@ -56,6 +57,11 @@ class Study:
     default_families: Mapping[str, str]
     counts: Mapping[str, Mapping[str, int]]
 
+    @property
+    def sampled(self) -> bool:
+        """Whether its networks are given block by block: no (r, d, w) gives them, nothing is predicted from them."""
+        return self.rows > 0 and self.counts["match"].get("pattern") == self.rows
+
     def family(self, family_id: str) -> Family:
         """The family of that id.
 
@@ -75,7 +81,8 @@ class Study:
 def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow]) -> Study:
     """A study with its families and counts; `rows` are all of its rows."""
     rows = tuple(rows)
-    described = {family.id: _describe_family(family, rows) for family in families}
+    by_family = Counter((row.family, row.backbone) for row in rows)
+    described = {family.id: _describe_family(family, by_family) for family in families}
     return Study(
         id=record.id,
         title=record.title,
@@ -89,13 +96,14 @@ def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterab
         backbones=_counts(row.backbone for row in rows),
         families=described,
         default_families=_default_families(rows),
-        counts={column: _counts(_shown(getattr(row, column)) for row in rows) for column in COUNTED},
+        counts={column: _shown_counts(Counter(map(attrgetter(column), rows))) for column in COUNTED},
     )
 
 
-def _describe_family(record: FamilyRecord, rows: Iterable[MeasuredRow]) -> Family:
+def _describe_family(record: FamilyRecord, counts: Counter[tuple[str, str]]) -> Family:
+    own = record.id
     return Family(
-        id=record.id,
+        id=own,
         repository=record.repository,
         path=record.path,
         commit=record.commit,
@@ -103,7 +111,7 @@ def _describe_family(record: FamilyRecord, rows: Iterable[MeasuredRow]) -> Famil
         licence=record.licence,
         recipe=record.recipe,
         caveats=record.caveats,
-        backbones=_counts(row.backbone for row in rows if row.family == record.id),
+        backbones={backbone: rows for (family, backbone), rows in counts.most_common() if family == own},
     )
 
 
@@ -126,5 +134,5 @@ def _counts(values: Iterable[str]) -> dict[str, int]:
     return dict(Counter(values).most_common())
 
 
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _shown_counts(counts: Counter[object]) -> dict[str, int]:
+    return {str(value).lower() if isinstance(value, bool) else str(value): n for value, n in counts.most_common()}

@@ -11,7 +11,10 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
 MAX_LENGTH = 1000
 
-BOUNDED = ("r", "d", "w", "resolution", "flops", "flops_ratio", "params", "top1")
+BOUNDED = (
+    *("r", "d", "w", "resolution", "flops", "flops_ratio", "params", "top1"),
+    *("blocks", "expansion", "kernel", "squeeze"),
+)
 """Columns that `…_min` and `…_max` bound, both ends included."""
 
 NAMED = ("backbone", "family", "evidence", "match", "weights", "precision")
@@ -51,8 +54,16 @@ class ModelQuery(BaseModel):
     params_max: Count | None = Field(None, description="Most parameters")
     top1_min: Percent | None = Field(None, description="Lowest accuracy, per cent", examples=[60])
     top1_max: Percent | None = Field(None, description="Highest accuracy, per cent")
+    blocks_min: Count | None = Field(None, description="Fewest blocks", examples=[10])
+    blocks_max: Count | None = Field(None, description="Most blocks")
+    expansion_min: Ratio | None = Field(None, description="Lowest mean expansion of the stages", examples=[4])
+    expansion_max: Ratio | None = Field(None, description="Highest mean expansion")
+    kernel_min: Ratio | None = Field(None, description="Lowest mean kernel in pixels", examples=[3])
+    kernel_max: Ratio | None = Field(None, description="Highest mean kernel")
+    squeeze_min: Ratio | None = Field(None, description="Lowest share of stages with squeeze-and-excitation")
+    squeeze_max: Ratio | None = Field(None, description="Highest share; 0: networks without any")
     evidence: Names = Field("", description="Any of paper, published, measured; separated by commas")
-    match: Names = Field("", description="Any of exact, nominal, inferred; separated by commas")
+    match: Names = Field("", description="Any of exact, nominal, inferred, pattern; separated by commas")
     weights: Names = Field("", description="own or shared; both where not given")
     precision: Names = Field("", description="float or int8; both where not given")
     multi_scale: bool | None = Field(None, description="Trained at many resolutions")

@@ -15,6 +15,7 @@ MATCHES = (
     "exact",
     "nominal",
     "inferred",
+    "pattern",
 )  # how a row's network is known; `results/datapackage.json` says what each means
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
@@ -74,6 +75,10 @@ class MeasuredRow:
     images_seen: Whole | None
     seconds: Positive | None
     versions: Words | None
+    pattern: Words | None
+    expansion: Positive | None
+    kernel: Positive | None
+    squeeze: Positive | None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

@@ -191,7 +191,10 @@ def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:
     """Every study of a data version of which something was measured, by id, in the order of `studies.csv`."""
     with Session(engine) as session:
         families, studies = _records(session, FamilyRecord, version), _records(session, StudyRecord, version)
-        rows = [measured_row(record) for record in _records(session, ModelRecord, version)]
+        of_version = select(*(getattr(ModelRecord, column) for column in COLUMNS)).where(
+            ModelRecord.version_key == version.key
+        )
+        rows = [MeasuredRow(*found) for found in session.execute(of_version.order_by(ModelRecord.position))]
         return tables_of(studies, families, rows, version.content_hash)
 
 
@@ -199,8 +202,10 @@ def tables_of(
     studies: Iterable[StudyRecord], families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: str
 ) -> dict[str, StudyTable]:
     """The studies of which something was measured, by id, in their order; `version` is the content's hash."""
-    families, rows = tuple(families), tuple(rows)
-    tables = [_table(study, families, rows, version) for study in studies]
+    families, by_study = tuple(families), defaultdict[str, list[MeasuredRow]](list)
+    for row in rows:
+        by_study[row.study].append(row)
+    tables = [_table(study, families, tuple(by_study[study.id]), version) for study in studies]
     return {table.study.id: table for table in tables if table.rows}
 
 
@@ -214,11 +219,10 @@ def _records(session: Session, record: type[Record], version: StudyVersion) -> S
 
 
 def _table(
-    study: StudyRecord, families: Iterable[FamilyRecord], rows: Iterable[MeasuredRow], version: str
+    study: StudyRecord, families: Iterable[FamilyRecord], rows: tuple[MeasuredRow, ...], version: str
 ) -> StudyTable:
-    own = tuple(row for row in rows if row.study == study.id)
-    described = describe(study, [family for family in families if family.study == study.id], own)
-    return StudyTable(described, own, version)
+    described = describe(study, [family for family in families if family.study == study.id], rows)
+    return StudyTable(described, rows, version)
 
 
 def _by_network(rows: Iterable[MeasuredRow]) -> dict[str, tuple[MeasuredRow, ...]]:

@@ -11,8 +11,8 @@ from modelcube.studies.versions.shipped import Shipped
 from modelcube.web.problems import Problem
 
 ROWS = {
-    "MeasuredRow": ("fashion-mnist", "imagenet"),
-    "ModelDocument": ("fashion-mnist", "imagenet"),
+    "MeasuredRow": ("accel-nasbench", "fashion-mnist", "imagenet"),
+    "ModelDocument": ("accel-nasbench", "fashion-mnist", "imagenet"),
     "CheckpointEvaluation": ("imagenet-evaluations",),
 }
 """Which schema shows the columns of which tables of `results/`; of a column of two tables the last one speaks."""

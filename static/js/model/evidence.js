@@ -88,7 +88,7 @@ export class Library {
    */
   of(state, measured) {
     if (this.mute || !measured.fitted.length || hides(state)) return NOTHING;
-    const level = String(new URLSearchParams(levelOf(state, measured)));
+    const level = String(new URLSearchParams({ ...levelOf(state, measured), ...classesOf(state) }));
     const limits = String(new URLSearchParams(limitsOf(state)));
     const found = this.#known(level, (predictions) => this.#load(level, predictions));
     if (!found.evidence) return found;
@@ -140,8 +140,8 @@ export function levelOf(state, measured) {
 /** What the best network depends on beside accuracy, as parameters. @param {State} state @returns {Record<string, string>} */
 function limitsOf(state) {
   const { sram, flash, precision } = state;
-  if (sram === null && flash === null) return classesOf(state);
-  return texts({ ...classesOf(state), precision, ...(sram !== null && { sram }), ...(flash !== null && { flash }) });
+  if (sram === null && flash === null) return {};
+  return texts({ precision, ...(sram !== null && { sram }), ...(flash !== null && { flash }) });
 }
 
 /** @param {Record<string, any>} values @returns {Record<string, string>} */

@@ -9,7 +9,8 @@
  *   flops: number|null, lock: boolean, classes: number|null, count: string, sram: number|null, flash: number|null, precision: string,
  *   base_top1: number|null, base_r: number, base_d: number, base_w: number, base_kind: string, surface: string,
  *   surface_top1: number|null, game: string,
- *   sort: string, model: string, data: string, theme: string}} State
+ *   expansion_min: number|null, expansion_max: number|null, kernel_min: number|null, kernel_max: number|null,
+ *   squeeze_min: number|null, squeeze_max: number|null, sort: string, model: string, data: string, theme: string}} State
  */
 
 /** @type {Record<string, (texts: string[], field: Field) => any>} the value that texts stand for, null if for none */

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.reliability import reliability
+from modelcube.surrogate.validation.reliability import reliability, small_pairs
 
 RATIOS = np.array([[1.0, 1, 1], [1.0, 1, 1.1], [1.0, 1.2, 1], [1.0, 1, 2], [1.0, 1, 1], [1.1, 1, 1], [1.2, 1, 1]])
 ROWS = Rows.of(
@@ -39,3 +41,10 @@ def test_equal_accuracies_are_half_a_win() -> None:
 def test_without_pairs_nothing_is_claimed() -> None:
     for line in reliability(SMALL, "family", [np.array([0])]):
         assert (line.pairs, line.claimed, line.won) == (0, None, None)
+
+
+def test_small_pairs_are_counted_once_and_those_that_differ_in_depth() -> None:
+    small = Surrogate(replace(ROWS, flops=ROWS.flops / 4), SMALL.found)
+    found = small_pairs(small, [np.array([0, 1, 2]), np.array([0, 1]), np.array([2, 3])])
+
+    assert (found.pairs, found.differ_in_depth) == (3, 2)

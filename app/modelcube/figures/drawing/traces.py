@@ -34,7 +34,7 @@ LABEL_PLACES = {"giant": "bottom center", "tiny": "top center", "optimal": "midd
 LABELS = NAMES | {"optimal": "candidate"}
 CROWD = 60  # markers
 PALE = "rgba(0, 158, 115, 0.2)"  # the optimal network's green under other lines, in light and dark
-SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open", "inferred": "diamond-open"}
+SYMBOL_OF_MATCH = {"exact": "circle", "nominal": "circle-open", "inferred": "diamond-open", "pattern": "circle"}
 
 _filling: ContextVar[bool] = ContextVar("filling", default=True)
 
@@ -98,10 +98,12 @@ def measured_traces(
                 words=called("evidence", "match") | {"resolution": {"null": "?"}},
             )
             count = _placed(binding, rows, columns)
-            if not count and (legend or match == "inferred"):
+            if not count and (legend or match in ("inferred", "pattern")):
                 continue
             marker = accuracy_marker(accuracy) | {"symbol": symbol, "size": _size(kind, own, count)}
-            marker["line"] = {"width": 0.5 if match == "exact" else 2 if kind is go.Scatter else 0}
+            marker["line"] = {
+                "width": 0.5 if match == "exact" else 2 if kind is go.Scatter and symbol.endswith("open") else 0
+            }
             title, rank = _entry(speaking if own else "", match)
             named = legend and title not in {trace.name for trace in traces}
             shown: dict[str, Any] = {"mode": "markers", "name": title, "legendrank": rank, "showlegend": named}

@@ -66,6 +66,22 @@ def fill(sentence: str, rows: Mapping[str, Columns]) -> str:
     return _PLACE.sub(value_at, sentence)
 
 
+def points_sentence(rows: Measured, backbone: str) -> str:
+    """What the points are, and how their place is known."""
+    if "pattern" in rows.match:
+        return say(
+            "Every point is a network with the widths of {backbone}, given block by block and counted exactly: it "
+            "stands at its number of blocks, and no resolution, depth and width of the backbone give it.",
+            backbone=backbone,
+        )
+    return say(
+        "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. Solid: our rounding "
+        "gives this "
+        "very network; open: near its stated ratios.",
+        backbone=backbone,
+    )
+
+
 def evidence_sentence(rows: Measured) -> str:
     """How many rows are shown, of which evidence, of how many families."""
     if not rows.id:

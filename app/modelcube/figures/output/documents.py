@@ -151,7 +151,8 @@ class FigureDocument:
     @cached_property
     def provenance(self) -> Provenance:
         """Whose rows are shown."""
-        return Provenance(self.data, self.explorer.study(self.study).study.families)
+        studies = [*self.explorer.studies.values(), self.explorer.study(self.study)]
+        return Provenance(self.data, {name: one for table in studies for name, one in table.study.families.items()})
 
     @property
     def footer(self) -> str:

@@ -1,6 +1,5 @@
 """What a figure is made of: versions, sources, licences, and itself in words."""
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -10,7 +9,6 @@ from modelcube.answers.models import Answer, Version
 from modelcube.figures.drawing.words import COUNTS, listed
 from modelcube.figures.output.citations import PAPER_KEY
 from modelcube.figures.rows.data import FigureData
-from modelcube.figures.rows.row_sets import Measured
 from modelcube.languages.saying import say
 from modelcube.studies.catalogue import Family
 
@@ -73,15 +71,8 @@ class Provenance:
 
     @cached_property
     def sources(self) -> list[SourceAnswer]:
-        """Families of the rows shown, those of most rows first; a row that several row sets show counts once."""
-        shown = {
-            identity: family
-            for rows in self._data.row_sets().values()
-            if isinstance(rows, Measured)
-            for identity, family in zip(rows.id, rows.family, strict=True)
-        }
-        counts = Counter(shown.values())
-        return [SourceAnswer.of(self._families[name], rows) for name, rows in counts.most_common()]
+        """Families of the rows shown, those of most rows first."""
+        return [SourceAnswer.of(self._families[name], rows) for name, rows in self._data.sources().items()]
 
     @property
     def families(self) -> list[Family]:

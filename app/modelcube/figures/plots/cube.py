@@ -10,7 +10,14 @@ from modelcube.answers.explorer import Explorer
 from modelcube.figures.drawing.binding import Binding
 from modelcube.figures.drawing.style import CAMERA, NAMES, log_axis, make_figure
 from modelcube.figures.drawing.traces import accuracy_marker, bound, line, marks, measured_traces, with_bar
-from modelcube.figures.drawing.words import NETWORKS_SENTENCE, evidence_sentence, fill, recipe_words, source_sentence
+from modelcube.figures.drawing.words import (
+    NETWORKS_SENTENCE,
+    evidence_sentence,
+    fill,
+    points_sentence,
+    recipe_words,
+    source_sentence,
+)
 from modelcube.figures.rows import rows
 from modelcube.figures.rows.data import FigureData, Setting
 from modelcube.figures.rows.equal_accuracy import accuracy_surface
@@ -133,9 +140,8 @@ def _described(setting: Setting, measured: Measured, surfaces: Collection[str]) 
 def caption(data: CubeData) -> str:
     """What is shown, and how sure it is."""
     return say(
-        "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. {held} {evidence} Solid: our "
-        "rounding gives this very network; open: near its stated ratios. {sources}",
-        backbone=data.setting.backbone,
+        "{points} {held} {evidence} {sources}",
+        points=points_sentence(data.measured, data.setting.backbone),
         held=_held(data),
         evidence=evidence_sentence(data.measured),
         sources=source_sentence(data.measured),

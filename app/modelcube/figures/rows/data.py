@@ -1,5 +1,7 @@
 """What the data of all figures have in common: the setting, and the row sets by name."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -7,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelcube.figures.drawing.words import COUNTS, Count
-from modelcube.figures.rows.row_sets import RowSet
+from modelcube.figures.rows.row_sets import Measured, RowSet
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
 from modelcube.languages.saying import say
@@ -91,3 +93,13 @@ class FigureData:
         """The row sets by name."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in named.items() if isinstance(value, RowSet)}
+
+    def sources(self) -> Mapping[str, int]:
+        """Number of rows shown by family, the largest first; a row that several row sets show counts once."""
+        shown = {
+            identity: family
+            for rows in self.row_sets().values()
+            if isinstance(rows, Measured)
+            for identity, family in zip(rows.id, rows.family, strict=True)
+        }
+        return dict(Counter(shown.values()).most_common())

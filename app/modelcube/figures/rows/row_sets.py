@@ -303,6 +303,30 @@ class ValidationPoints(RowSet):
 
 
 @dataclass(frozen=True)
+class DepthSlopes(RowSet):
+    """Slopes of logit(top-1) on ln(blocks): among which networks (`study`, `rows`, `budget` in million multiply-adds or
+    None), what is `held` (`holds` in words). `margin` is half the 95 % interval, `points` what a doubling of the blocks
+    adds near 60 %. `label` names the line of the plot.
+    """
+
+    label: list[str]
+    study: list[str]
+    rows: list[str]
+    budget: list[float | None]
+    held: list[str]
+    n: list[int]
+    blocks_low: list[int]
+    blocks_high: list[int]
+    slope: Numbers
+    std: Numbers
+    low: Numbers
+    high: Numbers
+    margin: Numbers
+    points: Numbers
+    holds: list[str]
+
+
+@dataclass(frozen=True)
 class Importance(RowSet):
     """Spearman's correlation `rho` of accuracy with a dimension, its 95 % bootstrap interval, and its `n` rows.
 

@@ -140,9 +140,9 @@ def _optimal_curve(explorer: Explorer, scene: Scene) -> dict[str, list[float]]:
     return {name: [short(value) for value in column] for name, column in columns.items()}
 
 
-def measured(view: View) -> Measured:
-    """The measured rows that are shown."""
-    return _measured(view, view.measured)
+def measured(view: View, chosen: Sequence[MeasuredRow] | None = None) -> Measured:
+    """The measured rows that are shown, or those that are chosen."""
+    return _measured(view, view.measured if chosen is None else chosen)
 
 
 def comparable(view: View) -> Measured:
@@ -287,7 +287,7 @@ def _measured(view: View, rows: Sequence[MeasuredRow]) -> Measured:
         resolution=[row.resolution for row in rows],
         flops=[row.flops for row in rows],
         flops_fvcore=[_fvcore(view, row) for row in rows],
-        c=_known(row.flops / view.baseline if row.flops else None for row in rows),
+        c=[_share(row, view.baseline) for row in rows],
         params=[row.params for row in rows],
         top1=[row.top1 for row in rows],
         evidence=[row.evidence for row in rows],
@@ -305,6 +305,11 @@ def _fvcore(view: View, row: MeasuredRow) -> int | None:
         return None
     table = view.explorer.scene(row.built_as, view.scene.study.study.id).table
     return int(table.evaluate(row.resolution, row.stated_d, row.stated_w).flops_fvcore)
+
+
+def _share(row: MeasuredRow, baseline: int) -> float | None:
+    """c of a row; blank of sampled networks, of which there are thousands: no figure shows it of them."""
+    return short(row.flops / baseline) if row.flops and row.match != "pattern" else None
 
 
 def _known(values: Iterable[float | None]) -> list[float | None]:

@@ -170,4 +170,10 @@ class View:
     @cached_property
     def _rows_of_backbone(self) -> tuple[MeasuredRow, ...]:
         architecture = self.scene.backbone.architecture
-        return tuple(row for row in self.scene.study.rows if row.backbone == architecture and not row.duplicate_of)
+        rows = (row for row in self.scene.study.rows if row.backbone == architecture and not row.duplicate_of)
+        limits = self.state.block_limits if self.scene.study.study.sampled else {}
+        return tuple(row for row in rows if all(_within(getattr(row, name), *ends) for name, ends in limits.items()))
+
+
+def _within(value: float | None, low: float | None, high: float | None) -> bool:
+    return value is not None and (low is None or value >= low) and (high is None or value <= high)

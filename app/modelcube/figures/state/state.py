@@ -22,7 +22,9 @@ DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 3
 MEMORY = Memory(1, 2**20, "KiB")
 CLASSES = Whole(1, 100_000)
 OWN_RATIO = Number(0.05, 5)
+EXPANSION, KERNEL, SHARE = Number(1, 6), Number(3, 7, "px"), Number(0, 1)
 TABLE_COLUMNS = ("model", "family", "r", "d", "w", "resolution", "flops", "params", "top1")
+BLOCK_COLUMNS = ("expansion", "kernel", "squeeze")
 RECIPE = "recipe"
 PLAYED, SHOWN = "play", "shown"
 BUDGET, ACCURACY, BOTH = "budget", "accuracy", "both"
@@ -91,6 +93,16 @@ class State:
     sort: str = _field(
         Choice(tuple(sign + name for name in TABLE_COLUMNS for sign in ("", "-"))), "-top1", "Order of the table"
     )
+    expansion_min: float | None = _field(EXPANSION, None, "Sampled networks of at least this mean expansion")
+    expansion_max: float | None = _field(EXPANSION, None, "Sampled networks of at most this mean expansion")
+    kernel_min: float | None = _field(KERNEL, None, "Sampled networks of at least this mean kernel")
+    kernel_max: float | None = _field(KERNEL, None, "Sampled networks of at most this mean kernel")
+    squeeze_min: float | None = _field(
+        SHARE, None, "Sampled networks with squeeze-and-excitation in this share at least"
+    )
+    squeeze_max: float | None = _field(
+        SHARE, None, "Sampled networks with squeeze-and-excitation in this share at most"
+    )
     model: str = _field(Name(), "", "Version of the surrogate that predictions are pinned to; none: the newest")
     data: str = _field(Name(), "", "Version of the measured rows that a link is pinned to; none: the newest")
     theme: str = _field(Choice(("auto", "light", "dark")), "auto", "Colours of a figure that stands alone")
@@ -99,6 +111,12 @@ class State:
     def c(self) -> float | None:
         """The budget asked for; None where ratios alone say what the network is."""
         return self.flops if self.flops is not None or self.r is not None else DEFAULT_BUDGET
+
+    @property
+    def block_limits(self) -> dict[str, tuple[float | None, float | None]]:
+        """Lowest and highest value asked for of what sampled networks differ in, by column; unlimited ones left out."""
+        limits = {name: (getattr(self, f"{name}_min"), getattr(self, f"{name}_max")) for name in BLOCK_COLUMNS}
+        return {name: ends for name, ends in limits.items() if ends != (None, None)}
 
     @property
     def pins(self) -> tuple[str | None, str | None]:

@@ -16,6 +16,7 @@ TITLES = {
     "Cost of each stage": "各阶段的开销",
     "The giant formula and the networks published as its settings": "巨型公式与按其设置发表的网络",
     "Predicted against published": "预测值与发表值",
+    "What does depth buy?": "深度能换来什么？",
 }
 AXES = {
     "resolution, px": "分辨率（px）",
@@ -84,6 +85,7 @@ WORDS = {
     "exact": "精确",
     "nominal": "标称",
     "inferred": "推断",
+    "pattern": "逐块给定",
     "stem": "入口层",
     "pool": "池化",
     "head": "头部",
@@ -241,11 +243,23 @@ SENTENCES = {
     "A surface holds the places that are predicted to be worth {accuracy_surface.level:.1f} % top-1. ": (
         "一个曲面上是预测 top-1 准确率为 {accuracy_surface.level:.1f} % 的位置。"
     ),
-    "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. {held} {evidence} Solid: our "
-    "rounding gives this very network; open: near its stated ratios. {sources}": (
-        "每个点都是 {backbone} 的一种缩放，位于取整之后的坐标。{held}{evidence}实心：我们的取整恰好得到该网络；"
-        "空心：接近其标称比例。{sources}"
+    "{points} {held} {evidence} {sources}": "{points}{held}{evidence}{sources}",
+    "Every point is a scaling of {backbone}, at the coordinates that rounding leaves. Solid: our rounding gives this "
+    "very network; open: near its stated ratios.": (
+        "每个点都是 {backbone} 的一种缩放，位于取整之后的坐标。实心：我们的取整恰好得到该网络；空心：接近其标称比例。"
     ),
+    "Every point is a network with the widths of {backbone}, given block by block and counted exactly: it "
+    "stands at its "
+    "number of blocks, and no resolution, depth and width of the backbone give it.": (
+        "每个点都是一个宽度与 {backbone} 相同、逐块给定并精确计数的网络：其位置由块数决定，"
+        "主干网络的任何分辨率、深度和宽度都得不到它。"
+    ),
+    "Neither width nor resolution varies, and no (r, d, w) of a backbone gives these networks: they are given stage by "
+    "stage, and nothing is predicted from them.": (
+        "宽度和分辨率都不变，主干网络的任何 (r, d, w) 都得不到这些网络：它们逐阶段给定，不用于任何预测。"
+    ),
+    "Neither width nor resolution varies.": "宽度和分辨率都不变。",
+    "Weights are shared: no network was trained alone.": "权重共享：没有网络单独训练过。",
     "The surface of one budget holds the networks that cost as much{colours}.": (
         "等预算曲面上是开销相同的网络{colours}。"
     ),
@@ -319,6 +333,71 @@ SENTENCES = {
     ),
     ", model {model}": "，模型 {model}",
     " Rows: {licences}.": "数据行：{licences}。",
+}
+DEPTH = {
+    "slope of logit(top-1) on ln(blocks)<br>points per doubling near 60 %": (
+        "logit(top-1) 对 ln(块数) 的斜率<br>60 % 附近块数翻倍带来的百分点"
+    ),
+    "Accel-NASBench": "Accel-NASBench",
+    "Once-for-All, weights shared": "Once-for-All（共享权重）",
+    "NAS-Bench-Macro, CIFAR-10": "NAS-Bench-Macro（CIFAR-10）",
+    "Fashion-MNIST, measured here": "Fashion-MNIST（本项目测量）",
+    "all": "全部",
+    "every stage expanded": "各阶段均有扩展",
+    "59 networks, 16 epochs": "59 个网络，16 轮",
+    "the same, 50 epochs": "同样的网络，50 轮",
+    "difference of both recipes": "两种方案之差",
+    "1 to 8 blocks": "1 至 8 块",
+    "5 to 8 blocks": "5 至 8 块",
+    "two epochs": "两轮",
+    "at equal multiply-adds": "乘加次数相同",
+    "at equal multiply-adds and equally many stages without expansion": "乘加次数和无扩展的阶段数都相同",
+    "at fixed expansion, kernel and squeeze-and-excitation": "扩展、卷积核和 SE 固定",
+    "{source}: below {budget} M": "{source}：低于 {budget} M",
+    "{source}: {part}": "{source}：{part}",
+    "{label}: {slope} ± {margin}": "{label}：{slope} ± {margin}",
+    "no slope": "没有斜率",
+    "<b>%{y}</b><br>slope %{x:.3f} ± %{error_x.array:.3f} (95 %)<br>%{customdata[0]:.1f} points per doubling near 60 %"
+    "<br>%{customdata[1]} networks, %{customdata[2]} to %{customdata[3]} blocks<br>held: %{customdata[4]}"
+    "<extra></extra>": (
+        "<b>%{y}</b><br>斜率 %{x:.3f} ± %{error_x.array:.3f}（95 %）<br>60 % 附近块数翻倍：%{customdata[0]:.1f} "
+        "个百分点"
+        "<br>%{customdata[1]} 个网络，%{customdata[2]} 至 %{customdata[3]} 块<br>固定：%{customdata[4]}<extra></extra>"
+    ),
+    "Slopes of accuracy on depth with 95 % intervals, by source and budget. At equal multiply-adds: {found}.": (
+        "各来源、各预算下准确率对深度的斜率及 95 % 区间。乘加次数相同时：{found}。"
+    ),
+    "Each mark is the slope of logit(top-1) on the logarithm of the number of blocks, by least squares with HC3 "
+    "standard "
+    "errors. Held are multiply-adds (with the mean kernel and the share of squeeze-and-excitation), or else expansion, "
+    "kernel and squeeze-and-excitation: then depth may cost what it costs.": (
+        "每个标记是 logit(top-1) 对块数对数的斜率，用最小二乘法求得，标准误为 HC3。"
+        "固定的是乘加次数（以及平均卷积核和 SE 的比例），"
+        "或者扩展、卷积核和 SE：此时深度可以增加计算量。"
+    ),
+    "The sources disagree. At equal multiply-adds depth is paid for with expansion: below 200 million every network of "
+    "Accel-NASBench has a stage without expansion, deeper ones have more, and where as many are held the slope "
+    "is clearly "
+    "positive. Few epochs count too: the same networks gain more from depth with the longer recipe, and with "
+    "two epochs on "
+    "Fashion-MNIST deeper networks are worse.": (
+        "各来源并不一致。乘加次数相同时，深度以扩展为代价：低于 2 亿次乘加时，Accel-NASBench "
+        "的每个网络都有无扩展的阶段，"
+        "越深的越多；若固定这一数目，斜率明显为正。轮数少也有影响：同样的网络用较长的方案从深度得益更多，"
+        "而在 Fashion-MNIST 上只训练两轮时，更深的网络更差。"
+    ),
+    "Width and resolution do not vary but in Fashion-MNIST. Accel-NASBench was tested at a larger size than "
+    "trained, once; "
+    "Once-for-All's networks share weights and were searched for; NAS-Bench-Macro has CIFAR-10's 32 pixels. Not "
+    "covered: "
+    "Accel-NASBench has no network below 75 million multiply-adds, and besides the TinyNets none below 100 "
+    "million differs "
+    "in depth alone. No slope enters a prediction.": (
+        "除 Fashion-MNIST 外，宽度和分辨率都不变。Accel-NASBench 只训练一次，测试尺寸大于训练尺寸；Once-for-All "
+        "的网络共享权重，"
+        "且由搜索得到；NAS-Bench-Macro 是 CIFAR-10 的 32 像素。未覆盖的：Accel-NASBench 没有低于 7500 万次乘加的网络，"
+        "除 TinyNet 外，低于 1 亿次的网络中没有只在深度上不同的。斜率不用于任何预测。"
+    ),
 }
 EMBED = {
     "keep the budget": "保持预算",
@@ -459,5 +538,5 @@ LANGUAGE = Language(
     tag="zh-Hans",
     name="中文",
     fonts=("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"),
-    messages=TITLES | AXES | NAMES | WORDS | HOVER_TEXTS | SENTENCES | EMBED | GAME,
+    messages=TITLES | AXES | NAMES | WORDS | HOVER_TEXTS | SENTENCES | EMBED | GAME | DEPTH,
 )

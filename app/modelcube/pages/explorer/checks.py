@@ -7,6 +7,7 @@ import numpy as np
 
 from modelcube.answers.evidence import Evidence
 from modelcube.answers.explorer import Scene
+from modelcube.answers.forecasts import forecast_scores
 from modelcube.pages.explorer.view import PageView
 from modelcube.pages.format import counted, fixed, percent, rounded
 from modelcube.surrogate.evidence import FEWEST as MIN_LEFT_OUT
@@ -61,6 +62,8 @@ class Line:
 class Checks:
     """What was checked, and what the rows lack; `protocols`: what was left out in the columns of the lines' scores.
 
+    `claims`: duels by the chance claimed: its range, pairs, share won, of all protocols together;
+    `forecasts`: how predictions fixed earlier did on accuracies that came later.
     `unchecked`: why no prediction counts as predicted, "" where some do; `paper`: the paper's own rows are among those
     that predictions rest on.
     """
@@ -70,6 +73,8 @@ class Checks:
     protocols: tuple[str, ...]
     lines: tuple[Line, ...]
     duels: str
+    claims: tuple[tuple[str, int, str], ...]
+    forecasts: str
     failed: str
     missing: str
     paper: bool
@@ -88,7 +93,9 @@ def checks(view: PageView) -> Checks | None:
         unchecked=_unchecked(validation),
         protocols=tuple(PROTOCOLS[protocol] for protocol in run),
         lines=tuple(_lines(view, run, scores)),
-        duels=_duels([validation.duels[protocol] for protocol in run]) if run else "",
+        duels=_duels(validation, run),
+        claims=_claims([validation.duels[protocol] for protocol in run]),
+        forecasts=_forecasts(scene.study.study.id),
         failed=_failed(scores),
         missing=_missing(scene, scene.evidence),
         paper=scene.evidence.rests_on_paper,
@@ -153,16 +160,48 @@ def _score(score: Score | None) -> ScoreText | None:
     return ScoreText(score.rows, rounded(score.rmse, 1), percent(100 * score.inside_95))
 
 
-def _duels(by_protocol: list[tuple[Reliability, ...]]) -> str:
+def _duels(validation: Validation, run: list[str]) -> str:
     """The duels of the first protocol that left out networks of about the same cost together."""
-    found = [max(bins, key=lambda one: one.high - one.low) for bins in by_protocol]
+    if not run:
+        return ""
+    found = [max(validation.duels[protocol], key=lambda one: one.high - one.low) for protocol in run]
     every = next((one for one in found if one.pairs), found[0])
     if every.claimed is None or every.won is None:
         return "No two networks left out cost about the same."
     pairs = counted(every.pairs, "{count} pair", "{count} pairs")
     return (
         f"Of {pairs} of left-out networks that cost about the same, the one said to win, with "
-        f"{percent(100 * every.claimed)} on average, did so {percent(100 * every.won)} of the time."
+        f"{percent(100 * every.claimed)} on average, did so {percent(100 * every.won)} of the time.{_small(validation)}"
+    )
+
+
+def _small(validation: Validation) -> str:
+    small = validation.small_pairs
+    if small is None or not small.pairs:
+        return ""
+    deep = small.differ_in_depth or "none"
+    return (
+        f" Of {counted(small.pairs, '{count} pair', '{count} pairs')} below 100 M multiply-adds {deep} differ in depth."
+    )
+
+
+def _claims(by_protocol: list[tuple[Reliability, ...]]) -> tuple[tuple[str, int, str], ...]:
+    """Chances claimed against shares won over all protocols, where there are pairs."""
+    found = []
+    for bins in zip(*by_protocol, strict=True):
+        pairs = sum(one.pairs for one in bins)
+        if pairs:
+            won = sum(one.pairs * one.won for one in bins if one.won is not None) / pairs
+            found.append((f"{100 * bins[0].low:.0f}–{100 * bins[0].high:.0f}\u00a0%", pairs, percent(100 * won)))
+    return tuple(found)
+
+
+def _forecasts(study: str) -> str:
+    """How the earliest forecast that was scored turned out."""
+    return " ".join(
+        f"Of {one.rows} accuracies that came after the predictions of {one.forecast[:10]} were fixed, "
+        f"{percent(100 * one.inside_95)} lay within the 95\u00a0% intervals; {fixed(one.rmse, 1)} points off."
+        for one in forecast_scores(study)
     )
 
 

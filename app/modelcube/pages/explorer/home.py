@@ -15,7 +15,7 @@ from modelcube.figures.plots.cube import quick_alt
 from modelcube.figures.registry import get_figure
 from modelcube.figures.remarks import remarks
 from modelcube.figures.rows.view import known_study, read_state
-from modelcube.figures.state.state import State, describe_fields
+from modelcube.figures.state.state import BLOCK_COLUMNS, State, describe_fields
 from modelcube.languages.saying import paragraph
 from modelcube.pages import predictions
 from modelcube.pages.explorer import controls, measured, tables
@@ -149,6 +149,10 @@ def _context(explorer: Explorer, view: PageView) -> dict[str, Any]:
         "studies": explorer.studies,
         "columns": [(column, *measured.sorting(column, view.state)) for column in measured.COLUMNS],
         "lines": measured.lines(view),
+        "unlisted": measured.unlisted(view),
+        "filters": measured.filters(view),
+        "all_rows": measured.all_rows(view),
+        "unfiltered": _kept(view.state, _FILTERS),
         "rows": measured.data(view),
         "fitted": measured.fitted(view),
         "fitted_on": _fitted_on(view),
@@ -173,9 +177,12 @@ def _asked(view: PageView) -> str:
     return f"{view.scene.backbone.title}: {network.resolution} px, {blocks}, width {ratio(network.coordinates.w)}."
 
 
-def _kept(state: State) -> list[tuple[str, str]]:
-    """What the form of the sliders sends along without showing it."""
-    return [(key, value) for key, value in parse_qsl(state.to_query()) if key not in TWISTED]
+_FILTERS = tuple(f"{name}_{end}" for name in BLOCK_COLUMNS for end in ("min", "max"))
+
+
+def _kept(state: State, shown: Sequence[str] = TWISTED) -> list[tuple[str, str]]:
+    """What a form sends along without showing it."""
+    return [(key, value) for key, value in parse_qsl(state.to_query()) if key not in shown]
 
 
 def _assets(static: StaticTree) -> dict[str, Any]:

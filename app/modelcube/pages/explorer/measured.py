@@ -1,14 +1,15 @@
 """The table of measured networks: what it shows, in which order, and the rows as data for the scripts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from modelcube.figures.rows.data import span
 from modelcube.figures.rows.rows import apart
 from modelcube.figures.rows.rows import measured as measured_rows
-from modelcube.figures.state.state import State
+from modelcube.figures.state.state import BLOCK_COLUMNS, State, kinds
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.pages.explorer.view import PageView
 from modelcube.pages.format import counted, percent, ratio, short
@@ -16,10 +17,14 @@ from modelcube.studies.imports import OWN
 from modelcube.studies.rows import MeasuredRow
 
 NOTHING = "–"
+MAX_LISTED = 100  # rows of a sampled study
+FILTERS = {"expansion": "mean expansion", "kernel": "mean kernel", "squeeze": "share of stages with SE"}
 STANDINGS = {
     ("nominal", True): "stated ratios",
     ("nominal", False): "not all ratios stated",
     ("inferred", False): "setting not published",
+    ("pattern", True): "given block by block",
+    ("pattern", False): "given block by block, no place in the cube",
 }
 """What the table says of rows that are not exact, by match and by whether r, d and w are known."""
 
@@ -47,6 +52,18 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What networks can be chosen by: a column, its words, what it may be, and the limits that the state sets."""
+
+    name: str
+    heading: str
+    lowest: float
+    highest: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data.
 
@@ -61,29 +78,77 @@ class Line:
     within: bool
 
 
+def listed(view: PageView) -> tuple[MeasuredRow, ...]:
+    """The rows that the page lists: all of the backbone; of the thousands of a sampled study the most accurate ones."""
+    rows = view.every.measured
+    return most_accurate(rows) if view.scene.study.study.sampled else rows
+
+
+def most_accurate(rows: Iterable[MeasuredRow]) -> tuple[MeasuredRow, ...]:
+    """The `MAX_LISTED` rows of the highest accuracy, the highest first."""
+    return tuple(sorted(rows, key=lambda row: -row.top1)[:MAX_LISTED])
+
+
+def unlisted(view: PageView) -> str:
+    """What the page does not list of a sampled study; "" where it lists all."""
+    every, shown = len(view.every.measured), len(listed(view))
+    if every == shown:
+        return ""
+    return f"The {shown} most accurate of {every} networks are listed; plots show all of them."
+
+
+def filters(view: PageView) -> list[Filter]:
+    """What the networks of a sampled study can be chosen by; nothing of another study."""
+    state, study = view.state, view.scene.study
+    if not study.study.sampled or study.study.backbones.get(view.scene.backbone.architecture) is None:
+        return []
+    allowed = {name: kinds()[f"{name}_min"].describe() for name in BLOCK_COLUMNS}
+    return [
+        Filter(name, FILTERS[name], kind["low"], kind["high"], *state.block_limits.get(name, (None, None)))
+        for name, kind in allowed.items()
+    ]
+
+
+def all_rows(view: PageView) -> str:
+    """The address of all rows of the study that fit the state's limits, as CSV."""
+    limits = {name: ends for name, ends in view.state.block_limits.items() if view.scene.study.study.sampled}
+    bounds = {
+        f"{name}_{end}": value for name, ends in limits.items() for end, value in zip(("min", "max"), ends, strict=True)
+    }
+    asked = {name: value for name, value in bounds.items() if value is not None}
+    return f"/models.csv?{urlencode({'study': view.scene.study.study.id} | asked)}"
+
+
 def lines(view: PageView) -> list[Line]:
     """All rows of the backbone in the state's order; those of families that it leaves out are hidden."""
     state = view.state
-    listed = [
+    found = [
         Line(
             index,
             row,
             dict(_texts(row)),
             _note(row),
             hidden=bool(view.named) and row.family not in view.named,
-            within=_within(row),
+            within=row.match != "pattern" and _within(row),
         )
-        for index, row in enumerate(view.every.measured)
+        for index, row in enumerate(listed(view))
     ]
     column = state.sort.removeprefix("-")
-    known = [line for line in listed if getattr(line.row, column) is not None]
-    unknown = [line for line in listed if getattr(line.row, column) is None]
+    known = [line for line in found if getattr(line.row, column) is not None]
+    unknown = [line for line in found if getattr(line.row, column) is None]
     return sorted(known, key=lambda line: _key(line.row, column), reverse=state.sort.startswith("-")) + unknown
 
 
 def elsewhere(view: PageView) -> str:
-    """Of which backbones the study's rows are, where none is of the backbone shown; "" where some are."""
+    """Of which backbones the rows are where none is of the one shown, or what networks are no scalings; else ""."""
     study = view.scene.study
+    if study.study.sampled and view.every.measured:
+        return (
+            f"These networks have the widths of {view.scene.backbone.title} and are given block by block: depth, "
+            "expansion, kernel and squeeze-and-excitation vary, width and resolution do not. No r, d and w give "
+            "them, so "
+            "that nothing is predicted in this study and no formula is fitted on it."
+        )
     if view.every.measured or not study.rows:
         return "" if study.rows else "Nothing was measured in this study yet."
     others = Counter(row.backbone for row in study.rows)
@@ -99,8 +164,8 @@ def _named(backbone: str) -> str:
 
 def data(view: PageView) -> dict[str, list[Any]]:
     """The row set `measured` of all families, and what finds the row of a network."""
-    rows = view.every.measured
-    return measured_rows(view.every).columns() | {
+    rows = listed(view)
+    return measured_rows(view.every, rows).columns() | {
         "network_id": [row.network_id for row in rows],
         "elsewhere": [row.tested_elsewhere for row in rows],
     }

@@ -51,7 +51,7 @@ class Contents:
         yield StudyRecord, [*self.shipped.rows("studies"), *self.own.studies]
         yield FamilyRecord, [_filled(family) for family in (*families, *self._own_families(families))]
         for study in self.shipped.studies:
-            yield ModelRecord, [_every_column(row) for row in self.shipped.rows(study)]
+            yield ModelRecord, list(self.shipped.rows(study))
             if study + EVALUATIONS in self.shipped.resources:
                 yield EvaluationRecord, list(self.shipped.rows(study + EVALUATIONS))
         yield ModelRecord, [_every_column(row) for row in self.own.rows]

@@ -108,10 +108,12 @@ def typed_cells(row: Mapping[str, str], types: Mapping[str, str]) -> dict[str, A
     Raises:
         ValueError: a cell is not of its column's type, or a column is missing.
     """
-    typed = {}
-    for column, kind in types.items():
-        try:
-            typed[column] = CONVERTERS[kind](row[column]) if row[column] else None
-        except (KeyError, ValueError, TypeError) as error:
-            raise ValueError(f"column {column!r} holds {row.get(column)!r}, not a value of type {kind}") from error
+    typed, column = {}, ""
+    try:
+        for column, kind in types.items():
+            cell = row[column]
+            typed[column] = CONVERTERS[kind](cell) if cell else None
+    except (KeyError, ValueError, TypeError) as error:
+        found = row.get(column)
+        raise ValueError(f"column {column!r} holds {found!r}, not a value of type {types[column]}") from error
     return typed

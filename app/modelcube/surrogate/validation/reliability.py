@@ -5,7 +5,7 @@ The favourite's claimed chance is that of a duel, from the joint posterior witho
 published accuracies agree (half a win where they are equal).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Annotated
@@ -20,6 +20,8 @@ from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import Group, predict_protocol
 
 EQUAL_COST = 1.25
+SMALL = 100e6  # multiply-adds
+SAME_DEPTH = 0.02  # of ln d
 CLAIMS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 
 
@@ -32,6 +34,27 @@ class Reliability:
     pairs: Annotated[int, Field(description="Pairs of left-out networks of about the same cost")]
     claimed: Annotated[float | None, Field(description="Mean claimed chance of the favourite; null without pairs")]
     won: Annotated[float | None, Field(description="Share of pairs that the favourite won; null without pairs")]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPairs:
+    """Left-out pairs of about the same cost below 100 M multiply-adds, each counted once over all protocols."""
+
+    pairs: Annotated[int, Field(description="Pairs of left-out networks below 100 M multiply-adds")]
+    differ_in_depth: Annotated[int, Field(description="Those of them that differ in depth")]
+
+
+def small_pairs(surrogate: Surrogate, groups: Iterable[Indices]) -> SmallPairs:
+    """How many pairs of all groups (each t indices) say something of small networks, and of their depth."""
+    rows = surrogate.rows
+    found = {
+        (a, b)
+        for group in groups
+        for a, b in combinations(group.tolist(), 2)
+        if max(rows.flops[a], rows.flops[b]) < SMALL and _comparable(surrogate, a, b)
+    }
+    deep = sum(abs(float(rows.x[a, 1] - rows.x[b, 1])) > SAME_DEPTH for a, b in found)
+    return SmallPairs(len(found), deep)
 
 
 def reliability(surrogate: Surrogate, protocol: str, groups: Sequence[Indices]) -> tuple[Reliability, ...]:

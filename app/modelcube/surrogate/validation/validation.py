@@ -33,7 +33,7 @@ from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import LeftOut, leave_out
 from modelcube.surrogate.validation.protocols import protocols_of, rows_left
 from modelcube.surrogate.validation.regions import regions
-from modelcube.surrogate.validation.reliability import Reliability, reliability
+from modelcube.surrogate.validation.reliability import Reliability, SmallPairs, reliability, small_pairs
 from modelcube.surrogate.validation.scores import Score, score
 
 ONE_ROW = "row"  # the protocol that leaves one row out: the others draw the line of what is `predicted`
@@ -98,6 +98,9 @@ class Validation:
             description="The paper's networks against the giant formula's; none but of the shipped study of ImageNet"
         ),
     ] = ()
+    small_pairs: Annotated[
+        SmallPairs | None, Field(description="Pairs of small networks among `duels`; null in documents of 0.1.0")
+    ] = None
     points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()  # no part of the document: `Predicted` keeps them
 
     @cached_property
@@ -151,6 +154,7 @@ def validate_surrogate(surrogate: Surrogate, contests: Sequence[Contest] = ()) -
         distance_bins,
         rule,
         judged,
+        small_pairs(surrogate, (group for name, found in groups.items() if name != ONE_ROW for group in found)),
         tuple(point for name, one in tested.items() for point in _points(rows, name, one)),
     )
 
