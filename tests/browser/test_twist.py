@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, expect
 
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import backbone_ids
@@ -83,3 +83,16 @@ def test_r_d_w_and_the_budget_follow_each_other(explorer: ExplorerPage) -> None:
     assert explorer.card("current").locator(".slabs").get_attribute("d") == explorer.card("tiny").locator(
         ".slabs"
     ).get_attribute("d")
+
+
+def test_after_a_twist_the_verdict_is_that_of_the_budget(explorer: ExplorerPage) -> None:
+    explorer.open("flops=0.05")
+    verdict = explorer.page.locator('[data-text="duel"]')
+    expect(verdict).to_contain_text("From 3 to 6.25\xa0%")
+    explorer.slide("flops", 0.4)
+    expect(verdict).to_contain_text(
+        "From 25 to 50\xa0% of EfficientNet-B0’s multiply-adds the tiny formula is likely better."
+    )
+    expect(explorer.page.locator('[data-text="points"]')).to_contain_text("points ahead of inverse EfficientNet")
+    explorer.open("flops=0.4")
+    expect(verdict).to_contain_text("From 25 to 50\xa0%")
