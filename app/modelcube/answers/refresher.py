@@ -139,7 +139,8 @@ class Following:
         states = {}
         for name, table in self.explorer.studies.items():
             key, evidence = key_of(Rows.comparable_of(table)), self.explorer.evidence.get(name)
-            if evidence is not None and evidence.key == key:
+            nothing_to_fit = not table.comparable.any()  # networks given block by block, for example
+            if nothing_to_fit or (evidence is not None and evidence.key == key):
                 states[name] = FitState("current")
             elif key in (self._failed.get(name), self._fitting.get(name)):
                 states[name] = self.states[name]

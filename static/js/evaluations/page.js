@@ -43,7 +43,7 @@ function whenNear(element, then) {
 }
 
 function styled() {
-  const href = new URL("../css/evaluations.css", import.meta.url).href;
+  const href = new URL("../../css/evaluations.css", import.meta.url).href;
   if (all(`link[href="${href}"]`).length) return;
   document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
 }

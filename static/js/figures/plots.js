@@ -151,7 +151,7 @@ export class Plots {
 function styled() {
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = new URL("../css/figures.css", import.meta.url).href;
+  link.href = new URL("../../css/figures.css", import.meta.url).href;
   return new Promise((resolve) => {
     link.addEventListener("load", () => resolve());
     link.addEventListener("error", () => resolve());

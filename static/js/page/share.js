@@ -145,7 +145,7 @@ function styled() {
   if (document.getElementById("share-style")) return Promise.resolve();
   const link = document.createElement("link");
   Object.assign(link, { id: "share-style", rel: "stylesheet" });
-  link.href = new URL("../css/share.css", import.meta.url).href;
+  link.href = new URL("../../css/share.css", import.meta.url).href;
   return new Promise((resolve) => {
     for (const kind of ["load", "error"]) link.addEventListener(kind, () => resolve());
     document.head.append(link);
