@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 CASES = json.loads((Path(__file__).parents[1] / "answers" / "amounts.json").read_text(encoding="utf-8"))
 READ = """async ({budgets, typed, memory, baseline}) => {
     const { src } = document.querySelector("script[type=module]");
-    const { readBudget, readKib } = await import(new URL("amounts.js", src));
+    const { readBudget, readKib } = await import(new URL("../text/amounts.js", src));
     const table = JSON.parse(document.body.dataset.stateFields);
     const fields = Object.fromEntries(table.map((field) => [field.name, field]));
     const exactly = { ...fields.flops, millions_below: 0 };

@@ -30,7 +30,7 @@ SHOWN_BY = {
 COMPUTE = """async (names) => {
     const module = (name) => import(new URL(name, document.querySelector("script[type=module]").src));
     const [{ ROW_SETS }, { Library }, { StateFields }, { loadTables }, { viewOf }] = await Promise.all(
-        ["rows.js", "evidence.js", "state.js", "tables.js", "view.js"].map(module));
+        ["rows.js", "evidence.js", "state.js", "tables.js", "view.js"].map((name) => module(`../model/${name}`)));
     const { stateFields, query } = document.body.dataset;
     const fields = new StateFields(JSON.parse(stateFields));
     const state = fields.read(query);

@@ -73,7 +73,7 @@ def test_the_page_finds_the_files_that_were_written(reader: Page, site: str, fol
     found = reader.evaluate(
         """async (asked) => {
             const { src } = document.querySelector('script[src*="js/site/page.js"]');
-            const { fileOf } = await import(src.replace("site.js", "site/files.js"));
+            const { fileOf } = await import(src.replace("site/page.js", "site/files.js"));
             return asked.map(fileOf);
         }""",
         ASKED,
