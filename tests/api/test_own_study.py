@@ -82,7 +82,7 @@ def test_a_study_answers_for_the_backbone_that_its_rows_are_of(own: TestClient) 
     other = visible_text(own.get("/?study=resnet").text)
     assert "Resnet has 4 accuracies, but not of EfficientNet-B0. Measured were: resnet-50 (4)." in other
     assert "No row of EfficientNet-B0 is fitted: it is predicted from 4 fitted rows of other backbones" in other
-    assert "Nothing was measured on this backbone." in other
+    assert "No network near them was measured." in other
 
 
 def test_one_row_is_spoken_of_as_one(own: TestClient) -> None:

@@ -62,5 +62,5 @@ function measuredText(tiny, giant, near) {
   if (tiny) return `Measured: ${percent(tiny.top1)} for ${tiny.model}. Nobody has published EfficientNet’s.`;
   if (giant) return `Measured: ${percent(giant.top1)} for EfficientNet’s. Nobody has published the tiny formula’s.`;
   if (near) return "Nobody has published the accuracy of either; each card names the nearest that was measured.";
-  return "Nothing was measured on this backbone.";
+  return "No network near them was measured.";
 }

@@ -107,4 +107,4 @@ def _measured(tiny: MeasuredRow | None, giant: MeasuredRow | None, near: bool) -
         return f"Measured: {percent(giant.top1)} for EfficientNet’s. Nobody has published the tiny formula’s."
     if near:
         return "Nobody has published the accuracy of either; each card names the nearest that was measured."
-    return "Nothing was measured on this backbone."
+    return "No network near them was measured."
