@@ -8,6 +8,7 @@ SAME = re.compile(
     r"""
     %\{[^}]*\} | </?\w+/?> | https?://\S+ | &\w+;
     | Model\ Cube | (?:Efficient|Tiny|Res|Image)Net(?:V\d|-[A-E]\b|-50|-B\^?-?\d?)? | MobileNetV2 | Fashion-MNIST
+    | Accel-NASBench | NAS-Bench-Macro | Once-for-[Aa]ll | CIFAR-10 | \blogit\b | \bSE\b | \bln\b | \bHC3\b
     | \bB\^?-?\d\b | \barXiv\b | \bfvcore\b | \bFLOPs\b | \bint8\b | \bfp32\b | \b(?:CSV|JSON)\b | \btop-1\b | \bKiB\b
     | \bpx\b | \b[rdwcn]\b | [\d\u00a0][MGk](?![A-Za-z])
     | \b[0-9a-f]{12}\b

@@ -22,6 +22,18 @@ VALUES = {
     "evidence": ("paper", "published", "measured", "predicted", "extrapolated"),
     "match": MATCHES,
     "stage": ("stem", "pool", "head", "classifier"),
+    "holds": (
+        "multiply-adds",
+        "multiply-adds, mean kernel",
+        "multiply-adds, mean kernel, share of SE",
+        "multiply-adds, mean kernel, share of SE, number of stages without expansion",
+        "multiply-adds, resolution (width gives way)",
+        "resolution, width; blocks are the same",
+        "expansion, kernel and SE of each stage",
+        "expansion, kernel and SE, on average",
+        "mean expansion, mean kernel",
+        "share of the larger block",
+    ),
 }
 
 _BREAK = re.compile(r"(?<=[ 。，；])")

@@ -12,6 +12,7 @@ from modelcube.assets import asset_folder
 from modelcube.figures.drawing.binding import Binding
 from modelcube.figures.drawing.style import axis, make_figure
 from modelcube.figures.drawing.traces import bound
+from modelcube.figures.drawing.words import called
 from modelcube.figures.rows.data import FigureData, Setting
 from modelcube.figures.rows.row_sets import DepthSlopes
 from modelcube.figures.rows.view import View
@@ -147,7 +148,7 @@ def _trace(slopes: DepthSlopes, held: str) -> Any:
     return bound(
         go.Scatter,
         slopes,
-        Binding("slopes", columns, where={"held": held}),
+        Binding("slopes", columns, where={"held": held}, words=called("holds")),
         roles={"marker.color": role, "error_x.color": role},
         mode="markers",
         name=say(name),
@@ -179,7 +180,7 @@ def _slopes(rows: tuple[Mapping[str, Any], ...]) -> DepthSlopes:
 def _label(row: Mapping[str, Any]) -> str:
     source, part = say(SOURCES[row["study"]]), say(PARTS[row["rows"]])
     if row["budget"]:
-        return say("{source}: below {budget} M", source=source, budget=f"{row['budget']:g}")
+        return say("{source}: below {budget}\u00a0M", source=source, budget=f"{row['budget']:g}")
     return say("{source}: {part}", source=source, part=part)
 
 
