@@ -10,7 +10,7 @@ from modelcube.assets import asset_folder
 
 
 def run_module(script: str, argument: Any) -> Any:
-    """What the body of an async function returns, as JSON. `argument` is at hand; `js("model/costs.js")` imports a module.
+    """What the body of an async function returns, as JSON. `argument` is at hand; `js("model/view.js")` imports a file.
 
     Node.js is the one that Playwright ships, so that none need be installed.
 
