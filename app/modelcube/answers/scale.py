@@ -20,6 +20,7 @@ from modelcube.formulas.budget import BUDGETS, Choice, within_tolerance
 from modelcube.formulas.rule import GIANT, Rule
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.verdict import OCTAVES
 
 BUDGET_NAMES = ("flops", "macs", "params")
 
@@ -104,7 +105,8 @@ def prepare(explorer: Explorer, question: ScaleQuestion) -> Iterator[bytes]:
     scene = explorer.scene(question.backbone, question.study, question.classes)
     cube = cube_of(scene, question.level(scene))
     best = [flops / scene.baseline_flops for flops in cube.staircase[0]] if cube is not None else []
-    for start in sorted({*best, *explorer.tiny(scene).starts, *explorer.rule(GIANT, scene).starts}):
+    judged = [low for low, _ in OCTAVES]
+    for start in sorted({*best, *judged, *explorer.tiny(scene).starts, *explorer.rule(GIANT, scene).starts}):
         if start in BUDGETS:
             yield scale_json(explorer, replace(question, flops=str(start * (1 + 1e-9))))
 
