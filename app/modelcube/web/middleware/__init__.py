@@ -25,7 +25,7 @@ def stack(settings: Settings, metrics: RequestMetrics) -> list[Middleware]:
         Middleware(ObservationMiddleware, metrics=metrics),
         Middleware(SecurityMiddleware),
         Middleware(CORSMiddleware),
-        Middleware(CompressMiddleware, minimum_size=MINIMUM_BYTES, zstd=False),
+        Middleware(CompressMiddleware, minimum_size=MINIMUM_BYTES, zstd=False, brotli_quality=5),
         Middleware(CachingMiddleware, max_age=settings.cache_seconds),
         Middleware(FailureMiddleware),
         Middleware(HeadMiddleware),
