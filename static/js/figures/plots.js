@@ -73,18 +73,18 @@ export class Plots {
 
   /** @param {View} view */
   async #draw(view) {
-    const query = this.fields.write(view.state);
+    this.state = view.state;
     this.held.clear();
     if (this.kind) {
-      this.figures?.refresh(query);
+      this.figures?.refresh(this.fields.write(view.state));
       this.#settle(view);
       return;
     }
     const [{ Figures }] = await Promise.all([import("../page/figures.js"), styled()]);
     this.figures = new Figures();
     this.figures.addEventListener("pick", (event) => this.#pick(/** @type {CustomEvent} */ (event).detail));
-    this.figures.start(query);
-    this.#settle(view);
+    this.figures.start(this.fields.write(this.state)); // which may be another one by now
+    this.#settle(this.latest ?? view);
     if (this.latest) this.#bind(this.latest, Object.keys(SOURCES));
   }
 
@@ -145,6 +145,9 @@ export class Plots {
 
   /** @type {View|null} */
   latest = null;
+
+  /** @type {State} of the newest plots asked for */
+  state = /** @type {any} */ (null);
 }
 
 /** The plots' own style sheet, which nothing else needs. @returns {Promise<void>} */
