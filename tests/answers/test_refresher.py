@@ -222,6 +222,7 @@ def test_rows_recorded_during_a_fit_are_answered_with_at_once(own: TestClient) -
     measure(own, 14)
     while own.get("/studies/sampled").json()["rows"] != 14:
         followed._stopping.wait(0.1)
+    assert state_of(followed) == "waiting"  # the new rows, while the fit of the old ones runs on
     followed.stop()
 
 

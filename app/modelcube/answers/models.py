@@ -333,7 +333,7 @@ class GapAnswer(Answer):
 
 
 class RangeAnswer(GapAnswer):
-    """The range of budgets that a verdict speaks of."""
+    """The range of budgets that a verdict is about."""
 
     c_low: Annotated[float, Field(description="Where the range begins, relative to the backbone", examples=[0.125])]
     c_high: Annotated[float, Field(description="Where it ends", examples=[0.25])]

@@ -138,9 +138,11 @@ class Following:
         """Say of each study whether its surrogate is that of its rows."""
         states = {}
         for name, table in self.explorer.studies.items():
+            if not table.comparable.any():  # nothing to fit: networks given block by block, for example
+                states[name] = FitState("current")
+                continue
             key, evidence = key_of(Rows.comparable_of(table)), self.explorer.evidence.get(name)
-            nothing_to_fit = not table.comparable.any()  # networks given block by block, for example
-            if nothing_to_fit or (evidence is not None and evidence.key == key):
+            if evidence is not None and evidence.key == key:
                 states[name] = FitState("current")
             elif key in (self._failed.get(name), self._fitting.get(name)):
                 states[name] = self.states[name]

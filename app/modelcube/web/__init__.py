@@ -1,0 +1,1 @@
+"""What every response shares: middleware, problems, strict queries, static files, dependencies."""

@@ -1,0 +1,1 @@
+"""A question in the queue: request, recipe, data set, record, states, leases; without torch."""

@@ -1,0 +1,1 @@
+"""Plans of sampled networks, and their campaigns."""

@@ -1,0 +1,1 @@
+"""One network: images, build, optimizer, loop, checkpoints, test, latency."""

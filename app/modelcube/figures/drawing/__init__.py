@@ -1,0 +1,1 @@
+"""What plots share: bindings, traces, axes, colours, words."""

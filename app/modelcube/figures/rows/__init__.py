@@ -1,0 +1,1 @@
+"""The rows that figures show, computed for a state."""

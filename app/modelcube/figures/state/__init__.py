@@ -1,0 +1,1 @@
+"""What a figure shows: the state of an address, and how it is presented."""

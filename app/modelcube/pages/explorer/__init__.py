@@ -1,0 +1,1 @@
+"""The explorer: the page at `/` and its parts."""

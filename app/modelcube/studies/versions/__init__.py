@@ -1,0 +1,1 @@
+"""Data versions: what was shipped and recorded, and what of it is kept."""

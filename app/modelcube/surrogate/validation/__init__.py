@@ -1,0 +1,1 @@
+"""Judges the surrogate on rows that are left out."""
