@@ -43,9 +43,9 @@ export async function enliven(panel, address) {
     const button = /** @type {Element} */ (event.target).closest("[data-copies]");
     if (button) copy(/** @type {HTMLElement} */ (button), panel);
   });
-  const preview = previewOf(panel);
-  shape(preview);
+  shape(previewOf(panel));
   addEventListener("message", ({ source, origin, data }) => {
+    const preview = previewOf(panel);
     if (source !== preview.contentWindow || origin !== location.origin || data?.type !== "modelcube:height") return;
     if (Number.isFinite(data.height)) preview.height = String(Math.min(Math.max(data.height, LOWEST), HIGHEST));
   });
@@ -85,17 +85,23 @@ function update(panel, fresh) {
     panel.querySelector(part)?.replaceChildren(...(fresh.querySelector(part)?.childNodes ?? []));
   }
   const [old, now] = [previewOf(panel), previewOf(fresh)];
-  for (const name of ["width", "height"]) {
-    if (now.hasAttribute(name)) old.setAttribute(name, now.getAttribute(name) ?? "");
-    else old.removeAttribute(name);
-  }
-  shape(old, now.getAttribute("src") ?? "");
-  if (old.getAttribute("src") !== now.getAttribute("src")) old.setAttribute("src", now.getAttribute("src") ?? "");
+  if (old.getAttribute("src") !== now.getAttribute("src")) show(old, now);
 }
 
-/** A picture keeps its shape where the panel is narrower. @param {HTMLIFrameElement} preview @param {string} src */
-function shape(preview, src = preview.src) {
-  const still = src.includes("fixed=1");
+/**
+ * Put another preview in the place of an old one. It is a new frame: messages that the old document still sends are not
+ * taken for its own, and the browser's history gets no entry.
+ *
+ * @param {HTMLIFrameElement} old @param {HTMLIFrameElement} now
+ */
+export function show(old, now) {
+  shape(now);
+  old.replaceWith(now);
+}
+
+/** A picture keeps its shape where the panel is narrower. @param {HTMLIFrameElement} preview */
+function shape(preview) {
+  const still = preview.src.includes("fixed=1");
   preview.style.height = still ? "auto" : "";
   preview.style.aspectRatio = still ? `${preview.width}/${preview.height}` : "";
 }

@@ -4,6 +4,7 @@
  */
 
 import { all, one } from "../page/dom.js";
+import { show } from "../page/share.js";
 import { ROOT } from "./files.js";
 
 const LOCAL = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/;
@@ -49,5 +50,8 @@ function fillIn(panel, base, query, isUsual) {
   }
   const preview = /** @type {HTMLIFrameElement} */ (one("iframe", panel));
   const shown = new URL(query, new URL(`embed/${panel.dataset.share}/`, ROOT)).href;
-  if (preview.src !== shown) preview.src = shown;
+  if (preview.src === shown) return;
+  const next = /** @type {HTMLIFrameElement} */ (preview.cloneNode());
+  next.src = shown;
+  show(preview, next);
 }
