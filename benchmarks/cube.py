@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.bar import Bar
 from modelcube.answers.cubes import build
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.assets import asset_folder
 from modelcube.formulas.cube import Cube
 from modelcube.studies.store import StudyStore
@@ -32,7 +32,7 @@ def bars() -> Iterator[Bar]:
     yield _search("cube: optimal with all further limits", scene, cube, FURTHER, 5)
 
 
-def _search(what: str, scene: Scene, cube: Cube, further: Mapping[str, float], most_ms: float) -> Bar:
+def _search(what: str, scene: BackboneStudy, cube: Cube, further: Mapping[str, float], most_ms: float) -> Bar:
     """The median of many budgets."""
     rng = random.Random(0)
     budgets = [rng.uniform(0.03, 1.05) * scene.baseline_flops for _ in range(SEARCHES)]

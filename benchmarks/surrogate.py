@@ -36,7 +36,7 @@ RESULTS = asset_folder("results")
 STUDY = "imagenet"
 BACKBONE, FAMILY = "efficientnet-b0", "huawei-tinynet"
 YARDSTICKS = {"line": "a row and a line", "boosted": "gradient boosting"}
-FEWEST = 30
+MIN_ROWS = 30
 POINTS = 100_000
 SLOW_CHUNK = 1000  # points at once for scikit-learn: its kernel holds an array of points × rows a term
 SLOW_CHUNKS = 4  # measured, and extrapolated to all points
@@ -97,7 +97,7 @@ def _coverage(rows: Rows, name: str, tested: LeftOut) -> Iterator[Bar]:
     share = float(inside.mean())
     yield Bar(f"surrogate, left out {name}: inside the 95 % interval", f"{share:.1%}", "92–98 %", 0.92 <= share <= 0.98)
     shares = {region: inside[mask[tested.rows]] for region, mask in regions(rows).items()}
-    few = {region: float(one.mean()) for region, one in shares.items() if len(one) >= FEWEST and one.mean() < 0.9}
+    few = {region: float(one.mean()) for region, one in shares.items() if len(one) >= MIN_ROWS and one.mean() < 0.9}
     measured = ", ".join(f"{region} {share:.1%}" for region, share in few.items()) or "all"
     yield Bar(f"surrogate, left out {name}: inside in each region of ≥ 30 rows", measured, "≥ 90 %", not few)
 

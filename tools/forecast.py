@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from modelcube import __version__
-from modelcube.answers.evidence import Evidence, Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.evidence import Calibration, FittedSurrogate
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.optimal import find_best
 from modelcube.assets import asset_folder
 from modelcube.formulas.budget import BUDGETS, Choice
@@ -38,7 +38,7 @@ from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
 from modelcube.surrogate.kinds import KINDS, OWN_KIND
 from modelcube.surrogate.rows import Indices, Rows
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 from modelcube.surrogate.validation.protocols import nearest_base
 
 Line = dict[str, Any]
@@ -83,7 +83,7 @@ def forecast(explorer: Explorer) -> Iterator[Line]:
                 yield forecast_line(scene, what, c, network)
 
 
-def networks(explorer: Explorer, scene: Scene) -> Iterator[tuple[str, float | None, Network]]:
+def networks(explorer: Explorer, scene: BackboneStudy) -> Iterator[tuple[str, float | None, Network]]:
     """What each formula picks at the budgets, and the named networks, of one backbone."""
     tiny, giant, level = explorer.tiny(scene), explorer.rule(GIANT, scene), scene.level()
     for c in BUDGETS_FORECAST.tolist():
@@ -102,7 +102,7 @@ def networks(explorer: Explorer, scene: Scene) -> Iterator[tuple[str, float | No
             yield row.model, None, shape
 
 
-def forecast_line(scene: Scene, what: str, c: float | None, network: Network) -> Line:
+def forecast_line(scene: BackboneStudy, what: str, c: float | None, network: Network) -> Line:
     """One prediction: of the recipe that the page speaks of where nobody chooses."""
     assert scene.evidence is not None
     level, place, costs = scene.level(), network.coordinates, scene.table.of(network)
@@ -125,7 +125,7 @@ def scored(results: Path, rows: Rows) -> Iterator[Line]:
         document = next((results / "surrogate").glob(f"*-{model}.json")).read_text(encoding="utf-8")
         fitted = Fitted.from_json(document)
         new = np.setdiff1d(later(fitted.rows, rows), np.flatnonzero(np.isin(rows.id, list(seen))))
-        lines = list(forecasts(Evidence.of(fitted), rows, new))
+        lines = list(forecasts(FittedSurrogate.of(fitted), rows, new))
         seen |= {str(line["id"]) for line in lines}
         yield from ({"forecast": path.stem} | line for line in lines)
 
@@ -142,23 +142,25 @@ def _named(rows: Rows) -> list[tuple[str, float]]:
     return list(zip(names, rows.top1.tolist(), strict=True))
 
 
-def forecasts(evidence: Evidence, rows: Rows, new: Indices) -> Iterator[Line]:
+def forecasts(evidence: FittedSurrogate, rows: Rows, new: Indices) -> Iterator[Line]:
     """A line of each of the rows `new`, group by group, but for those that give a level."""
     names = list(zip(rows.family[new].tolist(), rows.backbone[new].tolist(), strict=True))
     for family, backbone in dict.fromkeys(names):
         members = new[[name == (family, backbone) for name in names]]
         if family in evidence.surrogate.families:
-            yield from predicted(evidence, rows, members, Level(family), None)
+            yield from predicted(evidence, rows, members, Calibration(family), None)
         elif len(members) > 1:
             base = nearest_base(rows, members)
             kind = str(rows.kind[base]) if rows.kind[base] in KINDS else OWN_KIND
             r, d, w = map(float, np.exp(rows.x[base]))
             own = backbone not in evidence.surrogate.backbones
-            level = Level(None, Base(float(rows.top1[base]), r, d, w, kind), own)
+            level = Calibration(None, AnchorAccuracy(float(rows.top1[base]), r, d, w, kind), own)
             yield from predicted(evidence, rows, members[members != base], level, str(rows.id[base]))
 
 
-def predicted(evidence: Evidence, rows: Rows, members: Indices, level: Level, base: str | None) -> Iterator[Line]:
+def predicted(
+    evidence: FittedSurrogate, rows: Rows, members: Indices, level: Calibration, base: str | None
+) -> Iterator[Line]:
     """Lines of rows of one backbone and family."""
     backbone = str(rows.backbone[members[0]])
     posterior = evidence.posterior(backbone, level)

@@ -81,7 +81,7 @@ def serve(
     from modelcube.server import serve as run
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    with speaking_errors():
+    with report_errors():
         run(read_settings(**given))
 
 
@@ -98,7 +98,7 @@ def network(
     """What a network is and costs, exactly, and what was measured of it."""
     from modelcube.answers.network import NetworkQuestion, answer_network
 
-    with speaking_errors(), opened_explorer() as explorer:
+    with report_errors(), opened_explorer() as explorer:
         answer = answer_network(explorer, NetworkQuestion(r, d, w, backbone=backbone, study=study, classes=classes))
     console.show(answer, [("network", answer)], as_json)
 
@@ -121,7 +121,7 @@ def scale(
     question = ScaleQuestion(
         flops=flops, params=params, rule=rule, backbone=backbone, study=study, classes=classes, predict=True
     )
-    with speaking_errors(), opened_explorer() as explorer:
+    with report_errors(), opened_explorer() as explorer:
         answer = answer_scale(explorer, question)
     picked = [("tiny", answer.tiny), ("giant", answer.giant), ("optimal", answer.optimal), ("rule", answer.rule)]
     console.show(answer, [(name, network) for name, network in picked if network is not None], as_json)
@@ -142,10 +142,10 @@ def predict(
 ) -> None:
     """What a network is worth, with its 95 % interval."""
     from modelcube.answers.predict import answer_predict
-    from modelcube.surrogate.surrogate import Base
+    from modelcube.surrogate.surrogate import AnchorAccuracy
 
-    own = Base(base_top1, *base) if base_top1 is not None else None
-    with speaking_errors(), opened_explorer() as explorer:
+    own = AnchorAccuracy(base_top1, *base) if base_top1 is not None else None
+    with report_errors(), opened_explorer() as explorer:
         answer = answer_predict(
             explorer,
             [[r, d, w]],
@@ -164,7 +164,7 @@ def fit(
     """Fit a study's surrogate from scratch and write the scales found."""
     from modelcube.answers.fitting import fit_study
 
-    with speaking_errors(), opened_explorer() as explorer, console.working(f"fitting {study}"):
+    with report_errors(), opened_explorer() as explorer, console.working(f"fitting {study}"):
         path = fit_study(explorer, study, results or asset_folder("results"))
     typer.echo(f"wrote {path}")
 
@@ -176,7 +176,7 @@ def validate(
     """Check a study's predictions on rows left out, write the tables, and print the main one."""
     from modelcube.answers.fitting import validate_study
 
-    with speaking_errors(), opened_explorer() as explorer, console.working(f"validating {study}"):
+    with report_errors(), opened_explorer() as explorer, console.working(f"validating {study}"):
         validation = validate_study(explorer, study, results or asset_folder("results"))
     console.show_validation(validation)
 
@@ -195,7 +195,7 @@ def verify(
     from modelcube.networks.network import realise
     from modelcube.networks.registry import get_backbone
 
-    with speaking_errors():
+    with report_errors():
         counts = evaluation_module("training.counts")
         realised = realise(get_backbone(backbone), r, d, w)
         ours = counts.table_counts(realised, cost_table(realised.backbone, classes, in_channels))
@@ -214,7 +214,7 @@ def worker(
 
     settings = read_settings()
     configure_logs(settings)
-    with speaking_errors():
+    with report_errors():
         module = evaluation_module("worker.worker")
         module.check_settings(settings)
         if not supervised:
@@ -241,7 +241,7 @@ def sample(
 ) -> None:
     """Plan a study of sampled networks on your own images and, with --output, measure it."""
     kept = "What is finished is kept, and what was begun goes on from its checkpoint"
-    with speaking_errors(), resumed_by(kept, "--resume"):
+    with report_errors(), resumed_by(kept, "--resume"):
         from modelcube.evaluation.sampling import commands
 
         drawn = commands.Sample(
@@ -269,7 +269,7 @@ def evaluate(
     again: Annotated[bool, typer.Option("--again", help="Measure what has its JSON file already.")] = False,
 ) -> None:
     """Measure one line of a plan in this process, without server or network; torchrun may start several of it."""
-    with speaking_errors(), resumed_by("It goes on from its last checkpoint"), console.following() as report:
+    with report_errors(), resumed_by("It goes on from its last checkpoint"), console.following() as report:
         from modelcube.evaluation.sampling import commands
 
         result, new = commands.evaluated(read_settings(), plan, row, output, report, again=again)
@@ -301,7 +301,7 @@ def import_results(
     from modelcube.networks.registry import get_backbone
     from modelcube.studies.imports import Defaults, checked_name
 
-    with speaking_errors(), opened_store() as store:
+    with report_errors(), opened_store() as store:
         defaults = Defaults(checked_name("family", family), get_backbone(backbone).id if backbone else None)
         wanted = Import(
             files=files,
@@ -330,7 +330,7 @@ def studies(
     """List studies and the rows recorded here, or remove these; links to older versions of the data still show them."""
     from modelcube.studies import removal
 
-    with speaking_errors(), opened_store() as store:
+    with report_errors(), opened_store() as store:
         if row and not remove:
             raise InvalidInput("--row", row[0], "with --remove only; --rows lists the rows")
         if remove:
@@ -356,7 +356,7 @@ def export(
 
     chosen = read_settings(log_level="warning", **({"public_url": url} if url else {}))
     configure_logs(chosen)  # else each page written is a line
-    with speaking_errors(), console.working(f"writing {folder}"):
+    with report_errors(), console.working(f"writing {folder}"):
         files = write(folder, chosen)
     typer.echo(f"wrote {files} files to {folder}")
 
@@ -397,7 +397,7 @@ def opened_store() -> Iterator["StudyStore"]:
 
 
 @contextmanager
-def speaking_errors() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """A mistake of the user ends the program with one line that says what to do."""
     try:
         yield

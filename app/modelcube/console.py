@@ -148,8 +148,11 @@ def _cells(network: "NetworkAnswer") -> Iterable[tuple[str, str]]:
     yield "with int8", network.accuracy_meaning.int8_text
     yield "accuracy", network.accuracy_meaning.label
     if network.accuracy is not None:
-        worth = network.accuracy
-        yield "predicted top-1", f"{worth.mean:.1f} % ({worth.low:.1f} to {worth.high:.1f}), {worth.evidence}"
+        predicted = network.accuracy
+        yield (
+            "predicted top-1",
+            f"{predicted.mean:.1f} % ({predicted.low:.1f} to {predicted.high:.1f}), {predicted.evidence}",
+        )
     yield "measured top-1", "; ".join(f"{row.top1:g} % ({row.family})" for row in network.measured) or "not measured"
     if hasattr(network, "residual"):
         yield "off the budget", f"{network.residual:+.2%}"

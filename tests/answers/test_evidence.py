@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.network import NetworkQuestion, answer_network
 from modelcube.errors import InvalidInput
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 
 
 @pytest.fixture(scope="module")
-def evidence(explorer: Explorer) -> Evidence:
+def evidence(explorer: Explorer) -> FittedSurrogate:
     found = explorer.evidence["imagenet"]
     assert found is not None
     return found
@@ -50,7 +50,7 @@ def test_far_from_every_row_it_is_an_extrapolation(explorer: Explorer) -> None:
     assert far.support.rows == 0
 
 
-def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: Evidence) -> None:
+def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: FittedSurrogate) -> None:
     found = answer_network(explorer, NetworkQuestion()).accuracy
     assert found is not None
     support = found.support
@@ -60,7 +60,7 @@ def test_support_counts_the_rows_within_a_quarter(explorer: Explorer, evidence: 
 
 
 def test_an_own_accuracy_sets_the_level(explorer: Explorer) -> None:
-    base = Base(73.4)
+    base = AnchorAccuracy(73.4)
     at_base = answer_network(explorer, NetworkQuestion(backbone="mobilenetv2", base=base)).accuracy
     smaller = answer_network(explorer, NetworkQuestion(0.7, 1.0, 0.5, backbone="mobilenetv2", base=base)).accuracy
     assert at_base is not None
@@ -70,14 +70,14 @@ def test_an_own_accuracy_sets_the_level(explorer: Explorer) -> None:
     assert 55 < smaller.mean < 70
 
 
-def test_an_unknown_recipe_is_less_certain_than_a_known_one(evidence: Evidence) -> None:
+def test_an_unknown_recipe_is_less_certain_than_a_known_one(evidence: FittedSurrogate) -> None:
     x = np.log([[0.7, 0.8, 0.9]])
-    known = evidence.posterior("mobilenetv2", Level("tf-slim-mobilenetv2")).predict(x)
-    unknown = evidence.posterior("mobilenetv2", Level("unknown")).predict(x)
+    known = evidence.posterior("mobilenetv2", Calibration("tf-slim-mobilenetv2")).predict(x)
+    unknown = evidence.posterior("mobilenetv2", Calibration("unknown")).predict(x)
     assert unknown.std[0] > known.std[0]
 
 
-def test_without_the_papers_rows_only_its_baseline_stays(evidence: Evidence) -> None:
+def test_without_the_papers_rows_only_its_baseline_stays(evidence: FittedSurrogate) -> None:
     kept = evidence.without_paper.surrogate.rows
     own = kept.family == "huawei-tinynet"
     assert own.sum() == 1
@@ -88,4 +88,4 @@ def test_an_impossible_level_is_refused(explorer: Explorer) -> None:
     with pytest.raises(InvalidInput, match="family is 'nobody'"):
         answer_network(explorer, NetworkQuestion(family="nobody"))
     with pytest.raises(InvalidInput, match="family is 'huawei-tinynet'; allowed: none beside"):
-        answer_network(explorer, NetworkQuestion(family="huawei-tinynet", base=Base(70.0)))
+        answer_network(explorer, NetworkQuestion(family="huawei-tinynet", base=AnchorAccuracy(70.0)))

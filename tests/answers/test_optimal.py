@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelcube.answers.cubes import cube_of, is_built, warm_cube
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.optimal import find_best, runners_up
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.formulas.cube import Cube, build_cube
@@ -14,12 +14,12 @@ from modelcube.surrogate.evidence import EvidenceRule
 
 
 @pytest.fixture(scope="module")
-def scene(explorer: Explorer) -> Scene:
+def scene(explorer: Explorer) -> BackboneStudy:
     return explorer.scene("efficientnet-b0")
 
 
 @pytest.fixture(scope="module")
-def cube(scene: Scene) -> Cube:
+def cube(scene: BackboneStudy) -> Cube:
     found = cube_of(scene, scene.level())
     assert found is not None
     assert is_built(scene, scene.level())
@@ -34,12 +34,12 @@ def test_the_cube_of_the_page_as_it_opens_can_be_built_before_anyone_asks(explor
     assert is_built(scene, scene.level())
 
 
-def test_the_cube_holds_every_network_of_the_page_once(cube: Cube, scene: Scene) -> None:
+def test_the_cube_holds_every_network_of_the_page_once(cube: Cube, scene: BackboneStudy) -> None:
     assert len(cube.order) == 270 * len(cube.axes.x_d) * len(cube.axes.x_w)
     assert np.array_equal(np.sort(cube.order), np.arange(len(cube.order)))
 
 
-def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: Scene) -> None:
+def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: BackboneStudy) -> None:
     assert scene.evidence is not None
     posterior = scene.evidence.posterior("efficientnet-b0", scene.level())
     for place in np.random.default_rng(0).integers(0, len(cube.order), 200).tolist():
@@ -54,7 +54,7 @@ def test_costs_and_means_are_those_of_the_single_answers(cube: Cube, scene: Scen
 
 
 @pytest.mark.parametrize("share", [0.5, 1.0])
-def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: Scene, share: float) -> None:
+def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: BackboneStudy, share: float) -> None:
     assert scene.evidence is not None
     posterior = scene.evidence.posterior("efficientnet-b0", scene.level())
     near = scene.evidence.neighbours("efficientnet-b0", scene.level())
@@ -99,29 +99,29 @@ def test_the_best_is_the_first_of_all_that_fit(cube: Cube, limits: dict[str, flo
 
 @given(c=st.floats(0.03, 1.05))
 @settings(max_examples=60, deadline=None)
-def test_the_staircase_answers_what_the_search_finds(cube: Cube, scene: Scene, c: float) -> None:
+def test_the_staircase_answers_what_the_search_finds(cube: Cube, scene: BackboneStudy, c: float) -> None:
     budget = c * scene.baseline_flops
     best = find_best(scene, scene.level(), {"flops": budget})
     assert (None if best is None else best.place) == cube.best({"flops": budget, "uncovered": 0})
 
 
-def test_a_fixed_resolution_is_kept(scene: Scene) -> None:
+def test_a_fixed_resolution_is_kept(scene: BackboneStudy) -> None:
     best = find_best(scene, scene.level(), {"flops": 60e6}, resolution=160)
     assert best is not None
     assert best.choice.resolution == 160
 
 
-def test_the_limit_that_binds_is_named(scene: Scene) -> None:
+def test_the_limit_that_binds_is_named(scene: BackboneStudy) -> None:
     best = find_best(scene, scene.level(), {"flops": 300e6, "peak_int8": 320 * 1024, "weights_int8": 1e9})
     assert best is not None
     assert best.binding == ("peak_int8",)
 
 
-def test_limits_that_nothing_meets_have_no_best(scene: Scene) -> None:
+def test_limits_that_nothing_meets_have_no_best(scene: BackboneStudy) -> None:
     assert find_best(scene, scene.level(), {"flops": 60e6, "params": 10}) is None
 
 
-def test_runners_up_cost_no_more_and_are_worth_less(scene: Scene, cube: Cube) -> None:
+def test_runners_up_cost_no_more_and_are_worth_less(scene: BackboneStudy, cube: Cube) -> None:
     best = find_best(scene, scene.level(), {"flops": 52e6})
     assert best is not None
     rivals = runners_up(scene, scene.level(), best, {"flops": 52e6}, "int8").data

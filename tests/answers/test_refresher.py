@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from modelcube.answers.refresher import COMMAND, Following
+from modelcube.answers.refresher import COMMAND, StudyRefresher
 from modelcube.database.engine import writing
-from modelcube.database.tables import FittedSurrogate
+from modelcube.database.tables import SurrogateRecord
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.recording import record
@@ -34,8 +34,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-def following(own: TestClient, command: tuple[str, ...] = COMMAND) -> Following:
-    found: Following = own.app.state.following  # type: ignore[attr-defined]
+def following(own: TestClient, command: tuple[str, ...] = COMMAND) -> StudyRefresher:
+    found: StudyRefresher = own.app.state.following  # type: ignore[attr-defined]
     found._command = command
     return found
 
@@ -45,7 +45,7 @@ def measure(own: TestClient, networks: int) -> None:
         record(session, "sampled", sampled_rows(networks), DESCRIBED)
 
 
-def state_of(followed: Following) -> str | None:
+def state_of(followed: StudyRefresher) -> str | None:
     found = followed.states.get("sampled")
     return found.status if found else None
 
@@ -126,13 +126,13 @@ def test_few_rows_are_said_to_be_too_few_to_check(own: TestClient) -> None:
 
 def stored(own: TestClient) -> dict[str, Any]:
     with following(own).store.engine.connect() as connection:
-        content: dict[str, Any] = json.loads(connection.scalars(select(FittedSurrogate.content)).one())
+        content: dict[str, Any] = json.loads(connection.scalars(select(SurrogateRecord.content)).one())
         return content
 
 
 def rewrite(own: TestClient, content: dict[str, Any]) -> None:
     with writing(following(own).store.engine) as connection:
-        connection.execute(update(FittedSurrogate).values(content=json.dumps(content)))
+        connection.execute(update(SurrogateRecord).values(content=json.dumps(content)))
 
 
 def test_what_an_older_program_fitted_serves_on_and_is_checked(own: TestClient) -> None:
@@ -170,7 +170,7 @@ def test_of_equal_rows_each_study_has_its_own_surrogate(own: TestClient) -> None
     following(own).look()
 
     with following(own).store.engine.connect() as connection:
-        assert set(connection.scalars(select(FittedSurrogate.study))) == {"sampled", "twin"}
+        assert set(connection.scalars(select(SurrogateRecord.study))) == {"sampled", "twin"}
 
 
 @pytest.mark.parametrize("error", [OperationalError("INSERT", {}, Exception("gone")), OSError("no memory")])

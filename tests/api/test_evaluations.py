@@ -15,9 +15,9 @@ from modelcube.database.engine import changing
 from modelcube.evaluation.jobs.datasets import Dataset, fashion_mnist, readable_datasets
 from modelcube.evaluation.jobs.estimate import START_SECONDS, flops_of
 from modelcube.evaluation.jobs.leases import UNHEARD, LeaseLost, fail, finish, report
-from modelcube.evaluation.jobs.records import Attempt, Evaluation, Event, Worker
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation, Event, Worker
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.jobs.worker_cards import WorkerCard, greet, leave
+from modelcube.evaluation.jobs.worker_cards import WorkerInfo, heartbeat, unregister
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -60,7 +60,7 @@ def store(application: FastAPI) -> StudyStore:
     """The database, without any evaluation or worker."""
     store: StudyStore = application.state.store
     with changing(store.engine) as session:
-        for table in (Event, Attempt, Evaluation, Worker):
+        for table in (Event, AttemptRow, Evaluation, Worker):
             session.execute(delete(table))
     return store
 
@@ -106,8 +106,8 @@ def test_ten_clients_at_once_make_one_evaluation(api: TestClient) -> None:
 
 
 def test_with_a_worker_the_answer_says_how_long_it_will_take(api: TestClient, store: StudyStore) -> None:
-    card = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu", speed={"flops_per_second": 1e9})
-    greet(store.engine, card, 60)
+    card = WorkerInfo(id="one", host="here", slots=2, machines=["here"], device="cpu", speed={"flops_per_second": 1e9})
+    heartbeat(store.engine, card, 60)
     small = api.get("/evaluations/estimate", params=BODY).json()
     large = api.get("/evaluations/estimate", params={**BODY, "w": 1.0}).json()
     assert small["hint"] is None
@@ -116,8 +116,8 @@ def test_with_a_worker_the_answer_says_how_long_it_will_take(api: TestClient, st
 
 
 def test_an_estimate_says_what_would_be_measured_and_where(api: TestClient, store: StudyStore) -> None:
-    card = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu")
-    greet(store.engine, card, 60)
+    card = WorkerInfo(id="one", host="here", slots=2, machines=["here"], device="cpu")
+    heartbeat(store.engine, card, 60)
     expected = api.get("/evaluations/estimate", params={**BODY, "measure": "latency"}).json()
     assert expected["network"] == ask(api, measure="latency").json()["network"]
     assert (expected["base_resolution"], expected["network"]["resolution"]) == (32, 25)
@@ -127,7 +127,9 @@ def test_an_estimate_says_what_would_be_measured_and_where(api: TestClient, stor
 
 def test_a_worker_says_how_many_images_there_are(api: TestClient, store: StudyStore) -> None:
     speed = {"flops_per_second": 1e9, "images": {"mine": 1000}}
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60)
+    heartbeat(
+        store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60
+    )
     proxy = {**BODY, "recipe": "proxy"}
     seconds = api.get("/evaluations/estimate", params=proxy).json()["seconds"]
     asked = ask(api, recipe="proxy").json()["expected"]["seconds"]
@@ -137,8 +139,8 @@ def test_a_worker_says_how_many_images_there_are(api: TestClient, store: StudySt
 def test_what_is_only_tested_is_estimated_from_the_images_to_test(api: TestClient, store: StudyStore) -> None:
     def seconds(recipe: str, **counted: int) -> float | None:
         speed = {"flops_per_second": 1e9, "images": {}, "test_images": counted}
-        card = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed)
-        greet(store.engine, card, 60)
+        card = WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed)
+        heartbeat(store.engine, card, 60)
         expected: float | None = api.get("/evaluations/estimate", params={**BODY, "recipe": recipe}).json()["seconds"]
         return expected
 
@@ -150,7 +152,7 @@ def test_what_is_only_tested_is_estimated_from_the_images_to_test(api: TestClien
 
 
 def test_measured_throughput_is_what_an_estimate_rests_on(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert api.get("/evaluations/estimate", params=BODY).json()["seconds"] is None
     ask(api)
     flops = api.post("/costs", json={"points": [[1, 1, 1]]}).json()["flops"][0]
@@ -170,7 +172,7 @@ def measured(store: StudyStore, recipe: str, **change: Any) -> None:
 
 
 def test_an_estimate_leaves_out_what_a_process_needs_to_start(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     ask(api, recipe="proxy")
     measured(store, "proxy", images_seen=2000, images_per_second=20.0, seconds=900.0, test_images=None)
     expected = api.get("/evaluations/estimate", params={**BODY, "recipe": "proxy"}).json()
@@ -179,7 +181,9 @@ def test_an_estimate_leaves_out_what_a_process_needs_to_start(api: TestClient, s
 
 def test_an_estimate_rests_on_the_same_recipe_else_on_what_took_a_while(api: TestClient, store: StudyStore) -> None:
     speed = {"flops_per_second": 1e9, "images": {"mine": 1000}}
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60)
+    heartbeat(
+        store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu", speed=speed), 60
+    )
 
     def proxy() -> dict[str, Any]:
         document: dict[str, Any] = api.get("/evaluations/estimate", params={**BODY, "recipe": "proxy"}).json()
@@ -197,7 +201,7 @@ def test_an_estimate_rests_on_the_same_recipe_else_on_what_took_a_while(api: Tes
 
 
 def test_a_latency_belongs_to_the_connected_workers_machine(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert ask(api, measure="latency").json()["machine"] == "here"
     there = ask(api, measure="latency", machine="there").json()
     assert there["machine"] == "there"
@@ -214,24 +218,24 @@ def test_a_latency_asked_for_before_a_worker_came_is_not_measured_again(api: Tes
 
     first = ask(api, measure="latency").json()
     assert first["machine"] is None
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     assert again() == (200, None, True)
     lease = taken(store.engine)
     assert again() == (200, "here", True)
     assert ask(api, measure="latency", machine="here").json()["id"] == first["id"]
     finish(store.engine, lease, result(measure="latency", machine="here"))
     assert again() == (200, "here", True)
-    leave(store.engine, "one")
+    unregister(store.engine, "one")
     assert again() == (200, "here", True)
     assert ask(api, measure="latency", machine="there").status_code == 202
-    greet(store.engine, WorkerCard(id="two", host="other", slots=1, machines=["other"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="two", host="other", slots=1, machines=["other"], device="cpu"), 60)
     assert again() == (202, "other", False)
 
 
 def test_a_latency_of_a_worker_that_has_left_is_not_measured_again(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     first = ask(api, measure="latency").json()
-    leave(store.engine, "one")
+    unregister(store.engine, "one")
     again = ask(api, measure="latency")
     assert (again.status_code, again.json()["id"]) == (200, first["id"])
 
@@ -422,14 +426,14 @@ def test_networks_beyond_the_settings_are_refused(api: TestClient, application: 
 
 
 def test_times_beyond_the_settings_are_refused(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     ask(api)
     measured(store, "smoke", images_seen=1024, seconds=1e6)
     assert ask(api, seed=1).json()["errors"][0]["field"] == "recipe"
 
 
 def test_a_network_of_another_size_is_no_reason_to_refuse(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     ask(api)
     finish(store.engine, taken(store.engine), result(flops=1_000, images_seen=1024, seconds=1e6))
     response = ask(api, seed=1)
@@ -438,15 +442,15 @@ def test_a_network_of_another_size_is_no_reason_to_refuse(api: TestClient, store
 
 
 def test_a_guess_is_no_reason_to_refuse(api: TestClient, store: StudyStore) -> None:
-    slow = WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu", speed={"flops_per_second": 1.0})
-    greet(store.engine, slow, 60)
+    slow = WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu", speed={"flops_per_second": 1.0})
+    heartbeat(store.engine, slow, 60)
     response = ask(api)
     assert response.status_code == 202
     assert response.json()["expected"]["seconds"] > 24 * 3600
 
 
 def test_testing_takes_a_third_of_training(api: TestClient, store: StudyStore) -> None:
-    greet(store.engine, WorkerCard(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
+    heartbeat(store.engine, WorkerInfo(id="one", host="here", slots=1, machines=["here"], device="cpu"), 60)
     pretrained = {**BODY, "recipe": "pretrained"}
     assert api.get("/evaluations/estimate", params=pretrained).json()["seconds"] is None
     ask(api, recipe="proxy")

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from modelcube.answers.refresher import Following
+from modelcube.answers.refresher import StudyRefresher
 from modelcube.database.engine import writing
 from modelcube.figures.output.pictures import Pictures
 from modelcube.figures.state.canvas import Canvas, PictureFormat
@@ -53,7 +53,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
     app = create_app(settings)
     with TestClient(app) as client:
         app.state.pictures = Pictures(Sketches())
-        followed: Following = app.state.following
+        followed: StudyRefresher = app.state.following
         followed._command = ("false",)  # predictions stay out of this
         old = measure(client, followed, 3)
         before = {path: client.get(path).text for path in paths()}
@@ -61,7 +61,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grown]:
         yield Grown(client, old, new, before)
 
 
-def measure(client: TestClient, followed: Following, networks: int) -> str:
+def measure(client: TestClient, followed: StudyRefresher, networks: int) -> str:
     with writing(followed.store.engine) as connection, Session(bind=connection) as session:
         record(session, "sampled", ROWS[:networks], DESCRIBED)
     followed.look()

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from modelcube.answers.evidence import Level
+from modelcube.answers.evidence import Calibration
 from modelcube.evaluation.jobs.history import find
 from modelcube.evaluation.jobs.leases import take
 from modelcube.evaluation.worker.task import perform
@@ -200,7 +200,7 @@ def test_a_cluster_without_a_place_for_files_lacks_the_capability(app: FastAPI, 
 def test_a_small_volume_is_answered_at_once(app: FastAPI, api: TestClient) -> None:
     grid = api.get("/studies/imagenet/grid", params={"n": 3}).json()
     place = [grid["r"][1], grid["d"][0], grid["w"][2]]
-    posterior = app.state.explorer.evidence["imagenet"].posterior("efficientnet-b0", Level("huawei-tinynet"))
+    posterior = app.state.explorer.evidence["imagenet"].posterior("efficientnet-b0", Calibration("huawei-tinynet"))
     assert len(grid["mean"]) == 27
     assert grid["mean"][1 * 9 + 0 * 3 + 2] == pytest.approx(float(percent(posterior.predict(np.log([place])).mean)[0]))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from modelcube.database.engine import create_engine
 from modelcube.evaluation.jobs.datasets import get_dataset
-from modelcube.evaluation.jobs.leases import Lease, finish, lose, report
+from modelcube.evaluation.jobs.leases import Lease, finish, release, report
 from modelcube.evaluation.jobs.measurements import joins_study, measurement
 from modelcube.evaluation.jobs.progress import Result
 from modelcube.evaluation.jobs.queue import cancel
@@ -299,7 +299,7 @@ def test_what_lost_its_worker_is_said_to_wait_again(panel: Page, own_server: tup
     report(engine, lease, progress(10, 2.0))
     note = panel.locator('[data-text="measuring"]')
     expect(note).to_contain_text("900 images/s")
-    lose(engine, lease, "its worker was not heard of any more")
+    release(engine, lease, "its worker was not heard of any more")
     expect(note).to_contain_text("No worker is connected, so it waits")
     expect(panel.locator("#evaluations .curve")).to_be_hidden()
     expect(panel.get_by_role("button", name="Cancel")).to_be_visible()

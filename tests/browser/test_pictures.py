@@ -11,7 +11,7 @@ from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.output.pictures import picture_figure
 from modelcube.figures.registry import figure_names
 from modelcube.figures.state.canvas import Canvas
-from modelcube.pages.figure import told
+from modelcube.pages.figure import with_attempt
 from modelcube.studies.store import StudyStore
 
 QUERIES = ("flops=0.1&surface=both", "r=0.7&d=0.8&w=0.5&flops=0.1&game=shown&lock=1")
@@ -56,7 +56,7 @@ def drawn(easel: Page, document: FigureDocument, canvas: Canvas) -> dict[str, An
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_title_legend_and_plot_stand_below_each_other(easel: Page, studies: Explorer, name: str, lang: str) -> None:
     for query in QUERIES:
-        document = told(FigureDocument.asked(name, f"{query}&lang={lang}", studies))
+        document = with_attempt(FigureDocument.asked(name, f"{query}&lang={lang}", studies))
         for canvas in (Canvas(1200, 630).drawn, Canvas(800, 450), Canvas(640, 360)):
             found = drawn(easel, document, canvas)
             ((_, top, right, bottom),) = found["title"]

@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import bootstrap, spearmanr
 
-from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS, Importance, importance
+from modelcube.formulas.importance import DIMENSIONS, MIN_ROWS, Importance, importance
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +85,7 @@ def test_a_family_in_which_the_ratio_does_not_vary_says_nothing() -> None:
 
 
 def test_there_is_no_figure_below_eight_rows() -> None:
-    rows = slice(FEWEST_ROWS)
+    rows = slice(MIN_ROWS)
 
     assert only(TOP1[rows], RATIOS[rows, 0], ONE[rows]) is not None
     assert only(TOP1[rows][1:], RATIOS[rows, 0][1:], ONE[rows][1:]) is None

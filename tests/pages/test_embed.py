@@ -84,7 +84,7 @@ def test_hidden_accuracies_are_not_sent_and_can_be_revealed_unless_the_teacher_s
 
 
 @pytest.mark.parametrize("query", ["hide=accuracy", "game=play"])
-@pytest.mark.parametrize("name", [name for name in figure_names() if get_figure(name).telling])
+@pytest.mark.parametrize("name", [name for name in figure_names() if get_figure(name).accuracy_only])
 def test_a_plot_of_accuracies_alone_says_that_they_are_hidden(client: TestClient, name: str, query: str) -> None:
     said = "This plot shows accuracies, and they are hidden here."
     page = client.get(f"/embed/{name}?{query}").text

@@ -1,10 +1,10 @@
 import json
 from typing import Any
 
-from modelcube.site.parts import LEAST, Parts
+from modelcube.site.parts import MIN_BYTES, Parts
 
-LARGE = {"c": list(range(LEAST))}
-LAYOUT = {"title": "x" * LEAST}
+LARGE = {"c": list(range(MIN_BYTES))}
+LAYOUT = {"title": "x" * MIN_BYTES}
 
 
 def _figure(name: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def test_what_figures_share_is_written_once_and_nothing_is_lost() -> None:
     parts = Parts(write)
     first, second = (parts.divided(_figure(name)) for name in ("cube", "formulas"))
     assert len(written) == len(files) == 2
-    assert len(first) < LEAST
+    assert len(first) < MIN_BYTES
     assert json.loads(first)["shared"].keys() == {"rows.tiny_curve", "figure.layout"}
     assert _whole(first, files) == _figure("cube")
     assert _whole(second, files) == _figure("formulas")

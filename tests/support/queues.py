@@ -11,9 +11,9 @@ from modelcube.database.engine import changing
 from modelcube.evaluation.jobs.history import attempts_of, find
 from modelcube.evaluation.jobs.leases import Lease, take
 from modelcube.evaluation.jobs.queue import Job, submit
-from modelcube.evaluation.jobs.records import Attempt, Evaluation
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.jobs.states import moment
+from modelcube.evaluation.jobs.states import db_now
 
 REQUEST = EvaluationRequest(
     backbone="efficientnet-b0", resolution=28, d=0.5, w=0.5, dataset="fashion-mnist", recipe="smoke"
@@ -35,15 +35,15 @@ def taken(engine: Engine, worker: str = "worker", seconds: float = 600) -> Lease
 def expire(engine: Engine, lease: Lease, seconds: float = 1) -> None:
     """Let a lease have run out some seconds ago."""
     with changing(engine) as session:
-        past = moment(session) - timedelta(seconds=seconds)
+        past = db_now(session) - timedelta(seconds=seconds)
         session.execute(update(Evaluation).where(Evaluation.id == lease.evaluation_id).values(lease_until=past))
 
 
 def work_for(engine: Engine, lease: Lease, seconds: float) -> None:
     """Let the process of an attempt have begun some seconds ago."""
     with changing(engine) as session:
-        past = moment(session) - timedelta(seconds=seconds)
-        session.execute(update(Attempt).where(Attempt.number == lease.token).values(started_at=past))
+        past = db_now(session) - timedelta(seconds=seconds)
+        session.execute(update(AttemptRow).where(AttemptRow.number == lease.token).values(started_at=past))
 
 
 def status_of(engine: Engine, evaluation_id: str) -> str:

@@ -11,7 +11,7 @@ def places(n: int, seed: int = 0) -> Floats:
 
 
 def small_rows() -> Rows:
-    """18 rows of two backbones in three families, two of them of one house, with a true slope and a little noise."""
+    """18 rows of two backbones in three families, two of them of one lab, with a true slope and a little noise."""
     rng = np.random.default_rng(5)
     x = rng.normal(0, 0.3, (18, 3)).round(2)
     x[::6] = 0

@@ -8,7 +8,7 @@ import pytest
 from modelcube.assets import asset_folder
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Fitted, Predicted, check, fit_and_check, key_of, load, save
+from modelcube.surrogate.fitted import Fitted, LeftOutPrediction, check, fit_and_check, key_of, load, save
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import KINDS_SLOPES, POOLED, SIMPLE, Form
@@ -17,7 +17,7 @@ from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()
 FOUND = Hyperparameters(POOLED, POOLED.centres, 0.02)
-TESTED = Predicted("row", (4, 0), (71.25, 80.5), (70.0, 79.0), (72.5, 82.0))
+TESTED = LeftOutPrediction("row", (4, 0), (71.25, 80.5), (70.0, 79.0), (72.5, 82.0))
 CHECKED = replace(check(ROWS, FOUND), tested=(TESTED,))
 FITTED = Fitted("mine", ROWS, np.repeat(["", "one"], 9), np.arange(18) < 3, CHECKED)
 

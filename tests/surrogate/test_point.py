@@ -4,12 +4,12 @@ import pytest
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.point import PointPosterior, PointPrediction, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Prediction
-from modelcube.surrogate.surrogate import Base, Surrogate
+from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from tests.surrogate.support import places
 
 
-@pytest.mark.parametrize("base", [None, Base(73.4, 0.9, 1.1, 0.8)])
-def test_one_place_is_predicted_as_among_many(imagenet: Surrogate, base: Base | None) -> None:
+@pytest.mark.parametrize("base", [None, AnchorAccuracy(73.4, 0.9, 1.1, 0.8)])
+def test_one_place_is_predicted_as_among_many(imagenet: Surrogate, base: AnchorAccuracy | None) -> None:
     posterior, x = imagenet.posterior("efficientnet-b0", None if base else "huawei-tinynet", base), places(200)
     many, single = posterior.predict(x), PointPosterior(posterior)
     means, stds = zip(*(single.predict(place) for place in x.tolist()), strict=True)

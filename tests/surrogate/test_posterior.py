@@ -8,7 +8,7 @@ from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.posterior import CHUNK, Posterior, collapse
 from modelcube.surrogate.rows import Floats
-from modelcube.surrogate.surrogate import Base, Surrogate
+from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from tests.surrogate.support import places, small_rows
 
 EXACT = 1e-9
@@ -44,7 +44,7 @@ def test_a_backbone_and_a_kind_that_no_row_names_are_equal_to_scikit_learn(surro
 
 @pytest.mark.parametrize("backbone", ["mobilenetv2", None])
 def test_with_a_base_it_is_equal_to_scikit_learn_with_one_row_more(imagenet: Surrogate, backbone: str | None) -> None:
-    base = Base(73.4, r=0.9, d=1.1, w=0.95)
+    base = AnchorAccuracy(73.4, r=0.9, d=1.1, w=0.95)
     posterior = imagenet.posterior(backbone, base=base)
     x, y = np.log([base.r, base.d, base.w]), np.log(base.top1 / (100 - base.top1))
     labels = imagenet.query(backbone or "", "", "mobile")
@@ -88,7 +88,7 @@ def test_as_float32_it_takes_at_most_60_kb_and_is_near_enough(imagenet: Surrogat
     x = places(2000)
     for posterior in (
         imagenet.posterior("efficientnet-b0", "huawei-tinynet"),
-        imagenet.posterior(None, base=Base(74.0, 0.99, 0.98, 0.97)),
+        imagenet.posterior(None, base=AnchorAccuracy(74.0, 0.99, 0.98, 0.97)),
     ):
         content = posterior.to_bytes()
         read, exact = Posterior.from_bytes(content).predict(x), posterior.predict(x)

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from modelcube.surrogate.rows import Rows, house_of
+from modelcube.surrogate.rows import Rows, lab_of
 from tests.surrogate.support import small_rows
 
 
-@pytest.mark.parametrize(("family", "house"), [("tf-slim-mobilenetv2", "tf"), ("mine", "mine"), ("", "")])
-def test_the_house_is_the_start_of_the_familys_name(family: str, house: str) -> None:
-    assert house_of(family) == house
+@pytest.mark.parametrize(("family", "lab"), [("tf-slim-mobilenetv2", "tf"), ("mine", "mine"), ("", "")])
+def test_the_lab_is_the_start_of_the_familys_name(family: str, lab: str) -> None:
+    assert lab_of(family) == lab
 
 
 def test_the_fingerprint_moves_with_all_that_a_fit_depends_on() -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.posterior import collapse
-from modelcube.surrogate.surrogate import Base, Surrogate
+from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from tests.surrogate.support import places
 
 X = places(20)
@@ -26,14 +26,14 @@ def test_a_variant_of_a_backbone_is_predicted_by_its_architectures_rows(imagenet
 
 def test_an_accuracy_of_ones_own_is_met_within_the_noise(imagenet: Surrogate) -> None:
     for backbone in ("mobilenetv2", None):
-        base = Base(68.0, r=0.8)
+        base = AnchorAccuracy(68.0, r=0.8)
         (mean,), (std,) = imagenet.posterior(backbone, base=base).predict(np.log([[0.8, 1, 1]]))
         assert 100 / (1 + np.exp(-mean)) == pytest.approx(68.0, abs=0.53)  # one accuracy's noise
         assert std < 2 * imagenet.found.noise
 
 
 def test_a_base_counts_as_a_row_that_is_factored_anew(imagenet: Surrogate) -> None:
-    base = Base(73.4)
+    base = AnchorAccuracy(73.4)
     quick = imagenet.posterior("mobilenetv2", base=base)
     rows = imagenet.rows.plus(
         imagenet.rows.own(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
@@ -60,14 +60,14 @@ def test_without_rows_is_a_surrogate_of_the_others(imagenet: Surrogate) -> None:
         ("efficientnet", None, None, "backbone"),
         ("efficientnet-b0", "google", None, "family"),
         (None, None, None, "base"),
-        ("mobilenetv2", "huawei-tinynet", Base(73.4), "family"),
-        ("mobilenetv2", None, Base(100.0), "base_top1"),
-        ("mobilenetv2", None, Base(73.4, w=0.0), "base_w"),
-        (None, None, Base(73.4, kind="transformer"), "base_kind"),
+        ("mobilenetv2", "huawei-tinynet", AnchorAccuracy(73.4), "family"),
+        ("mobilenetv2", None, AnchorAccuracy(100.0), "base_top1"),
+        ("mobilenetv2", None, AnchorAccuracy(73.4, w=0.0), "base_w"),
+        (None, None, AnchorAccuracy(73.4, kind="transformer"), "base_kind"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_by_field(
-    imagenet: Surrogate, backbone: str | None, family: str | None, base: Base | None, field: str
+    imagenet: Surrogate, backbone: str | None, family: str | None, base: AnchorAccuracy | None, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         imagenet.posterior(backbone, family, base)

@@ -7,8 +7,8 @@ so the slope of ln flops is that of a regression of exact counts over ± 20 % of
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.models import Buys
 from modelcube.networks.network import Network
 from modelcube.networks.ranges import API_RANGES
@@ -19,7 +19,7 @@ SAMPLES = 41
 STEP = 1e-3  # of ln a, for the derivative of a smooth mean
 
 
-def what_more_buys(scene: Scene, network: Network, level: Level) -> Buys | None:
+def what_more_buys(scene: BackboneStudy, network: Network, level: Calibration) -> Buys | None:
     """Points of accuracy for one per cent more multiply-adds; None without evidence.
 
     Raises:
@@ -36,7 +36,7 @@ def what_more_buys(scene: Scene, network: Network, level: Level) -> Buys | None:
     return Buys(**dict(zip("rdw", points.tolist(), strict=True)))
 
 
-def _cost_slopes(scene: Scene, network: Network) -> NDArray[np.float64]:
+def _cost_slopes(scene: BackboneStudy, network: Network) -> NDArray[np.float64]:
     """∂ ln flops / ∂ ln a for the three axes, around a network's ratios."""
     table = scene.table
     at = np.array(

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from modelcube.answers.evidence import Evidence, Level
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.evidence import Calibration, FittedSurrogate
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.models import DuelAnswer, GapAnswer, OutcomeAnswer, RangeAnswer
 from modelcube.answers.written import Written
 from modelcube.formulas.budget import Choice
@@ -21,19 +21,21 @@ from modelcube.surrogate.verdict import JUDGED, Gap, Judgement, judge_chances, j
 Judgements = Mapping[tuple[str, str], Judgement]
 
 
-def answer_duels(scene: Scene, level: Level, choices: Mapping[str, Choice]) -> list[DuelAnswer] | None:
+def answer_duels(scene: BackboneStudy, level: Calibration, choices: Mapping[str, Choice]) -> list[DuelAnswer] | None:
     """Each pair of the networks at this budget alone, first name first; None without evidence."""
     duels: list[DuelAnswer] | None = written_duels(scene, level, choices, {}).data
     return duels
 
 
-def written_duels(scene: Scene, level: Level, choices: Mapping[str, Choice], judged: Judgements) -> Written:
+def written_duels(
+    scene: BackboneStudy, level: Calibration, choices: Mapping[str, Choice], judged: Judgements
+) -> Written:
     """The same, written once; `judged` has the verdicts of pairs of formulas."""
     return _duels(scene, level, tuple(choices.items()), tuple(judged.items()))
 
 
 def judgements(
-    explorer: Explorer, scene: Scene, level: Level, c: float, formulas: Mapping[str, Rule | None]
+    explorer: Explorer, scene: BackboneStudy, level: Calibration, c: float, formulas: Mapping[str, Rule | None]
 ) -> Judgements:
     """The judgement of each pair of formulas, by name, on the octave of budget c; a rule of None is the tiny one."""
     pairs = combinations(formulas.items(), 2)
@@ -46,7 +48,7 @@ def judgements(
 
 @lru_cache(maxsize=256)
 def judged_curves(
-    explorer: Explorer, scene: Scene, level: Level, first: Rule | None, second: Rule | None
+    explorer: Explorer, scene: BackboneStudy, level: Calibration, first: Rule | None, second: Rule | None
 ) -> tuple[Judgement, ...]:
     """The judgement of each octave on two formulas; none without evidence."""
     if scene.evidence is None:
@@ -56,7 +58,7 @@ def judged_curves(
     return tuple(judge_curves(one, other, posterior, _without_paper(scene.evidence, scene, level)))
 
 
-def _curve(explorer: Explorer, scene: Scene, formula: Rule | None) -> Floats:
+def _curve(explorer: Explorer, scene: BackboneStudy, formula: Rule | None) -> Floats:
     """Log coordinates (k, 3) of a formula's networks at the budgets that are judged."""
     if formula is None:
         choices = [explorer.tiny(scene).at(c) for c in JUDGED.tolist()]
@@ -67,8 +69,8 @@ def _curve(explorer: Explorer, scene: Scene, formula: Rule | None) -> Floats:
 
 @lru_cache(maxsize=8192)
 def _duels(
-    scene: Scene,
-    level: Level,
+    scene: BackboneStudy,
+    level: Calibration,
     choices: tuple[tuple[str, Choice], ...],
     judged: tuple[tuple[tuple[str, str], Judgement], ...],
 ) -> Written:
@@ -134,6 +136,6 @@ class _Contest(NamedTuple):
         return {"wins": duel.wins, "difference": duel.difference, "std": duel.std, "tie": duel.tie}
 
 
-def _without_paper(evidence: Evidence, scene: Scene, level: Level) -> Posterior | None:
+def _without_paper(evidence: FittedSurrogate, scene: BackboneStudy, level: Calibration) -> Posterior | None:
     """What all but the paper's own rows say; None where the paper has none."""
     return evidence.without_paper.posterior(scene.backbone.id, level) if evidence.rests_on_paper else None

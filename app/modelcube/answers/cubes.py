@@ -3,24 +3,24 @@
 from collections import OrderedDict
 from threading import Lock
 
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.formulas.cube import Cube, build_cube
 from modelcube.networks.registry import DEFAULT_BACKBONE
 
 KEPT = 8  # some 60 MB each
 
-_Key = tuple[Scene, Level]
+_Key = tuple[BackboneStudy, Calibration]
 _cubes: OrderedDict[_Key, Cube] = OrderedDict()
 _building = Lock()
 
 
-def is_built(scene: Scene, level: Level) -> bool:
+def is_built(scene: BackboneStudy, level: Calibration) -> bool:
     """Whether `cube_of` answers at once."""
     return scene.evidence is None or (scene, level) in _cubes
 
 
-def cube_of(scene: Scene, level: Level) -> Cube | None:
+def cube_of(scene: BackboneStudy, level: Calibration) -> Cube | None:
     """The cube of a backbone in a study; None without evidence. Building one takes one to two seconds.
 
     Raises:
@@ -52,7 +52,7 @@ def forget_cubes(explorer: Explorer) -> None:
             del _cubes[key]
 
 
-def build(scene: Scene, level: Level) -> Cube:
+def build(scene: BackboneStudy, level: Calibration) -> Cube:
     """The cube of a backbone in a study that has evidence, built anew."""
     assert scene.evidence is not None
     candidates = scene.evidence.rule.inner

@@ -13,13 +13,13 @@ from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAn
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, Predicted, key_of
+from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, LeftOutPrediction, key_of
 from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.support import Surroundings
-from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, Base, Surrogate
+from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, AnchorAccuracy, Surrogate
 from modelcube.surrogate.validation.protocols import nearest_base
 from modelcube.surrogate.validation.regions import regions_of
 from modelcube.surrogate.validation.validation import Validation
@@ -29,14 +29,14 @@ Floats = NDArray[np.float64]
 PAPER = "paper"
 
 
-class Level(NamedTuple):
+class Calibration(NamedTuple):
     """Whose accuracies a prediction speaks of: a family's, or those that one accuracy of one's own calibrates.
 
     `own_backbone`: that accuracy is of a backbone of one's own, which scales like the one that is asked about.
     """
 
     family: str | None = None
-    base: Base | None = None
+    base: AnchorAccuracy | None = None
     own_backbone: bool = False
 
     @property
@@ -46,17 +46,17 @@ class Level(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class FittedSurrogate:
     """A study's surrogate with its validation; immutable, so posteriors are kept by what they were asked for."""
 
     surrogate: Surrogate
     validation: Validation
     network_ids: NDArray[np.str_]
     paper: NDArray[np.bool_]
-    tested: tuple[Predicted, ...] = ()
+    tested: tuple[LeftOutPrediction, ...] = ()
 
     @classmethod
-    def of(cls, fitted: Fitted) -> "Evidence":
+    def of(cls, fitted: Fitted) -> "FittedSurrogate":
         """The evidence of a fitted surrogate."""
         checked = fitted.checked
         surrogate = Surrogate(fitted.rows, checked.found)
@@ -77,7 +77,7 @@ class Evidence:
         """The same in full."""
         return key_of(self.surrogate.rows, self.surrogate.found.form)
 
-    def posterior(self, backbone: str | None, level: Level) -> Posterior:
+    def posterior(self, backbone: str | None, level: Calibration) -> Posterior:
         """The collapsed posterior; the last few are kept.
 
         Raises:
@@ -91,7 +91,7 @@ class Evidence:
         return bool(self.paper.any())
 
     @cached_property
-    def without_paper(self) -> "Evidence":
+    def without_paper(self) -> "FittedSurrogate":
         """The same without the paper's own rows, but for the one nearest to (1, 1, 1): its baseline; itself where there
         are none.
         """
@@ -101,9 +101,9 @@ class Evidence:
         left_out = np.setdiff1d(own, nearest_base(self.surrogate.rows, own))
         kept = np.setdiff1d(np.arange(len(self.paper)), left_out)
         surrogate = self.surrogate.without(left_out)
-        return Evidence(surrogate, self.validation, self.network_ids[kept], self.paper[kept])
+        return FittedSurrogate(surrogate, self.validation, self.network_ids[kept], self.paper[kept])
 
-    def neighbours(self, backbone: str, level: Level | None = None) -> Floats:
+    def neighbours(self, backbone: str, level: Calibration | None = None) -> Floats:
         """Log coordinates of the rows of a backbone's kind, (k, 3); of the level's own backbone, if it has one."""
         rows, kind = self.surrogate.rows, self._kind(backbone, level)
         if kind not in self._by_kind:
@@ -115,12 +115,12 @@ class Evidence:
         return {}
 
     def predicted(
-        self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats, level: Level | None = None
+        self, posterior: Posterior, prediction: Prediction, backbone: str, x: Floats, level: Calibration | None = None
     ) -> NDArray[np.bool_]:
         """Which points x (n, 3) lie where validation shows that the interval holds."""
         return self.rule.predicted(np.hypot(prediction.std, posterior.noise), self.distance(backbone, x, level))
 
-    def distance(self, backbone: str, x: Floats, level: Level | None = None) -> Floats:
+    def distance(self, backbone: str, x: Floats, level: Calibration | None = None) -> Floats:
         """Distance of points x (n, 3) to the nearest row of the backbone's kind, (n,); infinite without one."""
         near = self.neighbours(backbone, level)
         return np.sqrt(((x[:, None] - near) ** 2).sum(axis=2).min(axis=1)) if len(near) else np.full(len(x), np.inf)
@@ -145,7 +145,7 @@ class Evidence:
         return max(found, key=lambda line: line.rmse, default=None)
 
     def accuracy(
-        self, backbone: str, level: Level, place: Sequence[float], flops: float, network_id: str | None = None
+        self, backbone: str, level: Calibration, place: Sequence[float], flops: float, network_id: str | None = None
     ) -> AccuracyAnswer:
         """What a network at log coordinates (3,) is worth; of a measured one, also as predicted without its rows.
 
@@ -155,7 +155,7 @@ class Evidence:
         return AccuracyAnswer.model_validate(self.accuracy_data(backbone, level, place, flops, network_id))
 
     def accuracy_data(
-        self, backbone: str, level: Level, place: Sequence[float], flops: float, network_id: str | None = None
+        self, backbone: str, level: Calibration, place: Sequence[float], flops: float, network_id: str | None = None
     ) -> dict[str, Any]:
         """The same as plain data, which is all that a busy route needs."""
         posterior = _point(self, backbone, level)
@@ -181,32 +181,34 @@ class Evidence:
     def _surroundings(self) -> Surroundings:
         return Surroundings(self.surrogate.rows)
 
-    def _kind(self, backbone: str, level: Level | None) -> str:
+    def _kind(self, backbone: str, level: Calibration | None) -> str:
         """The kind of a backbone; of the level's own one, if it has one."""
         own = level.base if level and level.own_backbone else None
         return own.kind if own else kind_of(ARCHITECTURES.get(backbone, backbone))
 
-    def without_this(self, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
+    def without_this(self, backbone: str, level: Calibration, network_id: str) -> WithoutAnswer | None:
         """A network predicted without its own rows; None if it has none, or if they are all that the family has."""
         return _without_this(self, backbone, level, network_id)
 
 
-def _numbers(worth: Accuracy) -> dict[str, float]:
-    return {name: float(getattr(worth, name)[0]) for name in ("mean", "std", "low", "high")}
+def _numbers(predicted: Accuracy) -> dict[str, float]:
+    return {name: float(getattr(predicted, name)[0]) for name in ("mean", "std", "low", "high")}
 
 
 @lru_cache(maxsize=64)
-def _posterior(evidence: Evidence, backbone: str | None, level: Level) -> Posterior:
+def _posterior(evidence: FittedSurrogate, backbone: str | None, level: Calibration) -> Posterior:
     return evidence.surrogate.posterior(backbone, level.family, level.base)
 
 
 @lru_cache(maxsize=64)
-def _point(evidence: Evidence, backbone: str, level: Level) -> PointPosterior:
+def _point(evidence: FittedSurrogate, backbone: str, level: Calibration) -> PointPosterior:
     return PointPosterior(evidence.posterior(backbone, level))
 
 
 @lru_cache(maxsize=512)
-def _without_this(evidence: Evidence, backbone: str, level: Level, network_id: str) -> WithoutAnswer | None:
+def _without_this(
+    evidence: FittedSurrogate, backbone: str, level: Calibration, network_id: str
+) -> WithoutAnswer | None:
     own = np.flatnonzero(evidence.network_ids == network_id)
     surrogate = evidence.surrogate
     elsewhere = np.delete(surrogate.rows.family, own)

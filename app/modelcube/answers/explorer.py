@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from modelcube import __version__
-from modelcube.answers.evidence import PAPER, Evidence, Level
+from modelcube.answers.evidence import PAPER, Calibration, FittedSurrogate
 from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
 from modelcube.formulas.pareto import best_share
 from modelcube.formulas.rule import GIANT, Rule, RuleChoice, rule_answers, rule_curve
-from modelcube.formulas.tiny import DRAWN_NOISE, EXACT_NOISE, FEWEST_POINTS, TinyCurve, fit_tiny, tiny_answers
+from modelcube.formulas.tiny import DRAWN_NOISE, EXACT_NOISE, MIN_POINTS, TinyCurve, fit_tiny, tiny_answers
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
@@ -28,7 +28,7 @@ from modelcube.studies.table import NAME_OF_VERSION, StudyTable
 from modelcube.studies.versions.fits import Fits
 from modelcube.studies.versions.versions import Versions
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.surrogate import UNKNOWN, Base
+from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy
 
 DEFAULT_STUDY = "imagenet"
 FITTED_ON = "TinyNet"  # names of the paper's published points of its own curve; the baseline is not on it
@@ -38,13 +38,13 @@ SCENES = 32  # kept at once: most requests share a few numbers of classes
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class BackboneStudy:
     """A backbone as a study uses it: which question is asked, and the table that answers what it costs."""
 
     backbone: Backbone
     study: StudyTable
     table: CostTable
-    evidence: Evidence | None
+    evidence: FittedSurrogate | None
 
     @property
     def base_resolution(self) -> int:
@@ -72,11 +72,11 @@ class Scene:
         """The cost table as plain data, with the study's R0."""
         return self.table.to_json(ranges, self.base_resolution)
 
-    def level(self, family: str | None = None, base: Base | None = None) -> Level:
+    def level(self, family: str | None = None, base: AnchorAccuracy | None = None) -> Calibration:
         """Whose accuracies are meant: those of the family or of the base asked for, else of the backbone's family."""
         if base is not None:
-            return Level(family, base)
-        return Level(family or self.default_family)
+            return Calibration(family, base)
+        return Calibration(family or self.default_family)
 
     @cached_property
     def default_family(self) -> str | None:
@@ -136,7 +136,7 @@ class Explorer:
     """All studies by id, at one data version."""
 
     studies: Mapping[str, StudyTable]
-    evidence: Mapping[str, Evidence | None] = field(default_factory=dict)
+    evidence: Mapping[str, FittedSurrogate | None] = field(default_factory=dict)
     fits: Fits | None = None
     versions: Versions | None = None
     _pinning: AbstractContextManager[object] = field(default_factory=Lock, init=False, repr=False)
@@ -179,7 +179,7 @@ class Explorer:
         fitted = self.fits.pinned(model) if self.fits else None
         if fitted is None or fitted.study not in self.studies:
             raise NotFound("model", model)
-        return replace(self, evidence={**self.evidence, fitted.study: Evidence.of(fitted)})
+        return replace(self, evidence={**self.evidence, fitted.study: FittedSurrogate.of(fitted)})
 
     def _of_data(self, data: str) -> "Explorer":
         """With other rows; predictions stay the newest, of a study that is no more those of its last surrogate."""
@@ -218,7 +218,7 @@ class Explorer:
         if family is not None and family != UNKNOWN:
             self.study(study).study.family(family)
 
-    def scene(self, backbone: str, study: str = DEFAULT_STUDY, classes: int | None = None) -> Scene:
+    def scene(self, backbone: str, study: str = DEFAULT_STUDY, classes: int | None = None) -> BackboneStudy:
         """A backbone in a study; `classes` in place of the study's own.
 
         Raises:
@@ -230,16 +230,16 @@ class Explorer:
             if len(self._scenes) >= SCENES:
                 self._scenes.clear()
             costs = cost_table(base, key[2], table.study.in_channels)
-            self._scenes[key] = Scene(base, table, costs, self.evidence.get(study))
+            self._scenes[key] = BackboneStudy(base, table, costs, self.evidence.get(study))
         return self._scenes[key]
 
-    def has_scene(self, scene: Scene) -> bool:
+    def has_scene(self, scene: BackboneStudy) -> bool:
         """Whether a scene is one of its own, or of a pinned version's."""
         pinned = list(self._pinned.values())
         return scene in self._scenes.values() or any(one.has_scene(scene) for one in pinned)
 
     @cached_property
-    def _scenes(self) -> dict[tuple[str, str, int], Scene]:
+    def _scenes(self) -> dict[tuple[str, str, int], BackboneStudy]:
         return {}
 
     @property
@@ -263,7 +263,7 @@ class Explorer:
         """The study whose tiny formula a study uses: its own, or the default one's while too little was measured."""
         own = study.study.id
         if own not in self._curve_studies:
-            enough = own == DEFAULT_STUDY or len({row.flops_ratio for row in tiny_points(study)}) >= FEWEST_POINTS
+            enough = own == DEFAULT_STUDY or len({row.flops_ratio for row in tiny_points(study)}) >= MIN_POINTS
             self._curve_studies[own] = study if enough else self.study(DEFAULT_STUDY)
         return self._curve_studies[own]
 
@@ -290,11 +290,11 @@ class Explorer:
     def _curves(self) -> dict[str, TinyCurve]:
         return {}
 
-    def tiny(self, scene: Scene) -> AnswerTable[Choice]:
+    def tiny(self, scene: BackboneStudy) -> AnswerTable[Choice]:
         """The tiny formula's answers for a backbone in a study; of equal cost, known networks come first."""
         return _tiny_answers(scene, self.tiny_curve(scene.study))
 
-    def rule(self, rule: Rule, scene: Scene) -> AnswerTable[RuleChoice]:
+    def rule(self, rule: Rule, scene: BackboneStudy) -> AnswerTable[RuleChoice]:
         """A rule's answers for a backbone in a study; of equal cost, known networks come first."""
         return _rule_answers(scene, rule)
 
@@ -308,13 +308,13 @@ class Explorer:
 
 
 @lru_cache(maxsize=64)
-def _tiny_answers(scene: Scene, curve: TinyCurve) -> AnswerTable[Choice]:
+def _tiny_answers(scene: BackboneStudy, curve: TinyCurve) -> AnswerTable[Choice]:
     answers = tiny_answers(curve, scene.table, scene.base_resolution, scene.baseline_flops)
     return answers.replaced(scene.preferred)
 
 
 @lru_cache(maxsize=64)
-def _rule_answers(scene: Scene, rule: Rule) -> AnswerTable[RuleChoice]:
+def _rule_answers(scene: BackboneStudy, rule: Rule) -> AnswerTable[RuleChoice]:
     on_curve = {network[2:]: network for network in rule_curve(rule, scene.table, scene.base_resolution).networks}
 
     def preferred(answer: RuleChoice) -> RuleChoice:
@@ -325,10 +325,10 @@ def _rule_answers(scene: Scene, rule: Rule) -> AnswerTable[RuleChoice]:
     return answers.replaced(preferred)
 
 
-def _evidence(table: StudyTable, fits: Fits) -> Evidence | None:
+def _evidence(table: StudyTable, fits: Fits) -> FittedSurrogate | None:
     rows = Rows.comparable_of(table)
     fitted = (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
-    return Evidence.of(fitted) if fitted else None
+    return FittedSurrogate.of(fitted) if fitted else None
 
 
 @lru_cache(maxsize=64)
@@ -351,7 +351,7 @@ def tiny_points(study: StudyTable) -> list[MeasuredRow]:
         known = [row for row in means if row.fit and row.backbone == backbone and row.family == family]
         placed = [row for row in known if row.flops_ratio and row.r and row.stated_d]
         costs = [row.flops_ratio or 0.0 for row in placed]
-        best = best_share(costs, [row.top1 for row in placed], BEST_SHARE, FEWEST_POINTS)
+        best = best_share(costs, [row.top1 for row in placed], BEST_SHARE, MIN_POINTS)
         rows = [row for row, chosen in zip(placed, best.tolist(), strict=True) if chosen]
     return sorted(rows, key=lambda row: -(row.flops_ratio or 0))
 

@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from modelcube.answers.cubes import cube_of
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.optimal import find_best, tied_places
 from modelcube.formulas.budget import BUDGETS, Choice
@@ -126,7 +126,7 @@ def answer_formula(
     )
 
 
-def _curve(explorer: Explorer, scene: Scene) -> Curve:
+def _curve(explorer: Explorer, scene: BackboneStudy) -> Curve:
     curve, answers = explorer.tiny_curve(scene.study), explorer.tiny(scene)
     bands = {"r": curve.r, "d": curve.d}
     columns = {f"{name}{part}": band for name, of in bands.items() for part, band in zip(PARTS, of, strict=True)}
@@ -142,7 +142,7 @@ def _rounded(column: Any) -> Numbers:
     return [float(f"{value:.6g}") for value in column.tolist()]
 
 
-def _tiny_pieces(explorer: Explorer, scene: Scene) -> Pieces:
+def _tiny_pieces(explorer: Explorer, scene: BackboneStudy) -> Pieces:
     answers, curve = explorer.tiny(scene), explorer.tiny_curve(scene.study)
     near = []
     for c in answers.starts:
@@ -151,7 +151,7 @@ def _tiny_pieces(explorer: Explorer, scene: Scene) -> Pieces:
     return Pieces(c=list(answers.starts), **_columns(scene, list(answers.answers), near))
 
 
-def _rule_pieces(explorer: Explorer, scene: Scene) -> RulePieces:
+def _rule_pieces(explorer: Explorer, scene: BackboneStudy) -> RulePieces:
     answers = explorer.rule(GIANT, scene)
     phi = [answer.on_curve.phi for answer in answers.answers]
     near = [GIANT.at(exponent)[1:] for exponent in phi]
@@ -160,7 +160,7 @@ def _rule_pieces(explorer: Explorer, scene: Scene) -> RulePieces:
     return RulePieces(c=list(answers.starts), phi=phi, w_rule=[w for _, w in near], **columns)
 
 
-def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]]) -> dict[str, Any]:
+def _columns(scene: BackboneStudy, choices: list[Choice], near: list[tuple[float, float]]) -> dict[str, Any]:
     """Columns of the choices; `near` holds the formula's own d and w of each."""
     requested = [scene.requested(choice, *ratios) for choice, ratios in zip(choices, near, strict=True)]
     return {
@@ -171,7 +171,9 @@ def _columns(scene: Scene, choices: list[Choice], near: list[tuple[float, float]
     }
 
 
-def optimal_pieces(scene: Scene, level: Level, limits: Mapping[str, float] | None = None) -> Pieces | None:
+def optimal_pieces(
+    scene: BackboneStudy, level: Calibration, limits: Mapping[str, float] | None = None
+) -> Pieces | None:
     """The best predicted network along the budget, within further limits (named as `formulas.cube.LIMITS`).
 
     None without evidence, or if no network stays within the limits. Seconds of work for a cube not yet built.
@@ -192,7 +194,7 @@ def optimal_pieces(scene: Scene, level: Level, limits: Mapping[str, float] | Non
     return Pieces(c=[ratios[i] for i in kept], **_columns(scene, choices, near))
 
 
-def _optimal_curve(scene: Scene) -> OptimalCurve | None:
+def _optimal_curve(scene: BackboneStudy) -> OptimalCurve | None:
     columns: dict[str, Numbers] = {name: [] for name in OptimalCurve.model_fields}
     for c in np.geomspace(BUDGETS.low, BUDGETS.high, OPTIMAL_POINTS).tolist():
         best = find_best(scene, scene.level(), {"flops": c * scene.baseline_flops})

@@ -11,10 +11,10 @@ from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.surrogate.accuracy import accuracy
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 
-MOST_HERE = 46  # 46³ is the last cube below 100,000 places
-MOST = 215  # 215³ the last below 10,000,000
+MAX_HERE = 46  # 46³ is the last cube below 100,000 places
+MAX_PER_AXIS = 215  # 215³ the last below 10,000,000
 
 Numbers = list[float]
 
@@ -47,7 +47,7 @@ def grid_places(n: int, start: int, stop: int) -> NDArray[np.float64]:
 
 
 def answer_grid(
-    explorer: Explorer, study: str, backbone: str, family: str | None, n: int, base: Base | None = None
+    explorer: Explorer, study: str, backbone: str, family: str | None, n: int, base: AnchorAccuracy | None = None
 ) -> GridAnswer:
     """The volume of a backbone in a study, of places rather than of networks: they lie between the networks too.
 
@@ -58,15 +58,15 @@ def answer_grid(
     evidence, level = evidence_of(explorer, study), level_of(explorer, study, backbone, family, base)
     posterior, x = evidence.posterior(backbone, level), grid_places(n, 0, n**3)
     prediction = posterior.predict(x)
-    worth = accuracy(prediction, posterior.noise)
+    predicted = accuracy(prediction, posterior.noise)
     r, d, w = (axis.tolist() for axis in grid_axes(n))
     return GridAnswer(
         n=n,
         r=r,
         d=d,
         w=w,
-        mean=worth.mean.tolist(),
-        std=worth.std.tolist(),
+        mean=predicted.mean.tolist(),
+        std=predicted.std.tolist(),
         predicted=evidence.predicted(posterior, prediction, backbone, x).tolist(),
         family=level.name,
         version=explorer.version_of(study),

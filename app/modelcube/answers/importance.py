@@ -9,7 +9,7 @@ from pydantic import Field
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.errors import InvalidInput
-from modelcube.formulas.importance import FEWEST_ROWS, Dimension, Importance, importance
+from modelcube.formulas.importance import MIN_ROWS, Dimension, Importance, importance
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import ARCHITECTURES, StudyTable
 
@@ -94,7 +94,7 @@ def answer_importance(
         backbone=architecture,
         families=sorted({row.family for row in rows}),
         rows=len(rows),
-        fewest_rows=FEWEST_ROWS,
+        fewest_rows=MIN_ROWS,
         importance=Correlations(**{name: _correlation(value) for name, value in found.items()}),
         reasons=Reasons(**{name: missing(value) for name, value in found.items()}),
         version=explorer.version_of(study),

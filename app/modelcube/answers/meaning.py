@@ -3,13 +3,13 @@
 from functools import lru_cache
 from typing import Any
 
-from modelcube.answers.explorer import Scene
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.models import Int8DropAnswer, MeaningAnswer
 from modelcube.studies.table import ARCHITECTURES
 
 
 @lru_cache(maxsize=64)
-def meaning_of(scene: Scene) -> MeaningAnswer:
+def meaning_of(scene: BackboneStudy) -> MeaningAnswer:
     """What the accuracies of a backbone in a study mean, counted with the scene's classes."""
     study, drop = scene.study.study, scene.study.int8_drops.get(ARCHITECTURES[scene.backbone.id])
     own = scene.table.classes == study.classes
@@ -20,6 +20,6 @@ def meaning_of(scene: Scene) -> MeaningAnswer:
 
 
 @lru_cache(maxsize=64)
-def meaning_data(scene: Scene) -> dict[str, Any]:
+def meaning_data(scene: BackboneStudy) -> dict[str, Any]:
     """The same as plain data."""
     return meaning_of(scene).model_dump()

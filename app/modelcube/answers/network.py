@@ -5,15 +5,15 @@ from math import log
 from typing import Any
 
 from modelcube.answers.buys import what_more_buys
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.meaning import meaning_data
 from modelcube.answers.models import AccuracyAnswer, NetworkDocument, peak_bytes, weight_bytes
 from modelcube.networks.layer_table import layer_table
 from modelcube.networks.network import Network, halved, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.networks.timm_code import timm_code
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 
 NEAREST = 5
 
@@ -34,7 +34,7 @@ class NetworkQuestion:
     study: str = DEFAULT_STUDY
     classes: int | None = None
     family: str | None = None
-    base: Base | None = None
+    base: AnchorAccuracy | None = None
     layers: bool = False
     buys: bool = False
     predict: bool = True
@@ -69,7 +69,7 @@ def network_data(explorer: Explorer, asked: NetworkQuestion) -> dict[str, Any]:
     }
 
 
-def describe_network(scene: Scene, network: Network, level: Level | None) -> dict[str, Any]:
+def describe_network(scene: BackboneStudy, network: Network, level: Calibration | None) -> dict[str, Any]:
     """The fields of a `NetworkAnswer` but for what was requested, as plain data; predicted where a level is given."""
     costs = scene.table.of(network)
     flops = int(costs.flops)
@@ -96,7 +96,7 @@ def describe_network(scene: Scene, network: Network, level: Level | None) -> dic
     }
 
 
-def predict_network(scene: Scene, network: Network, flops: int, level: Level) -> AccuracyAnswer | None:
+def predict_network(scene: BackboneStudy, network: Network, flops: int, level: Calibration) -> AccuracyAnswer | None:
     """What a network is worth; None without evidence.
 
     Raises:
@@ -106,7 +106,7 @@ def predict_network(scene: Scene, network: Network, flops: int, level: Level) ->
     return None if found is None else AccuracyAnswer.model_validate(found)
 
 
-def predict_data(scene: Scene, network: Network, flops: int, level: Level) -> dict[str, Any] | None:
+def predict_data(scene: BackboneStudy, network: Network, flops: int, level: Calibration) -> dict[str, Any] | None:
     """The same as plain data.
 
     Raises: as `predict_network`.
@@ -118,7 +118,7 @@ def predict_data(scene: Scene, network: Network, flops: int, level: Level) -> di
     return scene.evidence.accuracy_data(scene.backbone.id, level, place, flops, measured)
 
 
-def _realised(network: Network, scene: Scene) -> dict[str, Any]:
+def _realised(network: Network, scene: BackboneStudy) -> dict[str, Any]:
     backbone, resolution = scene.backbone, network.resolution
     for stage in backbone.stem:
         resolution = halved(resolution) if stage.stride == 2 else resolution
@@ -144,6 +144,6 @@ def _realised(network: Network, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _nearest(scene: Scene, network: Network) -> list[dict[str, Any]]:
+def _nearest(scene: BackboneStudy, network: Network) -> list[dict[str, Any]]:
     found = scene.study.nearest(network.coordinates, scene.backbone.id, NEAREST)
     return [{**scene.short_rows[row.id], "distance": distance} for row, distance in found]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from modelcube.answers.cubes import cube_of
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.models import CandidateAnswer, RunnersUpAnswer
 from modelcube.answers.picks import Pick, Target
 from modelcube.answers.written import Written
@@ -35,7 +35,11 @@ class Best(NamedTuple):
 
 
 def find_best(
-    scene: Scene, level: Level, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
+    scene: BackboneStudy,
+    level: Calibration,
+    limits: Mapping[str, float],
+    resolution: int | None = None,
+    extrapolated: bool = False,
 ) -> Best | None:
     """The network of the highest predicted accuracy within limits (named as `formulas.cube.LIMITS`).
 
@@ -62,7 +66,7 @@ def _binds(cube: Cube, place: int, bounds: Mapping[str, float], name: str, resol
     return without is not None and without < place
 
 
-def pick_optimal(scene: Scene, level: Level, best: Best, target: Target) -> Pick:
+def pick_optimal(scene: BackboneStudy, level: Calibration, best: Best, target: Target) -> Pick:
     """The best network as a formula's pick; its neighbours are the best of the next budgets at which it changes."""
     starts, places = best.cube.staircase
     step = bisect_right(starts, target.value) - 1 if target.c else -1
@@ -78,19 +82,21 @@ def pick_optimal(scene: Scene, level: Level, best: Best, target: Target) -> Pick
     )
 
 
-def runners_up(scene: Scene, level: Level, best: Best, limits: Mapping[str, float], precision: str) -> Written:
+def runners_up(
+    scene: BackboneStudy, level: Calibration, best: Best, limits: Mapping[str, float], precision: str
+) -> Written:
     """The networks that are not distinguishable from the best one at 95 % and cost no more multiply-adds than it."""
     bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])}
     return _runners_up(scene, level, best.place, tuple(sorted(bounds.items())), precision)
 
 
-def tied_places(scene: Scene, level: Level, best: Best) -> Integers:
+def tied_places(scene: BackboneStudy, level: Calibration, best: Best) -> Integers:
     """Their places in the cube's order, where nothing but multiply-adds is limited."""
     _, alike = _compared(scene, level, best.place, (("flops", float(best.cube.costs["flops"][best.place])),))
     return alike
 
 
-def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[int, Integers]:
+def _compared(scene: BackboneStudy, level: Calibration, place: int, bounds: Limits) -> tuple[int, Integers]:
     """How many networks were compared with the best one, and the places of those that tie with it."""
     cube = cube_of(scene, level)
     assert cube is not None
@@ -104,7 +110,7 @@ def _compared(scene: Scene, level: Level, place: int, bounds: Limits) -> tuple[i
 
 
 @lru_cache(maxsize=4096)
-def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precision: str) -> Written:
+def _runners_up(scene: BackboneStudy, level: Calibration, place: int, bounds: Limits, precision: str) -> Written:
     cube = cube_of(scene, level)
     assert cube is not None
     searched, alike = _compared(scene, level, place, bounds)
@@ -118,13 +124,13 @@ def _runners_up(scene: Scene, level: Level, place: int, bounds: Limits, precisio
     return Written(found)
 
 
-def _cheapest(scene: Scene, cube: Cube, alike: Integers, cost: str) -> CandidateAnswer | None:
+def _cheapest(scene: BackboneStudy, cube: Cube, alike: Integers, cost: str) -> CandidateAnswer | None:
     if not len(alike):
         return None
     return _candidate(scene, cube, int(alike[np.argmin(cube.costs[cost][alike])]))
 
 
-def _candidate(scene: Scene, cube: Cube, place: int) -> CandidateAnswer:
+def _candidate(scene: BackboneStudy, cube: Cube, place: int) -> CandidateAnswer:
     choice = cube.choice(place)
     network = scene.network(choice)
     table = scene.table

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.models import Ratios
 from modelcube.answers.units import in_millions
 from modelcube.formulas.budget import TOLERANCE, AnswerTable, Choice, WidthSolver
@@ -41,7 +41,7 @@ class Pick:
     obstacle: Callable[[], str]
 
 
-def pick_tiny(explorer: Explorer, scene: Scene, target: Target) -> Pick:
+def pick_tiny(explorer: Explorer, scene: BackboneStudy, target: Target) -> Pick:
     """The tiny formula's network; its neighbours differ in width alone."""
     answers = explorer.tiny(scene)
     choice = answers.at(target.c) if target.c else _nearest_in_params(scene, answers.answers, target)
@@ -69,7 +69,7 @@ def pick_tiny(explorer: Explorer, scene: Scene, target: Target) -> Pick:
     )
 
 
-def pick_rule(explorer: Explorer, scene: Scene, rule: Rule, target: Target) -> Pick:
+def pick_rule(explorer: Explorer, scene: BackboneStudy, rule: Rule, target: Target) -> Pick:
     """A rule's network; its neighbours are those of the curve."""
     answers = explorer.rule(rule, scene)
     choice, on_curve = answers.at(target.c) if target.c else _nearest_rule_choice(scene, answers, target)
@@ -98,12 +98,12 @@ def pick_rule(explorer: Explorer, scene: Scene, rule: Rule, target: Target) -> P
     )
 
 
-def _nearest_rule_choice(scene: Scene, answers: AnswerTable[RuleChoice], target: Target) -> RuleChoice:
+def _nearest_rule_choice(scene: BackboneStudy, answers: AnswerTable[RuleChoice], target: Target) -> RuleChoice:
     choices = [answer.choice for answer in answers.answers]
     return answers.answers[choices.index(_nearest_in_params(scene, choices, target))]
 
 
-def _nearest_in_params(scene: Scene, choices: Sequence[Choice], target: Target) -> Choice:
+def _nearest_in_params(scene: BackboneStudy, choices: Sequence[Choice], target: Target) -> Choice:
     """The choice nearest in parameters, as a ratio; of equally near ones a known network comes first."""
     params = scene.table.evaluate_patterns(*np.array(choices).T).params
     off = np.abs(np.log(params / target.value))
@@ -119,7 +119,7 @@ def _around(flops: NDArray[np.int64], budget: float, picked: int | None) -> tupl
     return (below if below >= 0 else None), (above if above < len(flops) else None)
 
 
-def _width_obstacle(scene: Scene, choice: Choice, solver: WidthSolver, budget: float) -> str:
+def _width_obstacle(scene: BackboneStudy, choice: Choice, solver: WidthSolver, budget: float) -> str:
     right = int(np.searchsorted(solver.flops, budget))
     blocks = int(scene.table.depths.array[choice.depth].sum())
     where = f"at {choice.resolution} px and {blocks} blocks"
@@ -135,7 +135,7 @@ def _width_obstacle(scene: Scene, choice: Choice, solver: WidthSolver, budget: f
     return f"{where} {low} and {high}: channels are rounded to multiples of 8"
 
 
-def _curve_obstacle(scene: Scene, curve: RuleCurve, budget: float) -> str:
+def _curve_obstacle(scene: BackboneStudy, curve: RuleCurve, budget: float) -> str:
     below, above = _around(curve.flops, budget, None)
     if below is None or above is None:
         return "the budget lies beyond the ends of the curve"
@@ -146,7 +146,7 @@ def _curve_obstacle(scene: Scene, curve: RuleCurve, budget: float) -> str:
     )
 
 
-def _step(scene: Scene, below: CurveNetwork, above: CurveNetwork) -> str:
+def _step(scene: BackboneStudy, below: CurveNetwork, above: CurveNetwork) -> str:
     """Which rounding tells two networks of a curve apart."""
     steps = []
     if below.resolution != above.resolution:

@@ -15,7 +15,7 @@ from modelcube.networks.ranges import API_RANGES, STATED_RANGE, Ranges
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-MOST_POINTS = 100_000
+MAX_POINTS = 100_000
 STATED_RANGES = Ranges(r=STATED_RANGE, d=STATED_RANGE, w=STATED_RANGE)
 
 

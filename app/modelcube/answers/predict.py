@@ -6,14 +6,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.answers.points import STATED_RANGES, Floats, checked_points, coordinates, realised
 from modelcube.errors import NotFound
 from modelcube.networks.registry import backbone_ids, get_backbone
 from modelcube.surrogate.accuracy import accuracy
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 
 Numbers = list[float]
 
@@ -37,7 +37,7 @@ def answer_predict(
     backbone: str | None = None,
     study: str = DEFAULT_STUDY,
     family: str | None = None,
-    base: Base | None = None,
+    base: AnchorAccuracy | None = None,
 ) -> PredictionColumns:
     """Accuracies at points (r, d, w): of the realised networks where we build the backbone, else at the ratios.
 
@@ -52,17 +52,17 @@ def answer_predict(
     x = np.log(places(points, backbone, explorer.study(study).study.base_resolution))
     posterior = evidence.posterior(backbone, level)
     prediction = posterior.predict(x)
-    worth = accuracy(prediction, posterior.noise)
+    predicted = accuracy(prediction, posterior.noise)
     known = evidence.predicted(posterior, prediction, backbone or "", x)
     return PredictionColumns(
-        **{name: getattr(worth, name).tolist() for name in ("mean", "std", "low", "high")},
+        **{name: getattr(predicted, name).tolist() for name in ("mean", "std", "low", "high")},
         evidence=np.where(known, "predicted", "extrapolated").tolist(),
         family=level.name,
         version=explorer.version_of(study),
     )
 
 
-def evidence_of(explorer: Explorer, study: str) -> Evidence:
+def evidence_of(explorer: Explorer, study: str) -> FittedSurrogate:
     """The evidence of a study.
 
     Raises:
@@ -75,10 +75,12 @@ def evidence_of(explorer: Explorer, study: str) -> Evidence:
     return evidence
 
 
-def level_of(explorer: Explorer, study: str, backbone: str | None, family: str | None, base: Base | None) -> Level:
-    """Whose accuracies are meant: as `Scene.level` says for backbones that we build, else those that are named."""
+def level_of(
+    explorer: Explorer, study: str, backbone: str | None, family: str | None, base: AnchorAccuracy | None
+) -> Calibration:
+    """Whose accuracies are meant: as `BackboneStudy.level` says for backbones that we build, else as named."""
     if backbone not in backbone_ids():
-        return Level(family, base)
+        return Calibration(family, base)
     return explorer.scene(backbone, study).level(family, base)
 
 

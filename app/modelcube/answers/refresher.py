@@ -45,7 +45,7 @@ class FitState:
     message: str | None = None
 
 
-class Following:
+class StudyRefresher:
     """Keeps the studies of an application up to date. `publish` is called with what is to be answered from now on.
 
     Args:

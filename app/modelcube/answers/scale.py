@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from modelcube.answers.contests import judgements, written_duels
 from modelcube.answers.cubes import cube_of, is_built
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.models import ScaleDocument
 from modelcube.answers.network import describe_network
 from modelcube.answers.optimal import find_best, pick_optimal, runners_up
@@ -19,7 +19,7 @@ from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import BUDGETS, Choice, within_tolerance
 from modelcube.formulas.rule import GIANT, Rule
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 from modelcube.surrogate.verdict import OCTAVES
 
 BUDGET_NAMES = ("flops", "macs", "params")
@@ -45,13 +45,13 @@ class ScaleQuestion:
     extrapolated: bool = False
     predict: bool = True
     family: str | None = None
-    base: Base | None = None
+    base: AnchorAccuracy | None = None
     precision: Literal["int8", "fp32"] = "int8"
     backbone: str = DEFAULT_BACKBONE
     study: str = DEFAULT_STUDY
     classes: int | None = None
 
-    def level(self, scene: Scene) -> Level:
+    def level(self, scene: BackboneStudy) -> Calibration:
         """Whose accuracies the answer speaks of."""
         return scene.level(self.family, self.base)
 
@@ -163,7 +163,7 @@ def _only_budget(question: ScaleQuestion) -> tuple[str, str]:
     return next(iter(given.items()))
 
 
-def _target(scene: Scene, name: str, text: str) -> Target:
+def _target(scene: BackboneStudy, name: str, text: str) -> Target:
     if name == "params":
         return Target("params", parse_count(name, text), None)
     value = parse_budget(name, text, scene.baseline_flops)
@@ -171,7 +171,7 @@ def _target(scene: Scene, name: str, text: str) -> Target:
 
 
 @lru_cache(maxsize=32)
-def _baseline(scene: Scene) -> Written:
+def _baseline(scene: BackboneStudy) -> Written:
     costs = scene.table.of(scene.baseline)
     return Written(
         {
@@ -188,7 +188,7 @@ def _baseline(scene: Scene) -> Written:
 
 
 def _formula_network(
-    scene: Scene, pick: Pick, target: Target, limits: Mapping[str, float], question: ScaleQuestion
+    scene: BackboneStudy, pick: Pick, target: Target, limits: Mapping[str, float], question: ScaleQuestion
 ) -> Merged:
     """The fields of a `FormulaNetwork`."""
     described = _described(scene, pick.choice, question.level(scene) if question.predict else None)
@@ -207,7 +207,7 @@ def _formula_network(
 
 
 def _optimal(
-    scene: Scene, target: Target, limits: Mapping[str, float], question: ScaleQuestion
+    scene: BackboneStudy, target: Target, limits: Mapping[str, float], question: ScaleQuestion
 ) -> tuple[Choice, Merged] | None:
     level = question.level(scene)
     bounds = {target.quantity: target.value} | {_cost(name, question.precision): most for name, most in limits.items()}
@@ -232,13 +232,13 @@ def _limit(cost: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _described(scene: Scene, choice: Choice, level: Level | None) -> Written:
+def _described(scene: BackboneStudy, choice: Choice, level: Calibration | None) -> Written:
     """A formula picks among few hundred networks: each is described once."""
     fields = describe_network(scene, scene.network(choice), level)
     return Written({name: value for name, value in fields.items() if name != "requested"})
 
 
-def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> dict[str, Any] | None:
+def _neighbouring(scene: BackboneStudy, choice: Choice | None, target: Target) -> dict[str, Any] | None:
     if choice is None:
         return None
     network = _neighbour(scene, choice)
@@ -246,7 +246,7 @@ def _neighbouring(scene: Scene, choice: Choice | None, target: Target) -> dict[s
 
 
 @lru_cache(maxsize=8192)
-def _neighbour(scene: Scene, choice: Choice) -> dict[str, Any]:
+def _neighbour(scene: BackboneStudy, choice: Choice) -> dict[str, Any]:
     network, table = scene.network(choice), scene.table
     costs = table.of(network)
     return {

@@ -19,7 +19,7 @@ from modelcube.errors import InvalidInput
 from modelcube.formulas.budget import BUDGETS
 from modelcube.languages.saying import say
 
-LONGEST = 40  # characters of an amount that anybody means
+MAX_LENGTH = 40  # characters of an amount that anybody means
 MILLIONS_BELOW = 100_000  # a bare number that is smaller means millions, where a person types a budget
 
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
@@ -59,7 +59,7 @@ class Grammar:
 
     pattern: str
     units: dict[str, float]
-    longest: int = LONGEST
+    longest: int = MAX_LENGTH
 
     def read(self, text: str) -> Amount | None:
         """The amount that a text stands for; None if it cannot be read, or is not above zero and finite."""

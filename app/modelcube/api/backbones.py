@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path, Query, Response
 from pydantic import Field
 
-from modelcube.answers.explorer import DEFAULT_STUDY, Scene
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy
 from modelcube.answers.models import Answer, Version
 from modelcube.networks.ranges import API_RANGES, PAGE_RANGES
 from modelcube.networks.registry import backbone_ids, get_backbone
@@ -73,7 +73,7 @@ async def read_backbone(
 
 
 @lru_cache(maxsize=32)
-def _document(scene: Scene, ranges: str, version: Version) -> bytes:
+def _document(scene: BackboneStudy, ranges: str, version: Version) -> bytes:
     backbone = scene.backbone
     summary = BackboneSummary.model_validate(backbone, from_attributes=True).model_dump()
     document = summary | {

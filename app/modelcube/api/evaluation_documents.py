@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from modelcube.answers.models import Answer, Version
 from modelcube.evaluation.jobs.datasets import Dataset
 from modelcube.evaluation.jobs.estimate import Expectation
-from modelcube.evaluation.jobs.records import Attempt, Evaluation
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation
 from modelcube.evaluation.jobs.request import EvaluationRequest
 
 Moment = Annotated[datetime | None, Field(description="UTC; null before")]
@@ -122,7 +122,7 @@ class EvaluationsDocument(Answer):
 
 
 def described(
-    evaluation: Evaluation, attempts: Sequence[Attempt], version: Version, expected: EstimateAnswer | None = None
+    evaluation: Evaluation, attempts: Sequence[AttemptRow], version: Version, expected: EstimateAnswer | None = None
 ) -> EvaluationDocument:
     """An evaluation as the interface shows it."""
     request = evaluation.request

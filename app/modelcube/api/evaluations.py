@@ -31,7 +31,7 @@ from modelcube.networks.ranges import API_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, get_backbone
 from modelcube.settings import Settings
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MOST_SEED
+from modelcube.studies.rows import MAX_SEED
 from modelcube.web.dependencies import DatasetsDependency, ExplorerDependency, QueueDependency, SettingsDependency
 from modelcube.web.event_stream import event_stream
 from modelcube.web.fields import Backbone
@@ -41,7 +41,7 @@ from modelcube.web.strict import StrictQuery, strict_router
 from modelcube.web.writing import writing_router
 
 FRESH = {"cache-control": "no-cache"}
-MOST_PIXELS = 10_000
+MAX_PIXELS = 10_000
 
 router = strict_router("evaluations")
 writing = writing_router("evaluations")
@@ -56,12 +56,12 @@ class EvaluationQuestion(StrictQuery):
     r: float | None = Field(
         None, ge=API_RANGES.r.low, le=API_RANGES.r.high, description="Resolution ratio, 1 by default", examples=[0.7]
     )
-    resolution: int | None = Field(None, ge=1, le=MOST_PIXELS, description="Pixels a side in place of r")
+    resolution: int | None = Field(None, ge=1, le=MAX_PIXELS, description="Pixels a side in place of r")
     d: float = Field(1.0, ge=API_RANGES.d.low, le=API_RANGES.d.high, description="Depth ratio", examples=[0.8])
     w: float = Field(1.0, ge=API_RANGES.w.low, le=API_RANGES.w.high, description="Width ratio", examples=[0.6])
     dataset: str = Field(description="Name of a data set that the server's settings know", examples=["fashion-mnist"])
     recipe: str = Field("proxy", description=f"How it is trained: {', '.join(RECIPES)}", examples=["proxy"])
-    seed: int = Field(0, ge=0, le=MOST_SEED, description="Of everything that chance decides", examples=[0])
+    seed: int = Field(0, ge=0, le=MAX_SEED, description="Of everything that chance decides", examples=[0])
     measure: Measure = Field("accuracy", description="What is wanted")
     machine: str | None = Field(
         None,

@@ -24,7 +24,7 @@ from modelcube.figures.rows.view import known_study, read_state
 from modelcube.figures.state.presentation import PARAMETERS, Presentation
 from modelcube.figures.state.state import State, describe_fields
 from modelcube.pages.explorer.pins import newest_link
-from modelcube.pages.figure import told
+from modelcube.pages.figure import with_attempt
 from modelcube.web.dependencies import ExplorerDependency, PinnedExplorerDependency
 from modelcube.web.middleware.caching import etag_of
 from modelcube.web.problems import DOCUMENTED
@@ -199,7 +199,7 @@ def read_figure_csv(name: FigureName, request: Request, explorer: PinnedExplorer
 )
 def read_figure_file(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state in one HTML file that needs no server and no network."""
-    text = standalone(told(FigureDocument.asked(name, request.url.query, explorer)))
+    text = standalone(with_attempt(FigureDocument.asked(name, request.url.query, explorer)))
     headers = {"content-disposition": f'attachment; filename="{name}.html"', **newest_link(request, explorer)}
     return HTMLResponse(text, headers=headers)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 from pydantic import Field
 
-from modelcube.answers.grid import MOST, MOST_HERE, GridAnswer, answer_grid
+from modelcube.answers.grid import MAX_HERE, MAX_PER_AXIS, GridAnswer, answer_grid
 from modelcube.answers.predict import level_of
 from modelcube.api.evaluation_documents import EvaluationDocument
 from modelcube.api.level import LevelQuery
@@ -25,7 +25,7 @@ router = strict_router("studies")
 class GridQuery(LevelQuery):
     """How fine the volume is to be, and whose accuracies it holds."""
 
-    n: int = Field(20, ge=2, le=MOST, description="Places along each axis; above 46 a worker computes them")
+    n: int = Field(20, ge=2, le=MAX_PER_AXIS, description="Places along each axis; above 46 a worker computes them")
     backbone: AnyBackbone = DEFAULT_BACKBONE
 
 
@@ -45,7 +45,7 @@ def read_grid(
 ) -> Response:
     """Predicted accuracies at n × n × n places, evenly over the page's ranges of r, d and w."""
     explorer = explorer.at(query.model)
-    if query.n <= MOST_HERE:
+    if query.n <= MAX_HERE:
         return json_answer(answer_grid(explorer, id, query.backbone, query.family, query.n, query.base()))
     check_may_write(request)
     level = level_of(explorer, id, query.backbone, query.family, query.base())

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
-from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+from modelcube.surrogate.surrogate import MAX_TOP1, MIN_TOP1, AnchorAccuracy
 from modelcube.web.fields import FamilyName, Model
 from modelcube.web.strict import StrictQuery
 
@@ -20,8 +20,8 @@ class LevelQuery(StrictQuery):
     model: Model = None
     base_top1: float | None = Field(
         None,
-        ge=LEAST_TOP1,
-        le=MOST_TOP1,
+        ge=MIN_TOP1,
+        le=MAX_TOP1,
         description="One accuracy of one's own in per cent, which calibrates the level",
         examples=[73.4],
     )
@@ -33,7 +33,7 @@ class LevelQuery(StrictQuery):
         "mobile", description="Kind of a backbone of one's own, where no backbone is given"
     )
 
-    def base(self) -> Base | None:
+    def base(self) -> AnchorAccuracy | None:
         """The accuracy of one's own, if one is given.
 
         Raises:
@@ -41,7 +41,7 @@ class LevelQuery(StrictQuery):
         """
         ratios = self.base_r, self.base_d, self.base_w
         if self.base_top1 is not None:
-            return Base(self.base_top1, *ratios, kind=self.base_kind)
+            return AnchorAccuracy(self.base_top1, *ratios, kind=self.base_kind)
         if ratios != (1.0, 1.0, 1.0):
             raise InvalidInput("base_top1", None, "an accuracy in per cent, beside base_r, base_d, base_w")
         return None

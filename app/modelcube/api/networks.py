@@ -11,7 +11,7 @@ from modelcube.answers.costs import answer_costs
 from modelcube.answers.explorer import DEFAULT_STUDY
 from modelcube.answers.models import CostColumns, NetworkDocument
 from modelcube.answers.network import NetworkQuestion, network_data
-from modelcube.answers.points import MOST_POINTS
+from modelcube.answers.points import MAX_POINTS
 from modelcube.api.level import LevelQuery
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import API_RANGES, Range
@@ -52,7 +52,7 @@ class NetworkQuery(LevelQuery):
 class CostsBody(StrictQuery):
     """Many networks of one backbone."""
 
-    points: list[Point] = Field(max_length=MOST_POINTS, description="Ratios r, d, w of each network")
+    points: list[Point] = Field(max_length=MAX_POINTS, description="Ratios r, d, w of each network")
     backbone: Backbone = DEFAULT_BACKBONE
     study: StudyName = DEFAULT_STUDY
     classes: Classes = None

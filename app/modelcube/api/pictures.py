@@ -26,7 +26,7 @@ from modelcube.figures.state.canvas import (
 )
 from modelcube.figures.state.presentation import Presentation
 from modelcube.pages.explorer.pins import newest_link
-from modelcube.pages.figure import told
+from modelcube.pages.figure import with_attempt
 from modelcube.web.dependencies import PinnedExplorerDependency
 from modelcube.web.middleware.caching import etag_of
 from modelcube.web.middleware.security import PICTURE_HEADERS
@@ -91,7 +91,7 @@ async def _answer(name: str, form: PictureFormat, request: Request, explorer: Ex
 
     def document() -> FigureDocument:
         state = drawn(read_state(query, explorer))
-        return told(FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(query)))
+        return with_attempt(FigureDocument.of(get_figure(name), state, explorer, Presentation.from_query(query)))
 
     picture = await pictures.get(key, document, form, Canvas.from_query(request.query_params))
     headers = {"etag": etag_of(picture).decode(), "content-disposition": f'inline; filename="{name}.{form}"'}

@@ -1,4 +1,4 @@
-"""`GET /predict`, `POST /predict`: what networks are worth."""
+"""`GET /predict`, `POST /predict`: predicted accuracies of networks."""
 
 from typing import Annotated, Literal
 
@@ -7,13 +7,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import DEFAULT_STUDY
-from modelcube.answers.points import MOST_POINTS
+from modelcube.answers.points import MAX_POINTS
 from modelcube.answers.predict import PredictionColumns, answer_predict
 from modelcube.api.evaluation_documents import EvaluationDocument
 from modelcube.api.level import LevelQuery
 from modelcube.api.point_files import FILE_BODY, PointsRoute
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+from modelcube.surrogate.surrogate import MAX_TOP1, MIN_TOP1, AnchorAccuracy
 from modelcube.web.dependencies import ExplorerDependency
 from modelcube.web.fields import AnyBackbone, Model, StudyName
 from modelcube.web.json_response import json_answer
@@ -39,7 +39,7 @@ class PredictQuery(LevelQuery):
 class OwnAccuracy(StrictQuery):
     """One accuracy of one's own."""
 
-    top1: float = Field(ge=LEAST_TOP1, le=MOST_TOP1, description="In per cent", examples=[74.0])
+    top1: float = Field(ge=MIN_TOP1, le=MAX_TOP1, description="In per cent", examples=[74.0])
     r: float = Field(1.0, ge=0.01, le=100, description="Resolution ratio at which it was measured")
     d: float = Field(1.0, ge=0.01, le=100, description="Depth ratio at which it was measured")
     w: float = Field(1.0, ge=0.01, le=100, description="Width ratio at which it was measured")
@@ -51,7 +51,7 @@ class OwnAccuracy(StrictQuery):
 class PredictBody(StrictQuery):
     """Many places of the cube of one backbone; without one, of a backbone of one's own, which `base` calibrates."""
 
-    points: list[Point] = Field(max_length=MOST_POINTS, description="Ratios r, d, w of each network")
+    points: list[Point] = Field(max_length=MAX_POINTS, description="Ratios r, d, w of each network")
     backbone: AnyBackbone | None = Field(None, description="None: a backbone of one's own, with `base`")
     study: StudyName = DEFAULT_STUDY
     family: str | None = Field(None, description="Whose recipe; unknown integrates the level out")
@@ -87,7 +87,7 @@ async def read_predictions(body: PredictBody, explorer: ExplorerDependency) -> R
     shape (n, 3), with the query's backbone, study and family; a worker predicts them, which needs the right to write,
     and the answer's `urls` say where the file of predictions will be.
     """
-    base = Base(**body.base.model_dump()) if body.base else None
+    base = AnchorAccuracy(**body.base.model_dump()) if body.base else None
 
     def answer() -> Response:
         columns = answer_predict(

@@ -7,7 +7,7 @@ from modelcube.api.evaluation_documents import EstimateAnswer, described
 from modelcube.evaluation.jobs.estimate import expect_predictions
 from modelcube.evaluation.jobs.files import Files
 from modelcube.evaluation.jobs.history import attempts_of, find
-from modelcube.evaluation.jobs.leases import put_back_unheard
+from modelcube.evaluation.jobs.leases import requeue_expired
 from modelcube.evaluation.jobs.queue import Job, submit
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -21,7 +21,7 @@ def submitted_answer(store: StudyStore, settings: Settings, files: Files, job: J
         Overloaded: the queue is full.
     """
     output = job.request["output"]
-    put_back_unheard(store.engine)
+    requeue_expired(store.engine)
     submitted = submit(store.engine, job, queue_length=settings.queue_length, is_kept=lambda: files.exists(output))
     with store.session() as session:
         evaluation = find(session, submitted.id)

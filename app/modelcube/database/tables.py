@@ -211,7 +211,7 @@ class RecordedRow(Removable, Base):
     study: Mapped[str] = mapped_column(String(NAME_LENGTH))
 
 
-class FittedSurrogate(Recorded, Base):
+class SurrogateRecord(Recorded, Base):
     """A surrogate that was fitted by this installation, by what names rows and form; kept for links that name it."""
 
     __tablename__ = "fitted_surrogate"

@@ -26,7 +26,7 @@ from modelcube.figures.state.state import State
 class FigureSpec:
     """A figure: its name and title, and the functions of its file.
 
-    `telling`: it shows little but accuracies, so that nothing of it is left while they are hidden.
+    `accuracy_only`: it shows little but accuracies, so that nothing of it is left while they are hidden.
     """
 
     name: str
@@ -35,7 +35,7 @@ class FigureSpec:
     figure: Callable[[Any], Any]
     alt: Callable[[Any], str]
     caption: Callable[[Any], str]
-    telling: bool = False
+    accuracy_only: bool = False
 
 
 def figure_names() -> tuple[str, ...]:
@@ -61,8 +61,8 @@ def get_figure(name: str) -> FigureSpec:
 
 def _spec(module: ModuleType) -> FigureSpec:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    telling = module in (accuracy_flops, accuracy_dimensions, depth, predicted_published)
-    return FigureSpec(name, module.TITLE, module.figure_data, module.figure, module.alt, module.caption, telling)
+    accuracy_only = module in (accuracy_flops, accuracy_dimensions, depth, predicted_published)
+    return FigureSpec(name, module.TITLE, module.figure_data, module.figure, module.alt, module.caption, accuracy_only)
 
 
 _FIGURES = {

@@ -29,7 +29,7 @@ Dimension = Literal["r", "d", "w"]
 Floats = NDArray[np.float64]
 
 DIMENSIONS: tuple[Dimension, ...] = ("r", "d", "w")
-FEWEST_ROWS = 8
+MIN_ROWS = 8
 RESAMPLES = 2000
 LEVEL = 0.95
 MAX_ALONG = 0.9
@@ -99,7 +99,7 @@ def _importance(
     families: list[tuple[Floats, Floats]], along: float, resamples: int, stream: np.random.Generator
 ) -> Importance | None:
     rows = sum(len(y) for y, _ in families)
-    if rows < FEWEST_ROWS:
+    if rows < MIN_ROWS:
         return None
     drawn = [stream.integers(len(y), size=(resamples, len(y))) for y, _ in families]
     (rho,) = _pooled_spearman((y[None], x[None]) for y, x in families)

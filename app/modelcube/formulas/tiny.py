@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 CURVE_POINTS = 257  # along log c: neighbouring points are 1.4 % apart in c
 BAND = 1.96
-FEWEST_POINTS = 4
+MIN_POINTS = 4
 EXACT_NOISE, DRAWN_NOISE = 1e-3, 1.0  # most noise, as a share of the variance of the logarithms
 
 
@@ -72,8 +72,8 @@ def fit_tiny(
     Raises:
         ValueError: fewer than four points, which no curve can be told from.
     """
-    if len(c) < FEWEST_POINTS:
-        raise ValueError(f"a tiny formula needs at least {FEWEST_POINTS} networks, not {len(c)}")
+    if len(c) < MIN_POINTS:
+        raise ValueError(f"a tiny formula needs at least {MIN_POINTS} networks, not {len(c)}")
     grid = np.geomspace(BUDGETS.low, BUDGETS.high, CURVE_POINTS)
     return TinyCurve(
         grid,

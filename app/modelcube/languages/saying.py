@@ -1,4 +1,4 @@
-"""Saying texts in the language that is spoken; static/js/text/say.js does the same in the page.
+"""Saying texts in the language in use; static/js/text/say.js does the same in the page.
 
 A message may have places such as `{count}`. Only places that are given a value are filled: those of Plotly's hover
 texts (`%{x}`) and of row sets (`{current.w:.2f}`) stay for whoever fills them later.
@@ -16,8 +16,8 @@ _spoken: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 def say(english: str, **values: object) -> str:
-    """A message in the language that is spoken, with values in its places."""
-    return fill(spoken().messages.get(english, english), values)
+    """A message in the language in use, with values in its places."""
+    return fill(current_language().messages.get(english, english), values)
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -30,13 +30,13 @@ def paragraph(sentences: Iterable[str]) -> str:
     return say(" ").join(filter(None, (sentence.strip() for sentence in sentences)))
 
 
-def spoken() -> Language:
-    """The language that is spoken here."""
+def current_language() -> Language:
+    """The language in use here."""
     return _spoken.get()
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[Language]:
+def use_language(code: str) -> Iterator[Language]:
     """Speak a language within the block; one that is not known is taken for English."""
     language = languages().get(code, ENGLISH)
     before = _spoken.set(language)

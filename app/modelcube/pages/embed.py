@@ -20,7 +20,7 @@ from modelcube.figures.remarks import remarks
 from modelcube.figures.rows.view import read_state
 from modelcube.figures.state.presentation import Presentation
 from modelcube.figures.state.state import SHOWN, describe_fields
-from modelcube.languages.saying import speaking, spoken
+from modelcube.languages.saying import current_language, use_language
 from modelcube.pages.explorer import controls, measured
 from modelcube.pages.explorer.card import card
 from modelcube.pages.explorer.game import Game, game
@@ -62,7 +62,7 @@ def read_embed(name: FigureName, request: Request, newest: ExplorerDependency) -
         links = Links(base, get_figure(name), pinned.state, Presentation.from_query(query))
     except NotFound as error:
         return HTMLResponse(missing_page(error, base, static), error.status, headers=EMBED_HEADERS)
-    with speaking(links.presentation.lang):
+    with use_language(links.presentation.lang):
         unread = remarks(query, newest, presented=True)
         page = embed_page(pinned.explorer, static, links, pinned.note(newest), unread)
     ahead = BackgroundTask(prepare_tables, pinned.explorer, pinned.state)  # the reader may be about to twist
@@ -78,7 +78,7 @@ async def read_embed_script(request: Request) -> Response:
 def embed_page(
     explorer: Explorer, static: StaticTree, links: Links, note: PinNote | None = None, unread: Sequence[str] = ()
 ) -> str:
-    """The page of an embed as HTML, in the language that is spoken."""
+    """The page of an embed as HTML, in the language in use."""
     document = FigureDocument.of(links.spec, links.state, explorer, links.presentation)
     view = page_view(explorer, links.state, quick=links.state.game != SHOWN)
     still = links.still
@@ -102,8 +102,8 @@ def embed_page(
             budget=short(view.view.budget),
             game=_game(view, links),
             stand_in=StandIn.of(links),
-            language=spoken(),
-            messages=script_messages(static, spoken()),
+            language=current_language(),
+            messages=script_messages(static, current_language()),
             static_url=static.url,
             modules=[] if still else modules(static, "js/embed/page.js"),
             later=_later(static),

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from modelcube.figures.output.documents import FigureDocument
 from modelcube.figures.registry import figure_specs
 from modelcube.figures.state.state import SHOWN
-from modelcube.languages.saying import say, spoken
+from modelcube.languages.saying import current_language, say
 from modelcube.pages.explorer.game import attempt
 from modelcube.pages.explorer.headline import headline
 from modelcube.pages.explorer.pins import Pinned, PinNote
@@ -32,23 +32,23 @@ FigureName = Annotated[str, Path(description="Name of the figure", examples=["cu
 @router.get("/figures/{name}.html", include_in_schema=False)
 def read_figure_page(name: FigureName, request: Request, explorer: PinnedExplorerDependency) -> HTMLResponse:
     """The plot of a state, drawn, with caption and links to its data."""
-    document = told(FigureDocument.asked(name, request.url.query, explorer))
+    document = with_attempt(FigureDocument.asked(name, request.url.query, explorer))
     links = Links.of(document, public_base(request))
-    with document.speaking():
+    with document.use_language():
         note = Pinned(document.state, document.state, explorer).note(request.app.state.explorer)
         return HTMLResponse(figure_page(document, links, static_tree(request), note))
 
 
-def told(document: FigureDocument) -> FigureDocument:
+def with_attempt(document: FigureDocument) -> FigureDocument:
     """The document with the attempt of a game that is revealed as its headline."""
     if document.state.game != SHOWN or document.presentation.hides("accuracy"):
         return document
-    with document.speaking():
+    with document.use_language():
         return replace(document, headline=attempt(page_view(document.explorer, document.state)))
 
 
 def figure_page(document: FigureDocument, links: Links, static: StaticTree, note: PinNote | None) -> str:
-    """The page of a figure as HTML, in the language that is spoken."""
+    """The page of a figure as HTML, in the language in use."""
     spec, theme = document.spec, document.state.theme
     here = replace(links, base="")
     of_state = headline(page_view(document.explorer, replace(document.state, game="off"), quick=True))
@@ -68,8 +68,8 @@ def figure_page(document: FigureDocument, links: Links, static: StaticTree, note
             shared_title=f"{title} – Model Cube",
             shared_text=document.alt,
             pictured_text=document.described,
-            language=spoken(),
-            messages=script_messages(static, spoken()),
+            language=current_language(),
+            messages=script_messages(static, current_language()),
             others=[replace(here, spec=other) for other in figure_specs() if other.name != spec.name],
             static_url=static.url,
             modules=modules(static, "js/figures/page.js"),

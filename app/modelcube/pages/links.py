@@ -15,7 +15,7 @@ from modelcube.figures.registry import FigureSpec
 from modelcube.figures.state.canvas import CARD_SIZE, HEIGHT, WIDTH
 from modelcube.figures.state.presentation import PLAIN, Presentation
 from modelcube.figures.state.state import PLAYED, State
-from modelcube.languages.saying import say, speaking
+from modelcube.languages.saying import say, use_language
 from modelcube.settings import Settings
 
 HEIGHTS = {  # of wide and of narrow frames, until the embed says how high it likes to be
@@ -88,7 +88,7 @@ class Links:
     @property
     def title(self) -> str:
         """The figure's title, in the language of its presentation."""
-        with speaking(self.presentation.lang):
+        with use_language(self.presentation.lang):
             return say(self.spec.title)
 
     @property

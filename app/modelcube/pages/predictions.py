@@ -13,8 +13,8 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from modelcube.answers.evidence import Evidence, Level
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.evidence import Calibration, FittedSurrogate
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.formula import optimal_pieces
 from modelcube.errors import NotFound
 from modelcube.figures.rows.view import View, read_state
@@ -57,7 +57,7 @@ async def read_optimal(request: Request, explorer: PinnedExplorerDependency) -> 
     return document.response(request)
 
 
-def page_evidence(explorer: Explorer, scene: Scene, level: Level) -> dict[str, Any] | None:
+def page_evidence(explorer: Explorer, scene: BackboneStudy, level: Calibration) -> dict[str, Any] | None:
     """The evidence as plain data: `family`, `verdicts`, `rule`, `neighbours`, `places` with their rows, `without`."""
     evidence = scene.evidence
     if evidence is None:
@@ -78,7 +78,7 @@ def _rule(rule: EvidenceRule) -> dict[str, float]:
     return {"std": rule.std, "distance": rule.reach}
 
 
-def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[float] | None]:
+def _without(scene: BackboneStudy, evidence: FittedSurrogate, level: Calibration) -> dict[str, list[float] | None]:
     """Low, mean and high of every fitted network of the backbone, predicted without its own rows."""
     found: dict[str, list[float] | None] = {}
     for network_id in sorted({row.network_id for row in scene.study.rows if row.network_id}):
@@ -90,12 +90,12 @@ def _without(scene: Scene, evidence: Evidence, level: Level) -> dict[str, list[f
 
 
 @lru_cache(maxsize=64)
-def _evidence_document(explorer: Explorer, scene: Scene, level: Level) -> Stored:
+def _evidence_document(explorer: Explorer, scene: BackboneStudy, level: Calibration) -> Stored:
     return _document(page_evidence(explorer, scene, level))
 
 
 @lru_cache(maxsize=64)
-def _optimal_document(scene: Scene, level: Level, limits: tuple[tuple[str, float], ...]) -> Stored:
+def _optimal_document(scene: BackboneStudy, level: Calibration, limits: tuple[tuple[str, float], ...]) -> Stored:
     pieces = optimal_pieces(scene, level, dict(limits))
     return _document(pieces.model_dump(include=PIECES) if pieces else None)
 

@@ -100,7 +100,7 @@ def hideable(links: Links) -> dict[str, str]:
         "budget": "budget" in controls,
         "surface": "surface" in controls,
         "numbers": bool(controls),
-        **dict.fromkeys(("accuracy", "reveal"), bool(controls) and not links.spec.telling),
+        **dict.fromkeys(("accuracy", "reveal"), bool(controls) and not links.spec.accuracy_only),
     }
     return {name: text for name, text in HIDEABLE.items() if meant.get(name, True) or links.presentation.hides(name)}
 

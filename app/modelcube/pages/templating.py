@@ -36,5 +36,5 @@ def templates() -> Environment:
 
 
 def say_markup(english: str, **values: object) -> Markup:
-    """A message in the language that is spoken; values may be markup, anything else is escaped."""
+    """A message in the language in use; values may be markup, anything else is escaped."""
     return Markup(fill(escape(say(english)), {name: escape(value) for name, value in values.items()}))

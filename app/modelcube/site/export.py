@@ -25,7 +25,7 @@ from modelcube.site.asking import ask
 from modelcube.site.files import CARD, Files
 from modelcube.site.pages import Pages
 from modelcube.site.parts import Parts
-from modelcube.site.scenes import Scene
+from modelcube.site.scenes import BackboneStudy
 from modelcube.site.share import share_page
 
 TABLES = ("csv", "bib", "metadata.json", "standalone.html")
@@ -46,7 +46,7 @@ async def written(
     async with app.router.lifespan_context(app):
         explorer: Explorer = app.state.explorer
         among = product(backbones, explorer.studies)
-        scenes = [Scene.of(explorer, backbone, study, families) for backbone, study in among]
+        scenes = [BackboneStudy.of(explorer, backbone, study, families) for backbone, study in among]
         shown = {(scene.backbone, scene.study): scene.families for scene in scenes}
         url, drawn = (settings.public_url or "").rstrip("/"), find_browser() is not None
         site = _Site(folder, app, Pages(Files(backbones, tuple(explorer.studies), shown), url, pictures=drawn))
@@ -77,27 +77,27 @@ class _Site:
             if not name.startswith(SERVED):
                 self._write(f"static/{tree.version}/{name}", file.content)
 
-    async def write_scenes(self, first: Scene, others: Sequence[Scene]) -> None:
+    async def write_scenes(self, first: BackboneStudy, others: Sequence[BackboneStudy]) -> None:
         """All that twists are answered from and figures are drawn from, the first scene's usual family left out."""
         await self._write_families(first)
         for scene in others:
             await self.write_usual(scene)
             await self._write_families(scene)
 
-    async def write_usual(self, scene: Scene) -> None:
+    async def write_usual(self, scene: BackboneStudy) -> None:
         """A scene where no family is chosen. Figures show the best networks once these were searched for."""
         await self._ask(f"/page/tables?backbone={scene.backbone}&study={scene.study}")
-        for path in scene.predictions(scene.spoken[0]) if scene.spoken else ():
+        for path in scene.predictions(scene.reference_families[0]) if scene.reference_families else ():
             await self._ask(path)
         await self._write_figures(scene, "")
 
-    async def _write_families(self, scene: Scene) -> None:
+    async def _write_families(self, scene: BackboneStudy) -> None:
         for family in scene.families:
-            for path in scene.predictions(family) if family in scene.spoken else ():
+            for path in scene.predictions(family) if family in scene.reference_families else ():
                 await self._ask(path)
             await self._write_figures(scene, family)
 
-    async def _write_figures(self, scene: Scene, family: str) -> None:
+    async def _write_figures(self, scene: BackboneStudy, family: str) -> None:
         for name in figure_names():
             for path in self.files.figures_of(name, scene.backbone, scene.study, family):
                 if "~" in self.files.file_of(path):
@@ -113,7 +113,7 @@ class _Site:
         for path in _pictures() if self.pages.pictures else ():
             await self._ask(path)
 
-    async def write_pages(self, scenes: Sequence[Scene]) -> None:
+    async def write_pages(self, scenes: Sequence[BackboneStudy]) -> None:
         """Pages and tables, last of all: what they say of predictions has been computed by now."""
         for path in ("/embed.js", "/models.csv", "/CITATION.cff"):
             await self._ask(path)
@@ -131,7 +131,7 @@ class _Site:
             for row in most_accurate(study.rows) if study.study.sampled else study.rows:
                 await self._ask(f"/models/{row.id}")
 
-    async def _write_home(self, scene: Scene) -> None:
+    async def _write_home(self, scene: BackboneStudy) -> None:
         path = f"/?backbone={scene.backbone}&study={scene.study}"
         if self.files.file_of(path) == "index.html":
             await self._write_page(path)

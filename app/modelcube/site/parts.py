@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 FOLDER = "figures/shared"
-LEAST = 2048  # bytes: less is not worth a request of its own
+MIN_BYTES = 2048  # bytes: less is not worth a request of its own
 NAME = 16  # digits of a name
 
 
@@ -32,7 +32,7 @@ class Parts:
         left = {}
         for name, value in values.items():
             content = written(value)
-            if len(content) < LEAST:
+            if len(content) < MIN_BYTES:
                 left[name] = value
             else:
                 shared[f"{group}.{name}"] = self._file_of(content)

@@ -13,16 +13,16 @@ from modelcube.surrogate.surrogate import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class BackboneStudy:
     """A backbone in a study.
 
-    `families` can be chosen; `spoken` are those that predictions speak of, first the one where none is chosen.
+    `families` can be chosen; `reference_families` are those to which predictions refer, first the default one.
     """
 
     backbone: str
     study: str
     families: tuple[str, ...]
-    spoken: tuple[str, ...]
+    reference_families: tuple[str, ...]
 
     @classmethod
     def of(cls, explorer: Explorer, backbone: str, study: str, wanted: Collection[str] | None) -> Self:
@@ -32,11 +32,11 @@ class Scene:
         known = fitted(view)
         if view.scene.evidence is None:
             return cls(backbone, study, tuple(named), ())
-        speaking = [name for name in (view.view.speaking, *named) if name in known]
+        reference_family = [name for name in (view.view.reference_family, *named) if name in known]
         silent = [name for name in named if name not in known]  # predicted as any recipe is, so they follow it
         families = [*(name for name in named if name in known), UNKNOWN, *silent]
-        spoken = tuple(dict.fromkeys([*speaking, UNKNOWN]))
-        return cls(backbone, study, tuple(families), spoken)
+        reference_families = tuple(dict.fromkeys([*reference_family, UNKNOWN]))
+        return cls(backbone, study, tuple(families), reference_families)
 
     def predictions(self, family: str) -> list[str]:
         """Paths of what a family's networks are predicted to be worth from."""

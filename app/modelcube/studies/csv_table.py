@@ -61,7 +61,7 @@ class Upload:
 Source = Path | Upload
 
 
-class Line(NamedTuple):
+class CsvLine(NamedTuple):
     """A row of a table: the line that it begins in, its cells by column, and what is wrong with it as a whole."""
 
     number: int
@@ -119,7 +119,7 @@ def read_layout(source: Source, known: Collection[str]) -> Layout:
     return Layout(encoding, forced or ",", (), 0)
 
 
-def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) -> Iterator[Line]:
+def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) -> Iterator[CsvLine]:
     """The rows below the header, cells stripped of spaces; in columns of `numbers` a decimal comma becomes a point.
 
     Raises:
@@ -145,7 +145,7 @@ def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) ->
         for name in named.keys() & set(numbers):
             if layout.decimal_comma and DECIMAL_COMMA.fullmatch(named[name]):
                 named[name] = named[name].replace(",", ".")
-        yield Line(first, named, _problem(columns, cells, layout))
+        yield CsvLine(first, named, _problem(columns, cells, layout))
 
 
 def check_columns(layout: Layout, source: Source) -> None:

@@ -33,9 +33,9 @@ from modelcube.studies.csv_table import (
     read_whole,
 )
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
-from modelcube.studies.problems import BadRows, Located, Place, Problem
+from modelcube.studies.problems import BadRows, Located, Place, RowProblem
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
+from modelcube.studies.rows import MAX_SEED, NAME, MeasuredRow
 from modelcube.studies.sampled_files import check_sampled_columns, is_sampled, sampled_row
 from modelcube.studies.versions.joining import mixed, out_of_scale, repeated
 
@@ -62,7 +62,7 @@ def read_results(source: Source, study: StudyDescription, defaults: Defaults) ->
     """
     layout = _layout(source)
     sampled = is_sampled(layout.names)
-    problems, found = list[Problem](), list[Located]()
+    problems, found = list[RowProblem](), list[Located]()
     for line in read_lines(source, layout, NUMBERS):
         place = Place(str(source), line.number)
         try:
@@ -71,13 +71,13 @@ def read_results(source: Source, study: StudyDescription, defaults: Defaults) ->
             row = sampled_row(line.cells, study) if sampled else _row(line.cells, study, defaults, source.name)
             check_bounds(MeasuredRow, asdict(row))
         except (ValueError, NotFound) as error:
-            problems.append(Problem(place, str(error)))
+            problems.append(RowProblem(place, str(error)))
         else:
             found.append(Located(row, place))
     found = _numbered(found)
     problems += [*repeated(found), *mixed(found), *out_of_scale(found)]
     if not found and not problems:
-        problems = [Problem(Place(str(source), layout.header_line), "there are no rows below the header")]
+        problems = [RowProblem(Place(str(source), layout.header_line), "there are no rows below the header")]
     if problems:
         raise BadRows(sorted(problems))
     return found
@@ -263,7 +263,7 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "backbone": lambda _, text: get_backbone(text).id,
     "family": checked_name,
     "model": _text,
-    "seed": partial(read_whole, high=MOST_SEED),
+    "seed": partial(read_whole, high=MAX_SEED),
     "split": _text,
     "epoch": _choice("last", "best"),
     "top5": partial(read_number, low=0, high=100),

@@ -31,14 +31,14 @@ CURSOR_ALLOWED = "`next` of an answer to the same question, from the data that t
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ModelPage:
     """Rows of one answer; `next` asks for those after them, None where there are none."""
 
     models: tuple[MeasuredRow, ...]
     next: str | None
 
 
-def list_models(session: Session, version: StudyVersion, query: ModelQuery) -> Page:
+def list_models(session: Session, version: StudyVersion, query: ModelQuery) -> ModelPage:
     """One page of the rows that fit the question.
 
     Raises:
@@ -52,7 +52,7 @@ def list_models(session: Session, version: StudyVersion, query: ModelQuery) -> P
     records = session.scalars(statement.limit(query.limit + 1)).all()
     shown = records[: query.limit]
     following = _cursor(version, query, shown[-1].id) if len(records) > query.limit else None
-    return Page(tuple(measured_row(record) for record in shown), following)
+    return ModelPage(tuple(measured_row(record) for record in shown), following)
 
 
 def stream_models(session: Session, version: StudyVersion, query: ModelQuery) -> Iterator[MeasuredRow]:

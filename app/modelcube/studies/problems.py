@@ -30,7 +30,7 @@ class Located(NamedTuple):
     place: Place
 
 
-class Problem(NamedTuple):
+class RowProblem(NamedTuple):
     """Why something cannot be imported; None as place where it lies in no single one."""
 
     place: Place | None
@@ -46,7 +46,7 @@ class BadRows(ModelCubeError):
     status = 422
     title = "Nothing was imported"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
         """State each problem."""
         more = len(problems) - SHOWN_PROBLEMS
         lines = [str(problem) for problem in problems[:SHOWN_PROBLEMS]]

@@ -10,7 +10,7 @@ from pydantic import Field
 from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
-MOST_SEED = 2**31 - 1
+MAX_SEED = 2**31 - 1
 MATCHES = (
     "exact",
     "nominal",
@@ -19,7 +19,7 @@ MATCHES = (
 )  # how a row's network is known; `results/datapackage.json` says what each means
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
-Seed = Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

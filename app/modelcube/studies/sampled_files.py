@@ -15,12 +15,12 @@ from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MOST_SEED, NAME, MeasuredRow
+from modelcube.studies.rows import MAX_SEED, NAME, MeasuredRow
 from modelcube.studies.versions.shipped import typed_cells
 
 MARKS = frozenset(("network_id", "built_as"))  # no other file that is imported has these columns
 OPTIONAL = frozenset(("top5", "epochs", "images_seen", "seconds", "versions", "note"))
-MOST = {"top1": 100, "top5": 100, "seed": MOST_SEED, "epochs": 10**9, "images_seen": 10**15, "seconds": 10**12}
+MAX_VALUES = {"top1": 100, "top5": 100, "seed": MAX_SEED, "epochs": 10**9, "images_seen": 10**15, "seconds": 10**12}
 LAST = ("id",)  # differs with any other
 TOLERANCE = 1e-6
 WHOLE_WITH_POINT = re.compile(r"[0-9]+\.0*")
@@ -73,8 +73,8 @@ def _check_cells(said: Mapping[str, Any]) -> None:
     for column, value in said.items():
         if value is None and column not in OPTIONAL:
             raise ValueError(f"{column} is blank")
-        if value is not None and column in MOST and not 0 <= value <= MOST[column]:
-            raise InvalidInput(column, value, f"a number from 0 to {MOST[column]}")
+        if value is not None and column in MAX_VALUES and not 0 <= value <= MAX_VALUES[column]:
+            raise InvalidInput(column, value, f"a number from 0 to {MAX_VALUES[column]}")
     if not NAME.fullmatch(said["recipe"]):
         raise InvalidInput("recipe", said["recipe"], "lower-case letters, digits, dots, dashes and underscores")
 

@@ -30,7 +30,7 @@ INNER_SHARE = 0.8  # of what was checked
 ROUNDING = 1e-6  # places are sent with six decimals
 STD_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
 DISTANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-FEWEST = 30
+MIN_LEFT_OUT = 30
 COVERAGE = 0.92
 
 
@@ -47,7 +47,7 @@ class Bin:
     @property
     def checked(self) -> bool:
         """Whether its intervals were shown to hold."""
-        return self.rows >= FEWEST and self.coverage_95 is not None and self.coverage_95 >= COVERAGE
+        return self.rows >= MIN_LEFT_OUT and self.coverage_95 is not None and self.coverage_95 >= COVERAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class EvidenceRule:
 
 def joined_edges(edges: Sequence[float], values: Floats) -> tuple[float, ...]:
     """The edges without those that would leave the first bin with too few rows."""
-    first = next((high for high in edges[1:] if np.count_nonzero(values < high) >= FEWEST), edges[1])
+    first = next((high for high in edges[1:] if np.count_nonzero(values < high) >= MIN_LEFT_OUT), edges[1])
     return (edges[0], *(edge for edge in edges[1:] if edge >= first))
 
 

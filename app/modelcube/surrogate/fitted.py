@@ -22,11 +22,12 @@ from modelcube.surrogate.terms import KINDS_SLOPES, KNOWN, POOLED, Form
 from modelcube.surrogate.validation.validation import Validation, validate_surrogate
 
 MODEL_LENGTH = 12
-_LABELS = ("backbone", "kind", "family", "house", "id")
+_LABELS = {"backbone": "backbone", "kind": "kind", "family": "family", "house": "lab", "id": "id"}
+"""What documents call the labels of rows, and what `Rows` calls them: released documents call a lab a house."""
 
 
 @dataclass(frozen=True, slots=True)
-class Predicted:
+class LeftOutPrediction:
     """Rows that a protocol left out, by their place among all, and what was then predicted: per cent, 95 % interval."""
 
     protocol: str
@@ -42,7 +43,7 @@ class Checked:
 
     found: Hyperparameters
     validation: Validation
-    tested: tuple[Predicted, ...] = ()
+    tested: tuple[LeftOutPrediction, ...] = ()
 
     @classmethod
     def by(cls, found: Hyperparameters, validation: Validation, rows: Rows) -> "Checked":
@@ -142,14 +143,14 @@ def check(rows: Rows, found: Hyperparameters) -> Checked:
     return Checked.by(found, validate_surrogate(Surrogate(rows, found)), rows)
 
 
-def tested_of(validation: Validation, rows: Rows) -> tuple[Predicted, ...]:
+def tested_of(validation: Validation, rows: Rows) -> tuple[LeftOutPrediction, ...]:
     """What each protocol predicted for the rows that it left out, to six significant digits."""
     place = {row_id: index for index, row_id in enumerate(rows.id.tolist())}
     found = []
     for protocol in dict.fromkeys(point.protocol for point in validation.points):
         points = [point for point in validation.points if point.protocol == protocol]
         columns = (tuple(_short(getattr(point, name)) for point in points) for name in ("predicted", "low", "high"))
-        found.append(Predicted(protocol, tuple(place[point.id] for point in points), *columns))
+        found.append(LeftOutPrediction(protocol, tuple(place[point.id] for point in points), *columns))
     return tuple(found)
 
 
@@ -157,9 +158,9 @@ def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _tested(data: Mapping[str, Any]) -> Predicted:
+def _tested(data: Mapping[str, Any]) -> LeftOutPrediction:
     columns = {name: tuple(data[name]) for name in ("row", "predicted", "low", "high")}
-    return Predicted(data["protocol"], **columns)
+    return LeftOutPrediction(data["protocol"], **columns)
 
 
 def save(folder: Path, fitted: Fitted) -> Path:
@@ -185,13 +186,13 @@ def load(folder: Path, study: str, rows: Rows) -> Checked | None:
 def rows_to_data(rows: Rows) -> dict[str, list[Any]]:
     """Rows as columns of plain data; flops are null where they are not known."""
     flops = [None if np.isnan(value) else value for value in rows.flops.tolist()]
-    labels = {name: getattr(rows, name).tolist() for name in _LABELS}
+    labels = {name: getattr(rows, label).tolist() for name, label in _LABELS.items()}
     return {"x": rows.x.tolist(), "top1": rows.top1.tolist(), **labels, "flops": flops}
 
 
 def rows_from_data(columns: Mapping[str, Sequence[Any]]) -> Rows:
     """What `rows_to_data` gave."""
-    labels = {name: np.asarray(columns[name], dtype=np.str_) for name in _LABELS}
+    labels = {label: np.asarray(columns[name], dtype=np.str_) for name, label in _LABELS.items()}
     x = np.asarray(columns["x"], dtype=float).reshape(-1, 3)
     top1, flops = (np.asarray(columns[name], dtype=float) for name in ("top1", "flops"))
     return Rows(x, top1, **labels, flops=flops, level=np.zeros(len(x))).levelled()

@@ -28,13 +28,13 @@ class Codes:
     """Labels as numbers, by place in a sorted tuple; one that is not there is `UNSEEN`: alike to nothing but itself."""
 
     backbones: tuple[str, ...]
-    houses: tuple[str, ...]
+    labs: tuple[str, ...]
     families: tuple[str, ...]
 
     @classmethod
     def of(cls, rows: Rows) -> "Codes":
         """The labels of all rows but those of one's own."""
-        return cls(*(tuple(sorted(set(labels.tolist()) - {""})) for labels in (rows.backbone, rows.house, rows.family)))
+        return cls(*(tuple(sorted(set(labels.tolist()) - {""})) for labels in (rows.backbone, rows.lab, rows.family)))
 
     def inputs(self, rows: Rows) -> Floats:
         """The kernel's inputs of rows, shape (n, 8)."""
@@ -44,7 +44,7 @@ class Codes:
                 rows.level,
                 _codes(KINDS, rows.kind),
                 _codes(self.backbones, rows.backbone),
-                _codes(self.houses, rows.house),
+                _codes(self.labs, rows.lab),
                 _codes(self.families, rows.family),
             ]
         )

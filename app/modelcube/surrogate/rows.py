@@ -28,7 +28,7 @@ class Rows:
     Attributes:
         x: log coordinates (n, 3).
         top1: accuracy in per cent (n,).
-        backbone, kind, family, house: labels (n,); the house is who trained: a family's name up to its first hyphen.
+        backbone, kind, family, lab: labels (n,); the lab is who trained: a family's name up to its first hyphen.
         flops: multiply-adds (n,), NaN where not known; only validation asks for them.
         id: the row's name (n,).
         level: c of the row's backbone (n,), from all of the rows (`levels`).
@@ -39,7 +39,7 @@ class Rows:
     backbone: Labels
     kind: Labels
     family: Labels
-    house: Labels
+    lab: Labels
     flops: Floats
     id: Labels
     level: Floats
@@ -62,7 +62,7 @@ class Rows:
             np.asarray(backbone, dtype=np.str_),
             np.array([kind_of(name) for name in backbone], dtype=np.str_),
             np.asarray(family, dtype=np.str_),
-            np.array([house_of(name) for name in family], dtype=np.str_),
+            np.array([lab_of(name) for name in family], dtype=np.str_),
             np.full(n, np.nan) if flops is None else np.asarray(flops, dtype=float),
             np.arange(n).astype(np.str_) if ids is None else np.asarray(ids, dtype=np.str_),
             np.zeros(n),
@@ -70,7 +70,7 @@ class Rows:
 
     @classmethod
     def own(cls, coordinates: Floats, top1: float, backbone: str, kind: str, level: float | None = None) -> "Rows":
-        """One accuracy of one's own at r, d, w of shape (3,): of a family and a house that nobody else has.
+        """One accuracy of one's own at r, d, w of shape (3,): of a family and a lab that nobody else has.
 
         `level` is that of the backbone; None where this accuracy is all that is known of it.
         """
@@ -152,6 +152,6 @@ def levels(rows: Rows) -> dict[str, float]:
     return dict(zip(names.tolist(), np.clip(means - PRIOR_MEAN, *LEVELS).tolist(), strict=True))
 
 
-def house_of(family: str) -> str:
+def lab_of(family: str) -> str:
     """Who trained a family: its name up to the first hyphen."""
     return family.partition("-")[0]

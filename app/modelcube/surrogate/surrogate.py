@@ -17,13 +17,13 @@ from modelcube.surrogate.rows import OWN, Floats, Indices, Rows, levels
 from modelcube.surrogate.validation.left_out import predict_without
 
 UNKNOWN = "unknown"
-LEAST_TOP1, MOST_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
+MIN_TOP1, MAX_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
 ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
 """The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
 
 
 @dataclass(frozen=True)
-class Base:
+class AnchorAccuracy:
     """One accuracy of one's own: `top1` per cent at r, d, w; `kind` counts for a backbone of one's own only."""
 
     top1: float
@@ -47,7 +47,9 @@ class Surrogate(Process):
         """Families that rows name."""
         return self.codes.families
 
-    def posterior(self, backbone: str | None, family: str | None = None, base: Base | None = None) -> Posterior:
+    def posterior(
+        self, backbone: str | None, family: str | None = None, base: AnchorAccuracy | None = None
+    ) -> Posterior:
         """The collapsed posterior of one backbone and family.
 
         Args:
@@ -105,7 +107,7 @@ class Surrogate(Process):
         level = np.array([self.levels.get(backbone, 0.0)])
         return self.codes.inputs(replace(row, kind=np.array([kind]), level=level))
 
-    def _backbone(self, backbone: str | None, base: Base | None) -> str:
+    def _backbone(self, backbone: str | None, base: AnchorAccuracy | None) -> str:
         if backbone is None:
             if base is None:
                 raise InvalidInput("base", None, "an accuracy of one's own, where no backbone is given")
@@ -123,11 +125,11 @@ class Surrogate(Process):
         return family
 
 
-def _check(base: Base, family: str | None) -> None:
+def _check(base: AnchorAccuracy, family: str | None) -> None:
     if family not in (None, UNKNOWN):
         raise InvalidInput("family", family, "none beside an accuracy of one's own, which is of one's own family")
-    if not LEAST_TOP1 <= base.top1 <= MOST_TOP1:
-        raise InvalidInput("base_top1", base.top1, f"an accuracy from {LEAST_TOP1} to {MOST_TOP1} per cent")
+    if not MIN_TOP1 <= base.top1 <= MAX_TOP1:
+        raise InvalidInput("base_top1", base.top1, f"an accuracy from {MIN_TOP1} to {MAX_TOP1} per cent")
     for axis in "rdw":
         value = getattr(base, axis)
         if value not in STATED_RANGE:

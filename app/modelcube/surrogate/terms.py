@@ -17,17 +17,17 @@ posterior rests on. A further term costs nothing there; a further length scale w
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-LABELS = ("kind", "backbone", "house", "family")
+LABELS = ("kind", "backbone", "lab", "family")
 AXES = ("r", "d", "w")
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "all": (),
     "kind": ("kind",),
     "backbone": ("backbone",),
-    "house": ("house",),
+    "house": ("lab",),  # released documents call a lab a house
     "family": ("family",),
     "backbone in a family": ("backbone", "family"),
-    "backbone in a house": ("backbone", "house"),
+    "backbone in a house": ("backbone", "lab"),
 }
 
 FEATURES = ("level", "r", "d", "w", "growth")

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from modelcube.answers.explorer import Explorer
 from modelcube.evaluation.jobs.datasets import Dataset
-from modelcube.evaluation.jobs.leases import put_back_unheard
+from modelcube.evaluation.jobs.leases import requeue_expired
 from modelcube.figures.state.state import State
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -45,7 +45,7 @@ async def get_datasets(request: Request) -> Mapping[str, Dataset]:
 
 def get_queue(store: Annotated[StudyStore, Depends(get_store)]) -> StudyStore:
     """The database, where nothing is said to run whose worker was not heard of any more."""
-    put_back_unheard(store.engine)
+    requeue_expired(store.engine)
     return store
 
 

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.database.engine import UNREACHABLE
 from modelcube.evaluation.jobs.history import events_since, find
-from modelcube.evaluation.jobs.leases import put_back_unheard
+from modelcube.evaluation.jobs.leases import requeue_expired
 from modelcube.evaluation.jobs.records import Event
 from modelcube.evaluation.jobs.states import FINAL
 
@@ -50,7 +50,7 @@ def _finite(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _look(engine: Engine, evaluation_id: str, after: int) -> tuple[Sequence[Event], bool]:
-    put_back_unheard(engine)  # a worker that has died says nothing: whoever listens would hear no more
+    requeue_expired(engine)  # a worker that has died says nothing: whoever listens would hear no more
     with Session(engine, expire_on_commit=False) as session:
         evaluation = find(session, evaluation_id)
         return events_since(session, evaluation, after, READ_AT_ONCE), evaluation.status in FINAL

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.answers.cubes import forget_cubes
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.refresher import Following
+from modelcube.answers.refresher import StudyRefresher
 from modelcube.assets import asset_folder
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
@@ -32,7 +32,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             forget_cubes(explorer)
 
         answer_from(store, explorer)
-        app.state.following = Following(store, explorer, answer_from).start(settings.follow_seconds)
+        app.state.following = StudyRefresher(store, explorer, answer_from).start(settings.follow_seconds)
         try:
             yield
         finally:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from modelcube import __version__
-from modelcube.evaluation.jobs.leases import put_back_unheard
+from modelcube.evaluation.jobs.leases import requeue_expired
 from modelcube.evaluation.jobs.records import Evaluation
 from modelcube.evaluation.jobs.worker_cards import connected
 from modelcube.figures.output.pictures import Pictures
@@ -89,7 +89,7 @@ def read_metrics(request: Request, store: StoreDependency) -> Response:
     """Requests by route and status, their times, memory and processor time of the process; evaluations and workers."""
     metrics = cast(RequestMetrics, request.app.state.metrics)
     with contextlib.suppress(OperationalError):
-        put_back_unheard(store.engine)
+        requeue_expired(store.engine)
         with store.session() as session:
             metrics.look_at_queue(session)
     return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})

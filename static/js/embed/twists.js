@@ -8,7 +8,7 @@
  */
 
 import { all, setAttribute } from "../page/dom.js";
-import { Library } from "../model/evidence.js";
+import { PredictionStore } from "../model/evidence.js";
 import { Game } from "../page/game.js";
 import { Plots } from "../figures/plots.js";
 import { StateFields } from "../model/state.js";
@@ -33,7 +33,7 @@ export class Twists {
     /** @type {View|null} */
     this.view = null;
     this.frame = 0;
-    this.library = new Library(() => this.#arrived());
+    this.library = new PredictionStore(() => this.#arrived());
     this.library.mute = document.body.dataset.shown?.includes("accuracy") ?? false;
     const act = (/** @type {(view: View) => State} */ next) => this.#turn(next);
     this.controls = new Controls({

@@ -1,7 +1,7 @@
 /**
  * What was asked for before, the newest first: network, what was found, how, and where it stands.
  *
- * @import {Evaluation, Page} from "./measuring.js"
+ * @import {Evaluation, EvaluationPage} from "./measuring.js"
  */
 
 import { one } from "../page/dom.js";
@@ -29,7 +29,7 @@ export class History {
     this.more.addEventListener("click", () => attempt(() => this.list(this.next)));
   }
 
-  /** @param {string} next where to go on, from the start without it @returns {Promise<Page>} */
+  /** @param {string} next where to go on, from the start without it @returns {Promise<EvaluationPage>} */
   async list(next) {
     const query = { limit: SHOWN, kind: "measure", ...(this.filter.value && { status: this.filter.value }) };
     const asked = ++this.asks;

@@ -11,8 +11,8 @@ import { percent } from "../text/format.js";
 const SVG = "http://www.w3.org/2000/svg";
 const BOX = { left: 44, right: 340, top: 24, bottom: 96 };
 const ROWS = { epoch: 112, top1: 128 };
-const MOST_TICKS = 5;
-const LEAST_GAP = 14; // px between two figures of an axis
+const MAX_TICKS = 5;
+const MIN_GAP = 14; // px between two figures of an axis
 
 /** Draws into the figure that the page holds. */
 export class LossCurve {
@@ -59,7 +59,7 @@ export class LossCurve {
     this.line.setAttribute("points", places.join(" "));
     if (!first || !last) return;
     this.#text("0", BOX.left - 6, BOX.bottom + 4, "end");
-    if (BOX.bottom - up(first[1] / most) >= LEAST_GAP) {
+    if (BOX.bottom - up(first[1] / most) >= MIN_GAP) {
       this.#text(first[1].toFixed(2), BOX.left - 6, up(first[1] / most) + 4, "end");
     }
     this.#last(along(last[0]), up(last[1] / most), last[1].toFixed(2));
@@ -77,7 +77,7 @@ export class LossCurve {
   #epochs() {
     this.#text("epoch", BOX.left - 6, ROWS.epoch, "end");
     if (this.top1.size) this.#text("top-1", BOX.left - 6, ROWS.top1, "end");
-    const every = Math.ceil(this.epochs / MOST_TICKS);
+    const every = Math.ceil(this.epochs / MAX_TICKS);
     for (let epoch = this.epochs; epoch > 0; epoch -= every) {
       const x = along(epoch / this.epochs);
       const anchor = epoch === this.epochs ? "end" : "middle";

@@ -14,7 +14,7 @@
  * @typedef {{seconds: number|null, basis: string, workers: number, machines: string[], waiting: number,
  *   hint: string|null}} Expected
  * @typedef {Expected & {network: MeasuredNetwork, base_resolution: number, machine: string|null}} Estimate
- * @typedef {{evaluations: Evaluation[], next: string|null, workers: number, datasets: string[], recipes: string[]}} Page
+ * @typedef {{evaluations: Evaluation[], next: string|null, workers: number, datasets: string[], recipes: string[]}} EvaluationPage
  * @typedef {Record<string, string|number>} Question  the fields of `POST /evaluations`
  */
 
@@ -29,7 +29,7 @@ export class Refused extends Error {
   }
 }
 
-/** @param {Record<string, string>} query @returns {Promise<Page>} */
+/** @param {Record<string, string>} query @returns {Promise<EvaluationPage>} */
 export function listed(query) {
   return answered(fetch(`/evaluations?${new URLSearchParams(query)}`));
 }

@@ -1,7 +1,7 @@
 /** Fits a figure to its place on the page: the heading stands outside, panels stack where it is narrow. */
 
 const NARROW = 560; // pixels
-const MOST_TICKS = 7;
+const MAX_TICKS = 7;
 const WIDE = 1.3; // width by height of a box that a cube fills
 const LOW = 280; // pixels: in a lower box titles need a larger part of it
 const WIDEST = 1.4; // its sides, by their usual length
@@ -44,7 +44,7 @@ export function thinTicks(layout, width) {
   for (const name of Object.keys(layout).filter((key) => key.startsWith("xaxis"))) {
     const axis = layout[name];
     if (axis.dtick === 1) axis.dtick = 2;
-    if (!(axis.tickvals?.length > MOST_TICKS)) continue;
+    if (!(axis.tickvals?.length > MAX_TICKS)) continue;
     const kept = [...axis.ticktext.keys()].filter((tick) => axis.ticktext[tick].startsWith("1"));
     for (const part of ["tickvals", "ticktext"]) axis[part] = kept.map((tick) => axis[part][tick]);
   }

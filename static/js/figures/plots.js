@@ -4,7 +4,7 @@
  * @import {Figures} from "../page/figures.js"
  * @import {Columns} from "../model/rows.js"
  * @import {State, StateFields} from "../model/state.js"
- * @import {Shown, View} from "../model/view.js"
+ * @import {DisplayedNetwork, View} from "../model/view.js"
  */
 
 import { MAPPED, Mapper } from "../model/mapper.js";
@@ -32,12 +32,12 @@ const SOURCES = {
   near: ({ c }) => String(c),
 };
 
-/** A network, and whether its place on an axis of accuracy is known by now. @param {Shown} shown */
-function standing({ network, measured, worth }) {
-  return `${network.id} ${Boolean(measured ?? worth)}`;
+/** A network, and whether its place on an axis of accuracy is known by now. @param {DisplayedNetwork} shown */
+function standing({ network, measured, predictedAccuracy }) {
+  return `${network.id} ${Boolean(measured ?? predictedAccuracy)}`;
 }
 
-const PREDICTED = ["budget_map", "budget_surface", "accuracy_surface"]; // not bound while it is unknown what networks are worth
+const PREDICTED = ["budget_map", "budget_surface", "accuracy_surface"]; // not bound while it is unknown what networks are predictedAccuracy
 
 /** Keeps the figures at the newest view. */
 export class Plots {

@@ -2,7 +2,7 @@
  * The surface of equal predicted accuracy in the cube, as modelcube/figures/rows/equal_accuracy.py has it, notation included.
  *
  * @import {AllPlateaus} from "./equal-cost.js"
- * @import {Evidence} from "./evidence.js"
+ * @import {FittedSurrogate} from "./evidence.js"
  * @import {Place} from "./posterior.js"
  * @typedef {[number, number, number]} Three
  * @typedef {{logs: number[][], mu: Float64Array}} Volume  mu: latent logits of the grid's places, w fastest
@@ -23,8 +23,8 @@ const CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const EMPTY = ["level", "x", "y", "z", "top1", "margin", "evidence", "i", "j", "k", "net_x", "net_y", "net_z"];
 
 /**
- * The places that are predicted to be worth a level.
- * @param {{plateaus: AllPlateaus, evidence: Evidence|null}} ground @param {number|null} level per cent
+ * The places that are predicted to be predictedAccuracy a level.
+ * @param {{plateaus: AllPlateaus, evidence: FittedSurrogate|null}} predictionInputs @param {number|null} level per cent
  * @returns {Record<string, any[]>}
  */
 export function accuracySurface({ plateaus, evidence }, level) {
@@ -36,8 +36,8 @@ export function accuracySurface({ plateaus, evidence }, level) {
   const log = (/** @type {number} */ place, /** @type {number} */ axis) =>
     logs[axis][0] + (place * (logs[axis][CELLS] - logs[axis][0])) / CELLS;
   const x = places.map((place) => /** @type {Place} */ (place.map(log)));
-  const worths = x.map((place) => evidence.at(place));
-  const known = worths.map((worth) => worth.known);
+  const predictedAccuracies = x.map((place) => evidence.at(place));
+  const known = predictedAccuracies.map((predictedAccuracy) => predictedAccuracy.known);
   const covered = triangles(above, numbers).filter((corners) => corners.every((vertex) => known[vertex]));
   const net = sides(above, numbers).filter(([first, last]) => !(known[first] && known[last]));
   const ratios = [0, 1, 2].map((axis) => x.map((place) => sixDigits(Math.exp(place[axis]))));
@@ -48,8 +48,8 @@ export function accuracySurface({ plateaus, evidence }, level) {
     x: ratios[0],
     y: ratios[1],
     z: ratios[2],
-    top1: worths.map(({ mean }) => twoDecimals(mean)),
-    margin: worths.map(({ std }) => twoDecimals(BAND * std)),
+    top1: predictedAccuracies.map(({ mean }) => twoDecimals(mean)),
+    margin: predictedAccuracies.map(({ std }) => twoDecimals(BAND * std)),
     evidence: known.map((is) => (is ? "predicted" : "extrapolated")),
     i, j, k,
     net_x: netX, net_y: netY, net_z: netZ,
@@ -58,17 +58,17 @@ export function accuracySurface({ plateaus, evidence }, level) {
 
 /**
  * The least and the highest accuracy predicted in the cube, per cent.
- * @param {{plateaus: AllPlateaus, evidence: Evidence}} ground @returns {[number, number]}
+ * @param {{plateaus: AllPlateaus, evidence: FittedSurrogate}} predictionInputs @returns {[number, number]}
  */
 export function accuraciesIn({ plateaus, evidence }) {
   const { mu } = volumeOf(evidence, plateaus);
   return [percentOf(Math.min(...mu)), percentOf(Math.max(...mu))];
 }
 
-/** @type {WeakMap<Evidence, Volume>} */
+/** @type {WeakMap<FittedSurrogate, Volume>} */
 const volumes = new WeakMap();
 
-/** Kept for each posterior. @param {Evidence} evidence @param {AllPlateaus} plateaus */
+/** Kept for each posterior. @param {FittedSurrogate} evidence @param {AllPlateaus} plateaus */
 function volumeOf(evidence, { r, d, w }) {
   let known = volumes.get(evidence);
   if (!known) {

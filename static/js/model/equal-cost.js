@@ -3,12 +3,12 @@
  * has them.
  *
  * @import {CostTable} from "./costs.js"
- * @import {Evidence} from "./evidence.js"
+ * @import {FittedSurrogate} from "./evidence.js"
  * @import {Found} from "./grid.js"
  * @import {Dimension, Plateaus} from "./plateaus.js"
  * @typedef {Record<Dimension, Plateaus>} AllPlateaus
  * @typedef {{precision: string, sram: number|null, flash: number|null}} Memory in KiB
- * @typedef {{table: CostTable, plateaus: AllPlateaus, evidence: Evidence|null, memory: Memory}} Ground
+ * @typedef {{table: CostTable, plateaus: AllPlateaus, evidence: FittedSurrogate|null, memory: Memory}} PredictionInputs
  * @typedef {{width: number, residual: number, between: boolean, fits: boolean}} Cell  width: index within the page's
  *   range; between: the budget lies between two widths
  */
@@ -27,11 +27,11 @@ const SURFACE_COLUMNS = 14;
 const SURFACE_DEPTHS = 20;
 
 /**
- * The network nearest to a budget at each resolution and depth, and what it is worth.
- * @param {Ground} ground @param {number} budget
+ * The network nearest to a budget at each resolution and depth, and what it is predictedAccuracy.
+ * @param {PredictionInputs} predictionInputs @param {number} budget
  */
-export function budgetMap(ground, budget) {
-  const { table, plateaus, memory } = ground;
+export function budgetMap(predictionInputs, budget) {
+  const { table, plateaus, memory } = predictionInputs;
   const x = resolutions(table, plateaus, MAP_COLUMNS);
   const depths = indices(plateaus.d);
   const widths = widthCoordinates(table, plateaus);
@@ -49,16 +49,16 @@ export function budgetMap(ground, budget) {
     z: each(cells, (cell) => (isMet(cell) ? fourDecimals(widths[cell.width]) : null)),
     residual: each(cells, ({ residual }) => fourDecimals(residual)),
     unfit: each(cells, (cell) => (isMet(cell) && !cell.fits ? 1 : null)),
-    ...worths(ground, x, depths, widths, cells),
+    ...predictedAccuracies(predictionInputs, x, depths, widths, cells),
   };
 }
 
 /**
  * The columns of the map that are predicted.
- * @param {Ground} ground @param {number[]} x @param {number[]} depths @param {number[]} widths
+ * @param {PredictionInputs} predictionInputs @param {number[]} x @param {number[]} depths @param {number[]} widths
  * @param {Cell[][]} cells @returns {Record<string, any[]>}
  */
-function worths({ table, evidence }, x, depths, widths, cells) {
+function predictedAccuracies({ table, evidence }, x, depths, widths, cells) {
   const none = () => each(cells, () => /** @type {any} */ (null));
   const columns = { top1: none(), margin: none(), evidence: none(), tie: each(cells, () => 0) };
   if (!evidence) return { ...columns, hatch_x: [], hatch_y: [] };
@@ -98,7 +98,7 @@ function bestOf({ mean, candidate }, met) {
 
 /**
  * Where a budget lies between the width patterns, interpolated in the logarithm of w.
- * @param {Ground} ground @param {number} budget
+ * @param {PredictionInputs} predictionInputs @param {number} budget
  */
 export function budgetSurface({ table, plateaus, evidence }, budget) {
   const pixels = resolutions(table, plateaus, SURFACE_COLUMNS);
@@ -115,15 +115,15 @@ export function budgetSurface({ table, plateaus, evidence }, budget) {
       return z.push(sixDigits(w)) - 1;
     }),
   );
-  const worth = (/** @type {number} */ r, /** @type {number} */ at) =>
+  const predictedAccuracy = (/** @type {number} */ r, /** @type {number} */ at) =>
     evidence ? twoDecimals(percentOf(evidence.posterior.mean(placeOf({ r, d: y[at], w: z[at] })))) : null;
-  return { x, y, z, top1: x.map(worth), ...triangles(numbers) };
+  return { x, y, z, top1: x.map(predictedAccuracy), ...triangles(numbers) };
 }
 
-/** @type {WeakMap<Evidence, {table: CostTable, grid: Grid}>} */
+/** @type {WeakMap<FittedSurrogate, {table: CostTable, grid: Grid}>} */
 const grids = new WeakMap();
 
-/** The map's grid, kept for each posterior. @param {Evidence} evidence @param {CostTable} table
+/** The map's grid, kept for each posterior. @param {FittedSurrogate} evidence @param {CostTable} table
  * @param {number[]} x @param {number[]} depths @param {number[]} widths */
 function gridOf(evidence, table, x, depths, widths) {
   const known = grids.get(evidence);

@@ -1,5 +1,5 @@
 /**
- * What networks are predicted to be worth: the posterior, and what its predictions rest on. Loaded once for each
+ * What networks are predicted to be predictedAccuracy: the posterior, and what its predictions rest on. Loaded once for each
  * backbone, study and level, after the first paint; a twist asks for nothing.
  *
  * @import {Measured} from "./measured.js"
@@ -10,10 +10,10 @@
  * @typedef {[number, number, number]|null} Without low, mean, high; null: it cannot be predicted without its rows
  * @typedef {{std: number, distance: number}} Rule  what both stay below
  * @typedef {{family: string, verdicts: RangeTexts[], rule: Rule & {inner: Rule}, neighbours: number[][],
- *   places: number[][], rows: number[], without: Record<string, Without>}} Ground
+ *   places: number[][], rows: number[], without: Record<string, Without>}} PredictionInputs
  * @typedef {Worth & {known: boolean, support: number, family: string, without: Without|undefined}} Accuracy
  * @typedef {{high: number, duel: string, points: string}} RangeTexts  the verdict on budgets up to c = high
- * @typedef {{evidence?: Evidence|null, optimal?: Pieces|null}} Predictions
+ * @typedef {{evidence?: FittedSurrogate|null, optimal?: Pieces|null}} Predictions
  *   undefined: not there yet; null: there is none
  */
 
@@ -26,10 +26,10 @@ const UNKNOWN = "unknown";
 const NOTHING = { evidence: null, optimal: null };
 
 /** Predictions of one level. */
-export class Evidence {
-  /** @param {Ground} ground @param {Posterior} posterior */
-  constructor(ground, posterior) {
-    this.ground = ground;
+export class FittedSurrogate {
+  /** @param {PredictionInputs} predictionInputs @param {Posterior} posterior */
+  constructor(predictionInputs, posterior) {
+    this.predictionInputs = predictionInputs;
     this.posterior = posterior;
     /** @type {{id: string, accuracy: Accuracy}[]} the last few */
     this.last = [];
@@ -51,7 +51,7 @@ export class Evidence {
 
   /** What a new training at a place would give, and whether that is predicted. @param {Place} x */
   at(x) {
-    const { rule, neighbours } = this.ground;
+    const { rule, neighbours } = this.predictionInputs;
     const { mean, std: latent } = this.posterior.predict(x);
     const std = Math.hypot(latent, this.posterior.noise);
     const distance = Math.sqrt(Math.min(...neighbours.map((place) => squares(place, x))));
@@ -60,7 +60,7 @@ export class Evidence {
 
   /** @param {Network} network @returns {Accuracy} */
   #predict({ id, coordinates }) {
-    const { family, places, rows, without } = this.ground;
+    const { family, places, rows, without } = this.predictionInputs;
     const x = placeOf(coordinates);
     return {
       ...this.at(x),
@@ -72,7 +72,7 @@ export class Evidence {
 }
 
 /** Loads predictions and keeps them. */
-export class Library {
+export class PredictionStore {
   /** @param {() => void} arrived something that was not there now is */
   constructor(arrived) {
     this.arrived = arrived;
@@ -109,11 +109,11 @@ export class Library {
 
   /** @param {string} level @param {Predictions} found */
   async #load(level, found) {
-    const [ground, content] = await Promise.all([
+    const [predictionInputs, content] = await Promise.all([
       fetched(`/page/evidence?${level}`, "json"),
       fetched(`/page/posterior?${level}`, "arrayBuffer"),
     ]);
-    found.evidence = new Evidence(ground, new Posterior(content));
+    found.evidence = new FittedSurrogate(predictionInputs, new Posterior(content));
     this.arrived();
   }
 
@@ -133,8 +133,8 @@ export function levelOf(state, measured) {
   const pinned = pinsOf(state);
   const own = { base_top1: top1, base_r, base_d, base_w, base_kind };
   if (top1 !== null) return { backbone, study, ...pinned, ...texts(own) };
-  const speaking = family[0] ?? measured.defaultFamily;
-  return { backbone, study, ...pinned, family: measured.fitted.includes(speaking) ? speaking : UNKNOWN };
+  const reference = family[0] ?? measured.defaultFamily;
+  return { backbone, study, ...pinned, family: measured.fitted.includes(reference) ? reference : UNKNOWN };
 }
 
 /** What the best network depends on beside accuracy, as parameters. @param {State} state @returns {Record<string, string>} */

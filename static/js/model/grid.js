@@ -1,9 +1,9 @@
 /**
- * What many networks of a grid are worth at once. A log coordinate along each axis depends on that axis alone, so
+ * What many networks of a grid are predictedAccuracy at once. A log coordinate along each axis depends on that axis alone, so
  * squared distances are sums of three small tables. Notation as in posterior.js; modelcube/figures/rows/predictor.py says
  * the same.
  *
- * @import {Evidence} from "./evidence.js"
+ * @import {FittedSurrogate} from "./evidence.js"
  * @typedef {[number, number, number]} Cell  indices along the three axes
  * @typedef {{mean: Float64Array, variance: Float64Array, known: boolean[], candidate: boolean[],
  *   features: Float64Array}} Found  latent logits of n cells; features (n · p)
@@ -14,8 +14,8 @@ import { BAND, PLAIN, PRIOR_MEAN, growth } from "./posterior.js";
 
 /** Predicts cells of a grid. */
 export class Grid {
-  /** @param {Evidence} evidence @param {number[][]} axes log coordinates along r, d and w */
-  constructor({ posterior, ground: { rule, neighbours } }, axes) {
+  /** @param {FittedSurrogate} evidence @param {number[][]} axes log coordinates along r, d and w */
+  constructor({ posterior, predictionInputs: { rule, neighbours } }, axes) {
     this.posterior = posterior;
     this.axes = axes;
     this.rule = rule;

@@ -6,11 +6,11 @@
 import { CostTable } from "./costs.js";
 import { accuracySurface } from "./equal-accuracy.js";
 import { budgetMap } from "./equal-cost.js";
-import { Evidence } from "./evidence.js";
+import { FittedSurrogate } from "./evidence.js";
 import { plateausOf } from "./plateaus.js";
 import { Posterior } from "./posterior.js";
 
-/** @type {{table?: any, plateaus?: any, evidence: Evidence|null}} */
+/** @type {{table?: any, plateaus?: any, evidence: FittedSurrogate|null}} */
 const known = { evidence: null };
 
 self.addEventListener("message", ({ data: { name, tables, predictions, memory, budget, level } }) => {
@@ -19,9 +19,9 @@ self.addEventListener("message", ({ data: { name, tables, predictions, memory, b
     known.plateaus = plateausOf(known.table, tables.ranges);
   }
   if (predictions !== undefined) {
-    known.evidence = predictions && new Evidence(predictions.ground, new Posterior(predictions.content));
+    known.evidence = predictions && new FittedSurrogate(predictions.predictionInputs, new Posterior(predictions.content));
   }
-  const ground = { .../** @type {any} */ (known), memory };
-  const columns = name === "budget_map" ? budgetMap(ground, budget) : accuracySurface(ground, level);
+  const predictionInputs = { .../** @type {any} */ (known), memory };
+  const columns = name === "budget_map" ? budgetMap(predictionInputs, budget) : accuracySurface(predictionInputs, level);
   self.postMessage({ name, columns });
 });

@@ -2,7 +2,7 @@
  * Asks for what takes longer to predict than a frame has, the budget map and the surface of one accuracy: a worker
  * computes them. One at a time; of those of a kind asked for meanwhile only the newest is computed.
  *
- * @import {Evidence} from "./evidence.js"
+ * @import {FittedSurrogate} from "./evidence.js"
  * @import {Columns} from "./rows.js"
  * @import {Tables, View} from "./view.js"
  */
@@ -25,7 +25,7 @@ export class Mapper {
     this.next = new Map();
     /** @type {Tables|null} */
     this.tables = null;
-    /** @type {Evidence|null|undefined} what the worker knows */
+    /** @type {FittedSurrogate|null|undefined} what the worker knows */
     this.evidence = undefined;
   }
 
@@ -67,7 +67,7 @@ function rangesOf({ plateaus: { r, d, w } }) {
   return { r: r.range, d: d.range, w: w.range };
 }
 
-/** @param {Evidence} evidence */
-function contentOf({ ground, posterior }) {
-  return { ground, content: posterior.content };
+/** @param {FittedSurrogate} evidence */
+function contentOf({ predictionInputs, posterior }) {
+  return { predictionInputs, content: posterior.content };
 }

@@ -33,16 +33,16 @@ export class Measured {
     this.places = this.placed.map((row) => AXES.map((axis) => Math.log(row[axis] ?? 1)));
   }
 
-  /** Families whose accuracies speak, the first one first. @param {string[]} families */
-  speaking(families) {
+  /** Families whose accuracies predictions refer to, the first one first. @param {string[]} families */
+  referenceFamilies(families) {
     const named = namedFamilies(families);
     return named.length ? named : [this.defaultFamily];
   }
 
-  /** The row of this very network that speaks. @param {string} id @param {string[]} families @returns {Row|null} */
+  /** The row of this very network, of the first of these families that has one. @param {string} id @param {string[]} families @returns {Row|null} */
   of(id, families) {
     const rows = this.byNetwork.get(id) ?? [];
-    const order = this.speaking(families);
+    const order = this.referenceFamilies(families);
     const rank = (/** @type {Row} */ row) => (order.indexOf(row.family) + order.length + 1) % (order.length + 1);
     return rows.reduce((best, row) => (best && rank(best) <= rank(row) ? best : row), /** @type {Row|null} */ (null));
   }

@@ -1,5 +1,5 @@
 /**
- * The collapsed posterior: what a network is worth, with its doubt, from the numbers of
+ * The collapsed posterior: what a network is predictedAccuracy, with its doubt, from the numbers of
  * `GET /studies/{id}/posterior?format=float32`. Notation and layout are those of modelcube/surrogate/posterior.py;
  * percentages are those of accuracy.py, duels those of duel.py.
  *
@@ -7,7 +7,7 @@
  * @typedef {{mean: number, std: number}} Logit latent
  * @typedef {{mean: number, std: number, low: number, high: number}} Worth in per cent: what a new training would give
  * @typedef {{mean: number[], covariance: number[][]}} Joint latent logits
- * @typedef {{wins: number, difference: number, tie: boolean}} Outcome  P(first is worth more); points
+ * @typedef {{wins: number, difference: number, tie: boolean}} Outcome  P(first is predictedAccuracy more); points
  */
 
 const FORMAT = 1;
@@ -65,7 +65,7 @@ export class Posterior {
   }
 
   /** What a new training at a place would give. @param {Place} x @returns {Worth} */
-  worth(x) {
+  predictedAccuracy(x) {
     const { mean, std } = this.predict(x);
     return worthOf(mean, Math.hypot(std, this.noise));
   }

@@ -5,7 +5,7 @@
  * @import {Accuracy} from "./evidence.js"
  * @import {Row} from "./measured.js"
  * @import {State} from "./state.js"
- * @import {Shown, View} from "./view.js"
+ * @import {DisplayedNetwork, View} from "./view.js"
  * @typedef {Record<string, any[]>} Columns
  */
 
@@ -39,8 +39,8 @@ export const ROW_SETS = {
   near: nearColumns,
 };
 
-/** One network. @param {Shown} shown @param {State} state @returns {Columns} */
-function networkRow({ network, measured, worth }, state) {
+/** One network. @param {DisplayedNetwork} shown @param {State} state @returns {Columns} */
+function networkRow({ network, measured, predictedAccuracy }, state) {
   const { costs, coordinates } = network;
   const top1 = hides(state) ? null : (measured?.top1 ?? null);
   return {
@@ -56,15 +56,15 @@ function networkRow({ network, measured, worth }, state) {
     params: [costs.params],
     peak: [peakBytes(costs, state.precision)],
     top1: [top1],
-    ...predictedColumns(worth),
-    basis: [top1 !== null ? "measured" : worth ? "predicted" : null],
+    ...predictedColumns(predictedAccuracy),
+    basis: [top1 !== null ? "measured" : predictedAccuracy ? "predicted" : null],
   };
 }
 
-/** What a network is predicted to be worth. @param {Accuracy|null|undefined} worth @returns {Columns} */
-function predictedColumns(worth) {
-  if (!worth) return { mean: [null], below: [null], above: [null], evidence: [null] };
-  const { mean, low, high, known } = worth;
+/** What a network is predicted to be predictedAccuracy. @param {Accuracy|null|undefined} predictedAccuracy @returns {Columns} */
+function predictedColumns(predictedAccuracy) {
+  if (!predictedAccuracy) return { mean: [null], below: [null], above: [null], evidence: [null] };
+  const { mean, low, high, known } = predictedAccuracy;
   return {
     mean: [sixDigits(mean)],
     below: [sixDigits(mean - low)],
@@ -76,7 +76,7 @@ function predictedColumns(worth) {
 /** The best predicted network, if there is one. @param {View} view @returns {Columns} */
 function candidateRow({ shown: { optimal, tiny }, state }) {
   const columns = networkRow(optimal ?? tiny, state);
-  return optimal?.worth ? columns : Object.fromEntries(Object.keys(columns).map((name) => [name, []]));
+  return optimal?.predictedAccuracy ? columns : Object.fromEntries(Object.keys(columns).map((name) => [name, []]));
 }
 
 /** What maps and surfaces are drawn from. @param {View} view */
@@ -91,8 +91,8 @@ function nearColumns({ state, tables: { measured }, budget }) {
   const isShown = (/** @type {Row} */ row) => !hides(state) && (!named.length || named.includes(row.family));
   const rows = measured.rows.filter(isShown);
   const near = rows.filter((row) => row.flops && Math.abs(row.flops / budget - 1) <= NEAR);
-  const [speaking] = measured.speaking(family);
+  const [reference] = measured.referenceFamilies(family);
   const names = measured.columns.filter((name) => !OWN.includes(name));
   const columns = names.map((name) => [name, near.map((row) => row[/** @type {keyof Row} */ (name)])]);
-  return { ...Object.fromEntries(columns), speaking: near.map((row) => row.family === speaking) };
+  return { ...Object.fromEntries(columns), reference_family: near.map((row) => row.family === reference) };
 }

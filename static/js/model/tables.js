@@ -50,8 +50,8 @@ export function sourcesOf(state) {
 /** @param {Document} page */
 export function measuredOnPage(page) {
   const table = one(".rows", page);
-  const { rows = "{}", speaking = "", fitted = "[]", span = "[0, 100]" } = table.dataset;
-  return new Measured(JSON.parse(rows), speaking, JSON.parse(fitted), JSON.parse(span));
+  const { rows = "{}", referenceFamily = "", fitted = "[]", span = "[0, 100]" } = table.dataset;
+  return new Measured(JSON.parse(rows), referenceFamily, JSON.parse(fitted), JSON.parse(span));
 }
 
 /** @param {string} url @returns {Promise<any>} */

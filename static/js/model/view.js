@@ -3,7 +3,7 @@
  * modelcube/pages/explorer/view.py does the same for the first paint.
  *
  * @import {CostTable} from "./costs.js"
- * @import {Accuracy, Evidence, Predictions} from "./evidence.js"
+ * @import {Accuracy, FittedSurrogate, Predictions} from "./evidence.js"
  * @import {Measured, Row} from "./measured.js"
  * @import {Network, Ratios} from "./network.js"
  * @import {Dimension, Plateaus} from "./plateaus.js"
@@ -14,12 +14,12 @@
  * @typedef {{table: CostTable, formula: Formula, measured: Measured, plateaus: Record<Dimension, Plateaus>,
  *   title: string, study: string}} Tables everything that a twist is answered from
  * @typedef {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean,
- *   name: string|null, measured: Row|null, nearest: Row|null, worth: Accuracy|null|undefined}} Shown  worth undefined:
+ *   name: string|null, measured: Row|null, nearest: Row|null, predictedAccuracy: Accuracy|null|undefined}} DisplayedNetwork  predictedAccuracy undefined:
  *   not there yet
- * @typedef {{state: State, tables: Tables, evidence: Evidence|null|undefined}} Scene
+ * @typedef {{state: State, tables: Tables, evidence: FittedSurrogate|null|undefined}} Scene
  * @typedef {"tiny"|"giant"|"current"|"optimal"} Which
  * @typedef {{state: State, tables: Tables, predictions: Predictions, c: number, budget: number, beyond: boolean,
- *   shown: Record<"tiny"|"giant"|"current", Shown> & {optimal?: Shown}}} View
+ *   shown: Record<"tiny"|"giant"|"current", DisplayedNetwork> & {optimal?: DisplayedNetwork}}} View
  */
 
 import { patternAt } from "./costs.js";
@@ -68,13 +68,13 @@ export function ratiosOf({ r, d, w }) {
 
 /** The accuracy that a surface is of, per cent: the one asked for, or the current network's. @param {View} view */
 export function surfaceTop1({ state, shown: { current } }) {
-  return state.surface_top1 ?? current.worth?.mean ?? null;
+  return state.surface_top1 ?? current.predictedAccuracy?.mean ?? null;
 }
 
 /**
  * What a formula answers to a budget, looked up in the table that the server solved on exact counts.
  * @param {Pieces} pieces @param {number} c @param {number} asked c within what the formula answers
- * @param {Scene} scene @returns {Shown}
+ * @param {Scene} scene @returns {DisplayedNetwork}
  */
 function answer(pieces, c, asked, scene) {
   const { table } = scene.tables;
@@ -88,7 +88,7 @@ function answer(pieces, c, asked, scene) {
 
 /**
  * @param {{network: Network, requested: Ratios, residual: number|null, phi: number|null, formula: boolean}} what
- * @param {Scene} scene @returns {Shown}
+ * @param {Scene} scene @returns {DisplayedNetwork}
  */
 function shown(what, { state, tables: { measured }, evidence }) {
   const { id, coordinates } = what.network;
@@ -97,6 +97,6 @@ function shown(what, { state, tables: { measured }, evidence }) {
     name: measured.names.get(id) ?? null,
     measured: state.base_top1 === null ? measured.of(id, state.family) : null,
     nearest: measured.nearest(coordinates),
-    worth: evidence && evidence.of(what.network),
+    predictedAccuracy: evidence && evidence.of(what.network),
   };
 }

@@ -36,8 +36,8 @@ export class Announcer {
     const shape = `${network.resolution} px, ${counted(network.total, "{count}\u00a0block", "{count}\u00a0blocks")}, width ${ratio(network.coordinates.w)}`;
     const change = signed(network.costs.flops / before.network.costs.flops - 1);
     const cost = `${short(network.costs.flops)} multiply-adds, ${change}`;
-    const worth = accuracyTexts(now, view.state);
-    const accuracy = worth && !hides(view.state) ? `; ${worth.top1}, ${worth.evidence}` : "";
+    const predictedAccuracy = accuracyTexts(now, view.state);
+    const accuracy = predictedAccuracy && !hides(view.state) ? `; ${predictedAccuracy.top1}, ${predictedAccuracy.evidence}` : "";
     this.live.textContent = `${name ? `${name}: ` : ""}${shape}: ${cost}${accuracy}.`;
   }
 }

@@ -4,7 +4,7 @@
  * @import {Interval} from "../text/accuracy.js"
  * @import {Card} from "../text/card.js"
  * @import {State} from "../model/state.js"
- * @import {Shown, Tables, View, Which} from "../model/view.js"
+ * @import {DisplayedNetwork, Tables, View, Which} from "../model/view.js"
  */
 
 import { intervalOf } from "../text/accuracy.js";
@@ -153,7 +153,7 @@ export class Cards {
     this.#name(view.tables, { low, high });
     const at = (/** @type {number} */ value) => Math.min(Math.max((100 * (value - low)) / (high - low), 0), 100);
     for (const [which, of] of shownOf(view)) {
-      if (of.worth === undefined && !stale) continue;
+      if (of.predictedAccuracy === undefined && !stale) continue;
       const interval = hides(view.state) ? null : intervalOf(of);
       const value = hides(view.state) ? null : (of.measured?.top1 ?? interval?.mean ?? null);
       const drawn = interval && { ...interval, low: at(interval.low), high: at(interval.high) };
@@ -172,9 +172,9 @@ function ofEach(make) {
   return /** @type {Record<Which, T>} */ (Object.fromEntries(WHICH.map((which) => [which, make(which)])));
 }
 
-/** The networks that there are. @param {View} view @returns {[Which, Shown][]} */
+/** The networks that there are. @param {View} view @returns {[Which, DisplayedNetwork][]} */
 function shownOf({ shown }) {
-  return /** @type {[Which, Shown][]} */ (WHICH.map((which) => [which, shown[which]]).filter(([, of]) => of));
+  return /** @type {[Which, DisplayedNetwork][]} */ (WHICH.map((which) => [which, shown[which]]).filter(([, of]) => of));
 }
 
 /** What the accuracies on the page speak of. @param {State} state @param {View["shown"]} shown */

@@ -93,10 +93,10 @@ export function networkUrl(view, which) {
 
 /** The accuracy, a prediction with half of its interval. @param {View} view @param {Which} which */
 function accuracyCell({ state, shown }, which) {
-  const { measured, worth } = shown[which];
-  if (hides(state) || (!measured && !worth)) return "--";
+  const { measured, predictedAccuracy } = shown[which];
+  if (hides(state) || (!measured && !predictedAccuracy)) return "--";
   if (measured) return measured.top1.toFixed(1);
-  const { low, mean, high } = /** @type {import("../model/evidence.js").Accuracy} */ (worth);
+  const { low, mean, high } = /** @type {import("../model/evidence.js").Accuracy} */ (predictedAccuracy);
   return `${mean.toFixed(1)} $\\pm$ ${((high - low) / 2).toFixed(1)} (predicted)`;
 }
 

@@ -71,12 +71,12 @@ function nameOf(link) {
 /** The revealed attempt in words; null while it is not known. @param {View} view @returns {string|null} */
 export function attemptText({ state, shown: { current, giant, optimal }, predictions: { evidence }, budget }) {
   if (state.game !== "shown" || evidence === null) return "";
-  if (!evidence || !current.worth) return null;
-  const { low, mean, high } = current.worth;
+  if (!evidence || !current.predictedAccuracy) return null;
+  const { low, mean, high } = current.predictedAccuracy;
   const parts = [say("Yours: {top1}.", { top1: within(low, mean, high) })];
   if (current.network.id === giant.network.id) parts.push(say("It is what EfficientNet’s rule gives."));
   else parts.push(outcomeText(evidence.duel(current.network, giant.network)));
-  if (optimal?.worth) parts.push(besideText(mean - optimal.worth.mean, optimal.network.id === current.network.id));
+  if (optimal?.predictedAccuracy) parts.push(besideText(mean - optimal.predictedAccuracy.mean, optimal.network.id === current.network.id));
   const off = current.network.costs.flops / budget - 1;
   const amiss = off > 0 ? "But it costs {share} more than the budget." : "But it costs {share} less than the budget.";
   if (Math.abs(off) > TOLERANCE) parts.push(say(amiss, { share: percent(Math.abs(100 * off)) }));

@@ -10,7 +10,7 @@ import { Address } from "./address.js";
 import { Budget } from "./budget.js";
 import { Cards } from "./cards.js";
 import { one } from "./dom.js";
-import { Library } from "../model/evidence.js";
+import { PredictionStore } from "../model/evidence.js";
 import { Options } from "./options.js";
 import { Sliders } from "./sliders.js";
 import { StateFields } from "../model/state.js";
@@ -35,7 +35,7 @@ class Page {
     this.parts = [];
     /** @type {Promise<void>|null} */
     this.furnished = null;
-    this.library = new Library(() => this.#refresh());
+    this.library = new PredictionStore(() => this.#refresh());
     this.trouble = one("#trouble");
     this.unread = document.querySelector("#unread"); // what the address says and this page could not take
     this.written = sourcesOf(this.fields.read(document.body.dataset.written ?? query)); // what the parts of the page that belong to a backbone speak of

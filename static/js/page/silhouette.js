@@ -42,7 +42,7 @@ export function viewBox(frames) {
   return `0 ${-height / 2} ${width} ${height}`;
 }
 
-/** The stem and the stages: what has maps worth seeing. @param {Network} network @returns {Stage[]} */
+/** The stem and the stages: what has maps predictedAccuracy seeing. @param {Network} network @returns {Stage[]} */
 function drawn(network) {
   return [network.segments[0], ...network.stages];
 }

@@ -14,7 +14,7 @@ const STRIP = { width: 1000, height: 18 };
 const TALLEST = 0.3; // the price at which a cliff fills its strip
 const CLIFF = 0.05; // prices from here on are written
 const APART = 0.16; // of the slider's length, between two written prices
-const MOST = 5;
+const MAX_STOPS = 5;
 
 /** One slider and what is drawn under it. */
 class Slider {
@@ -60,7 +60,7 @@ class Slider {
     const along = plateaus[this.dimension];
     this.steps = stepsAlong(table, along, network, this.dimension);
     const length = along.range.high - along.range.low;
-    const chosen = cliffs(this.steps, CLIFF, APART * length, MOST);
+    const chosen = cliffs(this.steps, CLIFF, APART * length, MAX_STOPS);
     setAttribute(this.plateaus, "d", this.#ticks(this.steps.filter((step) => step.price < CLIFF), along.range));
     setAttribute(this.cliffs, "d", this.#ticks(this.steps.filter((step) => step.price >= CLIFF), along.range));
     this.#write(chosen, along.range);

@@ -59,7 +59,7 @@ export class Surface {
 
 /** What the accuracy is of. @param {View} view @returns {{study: string, recipe: string}} */
 function meaning({ tables: { study }, predictions: { evidence } }) {
-  const family = evidence?.ground.family ?? "";
+  const family = evidence?.predictionInputs.family ?? "";
   const known = RECIPES[/** @type {keyof typeof RECIPES} */ (family)];
   return { study, recipe: known ? say(known) : say("recipe of {family}", { family }) };
 }

@@ -1,9 +1,9 @@
 /**
- * What a network is worth, in words; modelcube/pages/explorer/accuracy.py says the same for the first paint.
+ * What a network is predictedAccuracy, in words; modelcube/pages/explorer/accuracy.py says the same for the first paint.
  *
  * @import {Row} from "../model/measured.js"
  * @import {State} from "../model/state.js"
- * @import {Shown} from "../model/view.js"
+ * @import {DisplayedNetwork} from "../model/view.js"
  * @typedef {{top1: string, evidence: string, beside: string}} Texts
  * @typedef {{low: number, mean: number, high: number, extrapolated: boolean}} Interval
  */
@@ -17,40 +17,40 @@ const EVIDENCE = { paper: "in the paper", published: "published", measured: "mea
 
 /**
  * The accuracy, what it is, what stands beside it; null while nothing is known.
- * @param {Shown} of @param {State} state @returns {Texts|null}
+ * @param {DisplayedNetwork} of @param {State} state @returns {Texts|null}
  */
 export function accuracyTexts(of, state) {
   const { count } = state;
-  const { measured, nearest, worth } = of;
+  const { measured, nearest, predictedAccuracy } = of;
   if (hides(state)) return { top1: say("hidden"), evidence: say("twist, then reveal"), beside: "" };
-  if (worth === undefined) return null;
+  if (predictedAccuracy === undefined) return null;
   if (measured) {
     const evidence = EVIDENCE[/** @type {keyof typeof EVIDENCE} */ (measured.evidence)];
     return { top1: percent(measured.top1), evidence: `${say(evidence)} · ${measured.family}`, beside: besideText(of) };
   }
-  if (worth === null) return { top1: say("not measured"), evidence: nearestText(nearest, count), beside: "" };
+  if (predictedAccuracy === null) return { top1: say("not measured"), evidence: nearestText(nearest, count), beside: "" };
   const ownBackbone = state.base_top1 !== null && state.base_kind !== "recipe";
-  const known = RECIPES[/** @type {keyof typeof RECIPES} */ (worth.family)] ?? worth.family;
+  const known = RECIPES[/** @type {keyof typeof RECIPES} */ (predictedAccuracy.family)] ?? predictedAccuracy.family;
   const recipe = say(ownBackbone ? "your backbone" : known);
-  const rows = worth.support ? counted(worth.support, "{count}\u00a0row", "{count}\u00a0rows") : say("no row");
+  const rows = predictedAccuracy.support ? counted(predictedAccuracy.support, "{count}\u00a0row", "{count}\u00a0rows") : say("no row");
   return {
-    top1: within(worth.low, worth.mean, worth.high),
-    evidence: `${say(worth.known ? "predicted" : "extrapolated")} · ${recipe}`,
+    top1: within(predictedAccuracy.low, predictedAccuracy.mean, predictedAccuracy.high),
+    evidence: `${say(predictedAccuracy.known ? "predicted" : "extrapolated")} · ${recipe}`,
     beside: say("{rows} within 25\u00a0%; {nearest}", { rows, nearest: nearestText(nearest, count) }),
   };
 }
 
 /**
  * The interval drawn: of a measured network that of the prediction made without it.
- * @param {Shown} of @returns {Interval|null}
+ * @param {DisplayedNetwork} of @returns {Interval|null}
  */
-export function intervalOf({ measured, worth }) {
-  if (!worth) return null;
-  if (measured && worth.without) {
-    const [low, mean, high] = worth.without;
+export function intervalOf({ measured, predictedAccuracy }) {
+  if (!predictedAccuracy) return null;
+  if (measured && predictedAccuracy.without) {
+    const [low, mean, high] = predictedAccuracy.without;
     return { low, mean, high, extrapolated: false };
   }
-  return { low: worth.low, mean: worth.mean, high: worth.high, extrapolated: !worth.known };
+  return { low: predictedAccuracy.low, mean: predictedAccuracy.mean, high: predictedAccuracy.high, extrapolated: !predictedAccuracy.known };
 }
 
 /** The nearest measured network, its cost in the page's convention. @param {Row|null} row @param {string} count */
@@ -61,10 +61,10 @@ export function nearestText(row, count) {
   return say("nearest: {model}, {top1}{cost}, {pixels}\u00a0px", place);
 }
 
-/** The prediction beside a measurement. @param {Shown} of */
-function besideText({ worth }) {
-  if (!worth) return "";
-  if (worth.without) return say("predicted without it: {top1}", { top1: within(...worth.without) });
-  const said = worth.without === null ? "predicted, it included: {top1}" : "predicted: {top1}";
-  return say(said, { top1: within(worth.low, worth.mean, worth.high) });
+/** The prediction beside a measurement. @param {DisplayedNetwork} of */
+function besideText({ predictedAccuracy }) {
+  if (!predictedAccuracy) return "";
+  if (predictedAccuracy.without) return say("predicted without it: {top1}", { top1: within(...predictedAccuracy.without) });
+  const said = predictedAccuracy.without === null ? "predicted, it included: {top1}" : "predicted: {top1}";
+  return say(said, { top1: within(predictedAccuracy.low, predictedAccuracy.mean, predictedAccuracy.high) });
 }

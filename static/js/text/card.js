@@ -3,7 +3,7 @@
  *
  * @import {Costs} from "../model/costs.js"
  * @import {State} from "../model/state.js"
- * @import {Shown, View, Which} from "../model/view.js"
+ * @import {DisplayedNetwork, View, Which} from "../model/view.js"
  * @typedef {{texts: Record<string, string>, exact: Record<string, string>, measured: boolean, lacking: string[]}} Card
  *   texts lack the accuracy while nothing is known of it
  */
@@ -58,7 +58,7 @@ export function countedFlops(costs, count) {
   return count === "2macs" ? 2 * costs.flops : costs.flops;
 }
 
-/** How far a network is from its budget, in words. @param {Shown} of */
+/** How far a network is from its budget, in words. @param {DisplayedNetwork} of */
 export function residualText({ residual, formula }) {
   if (residual === null) return "";
   const size = percent(Math.abs(100 * residual));
@@ -67,10 +67,10 @@ export function residualText({ residual, formula }) {
   return !formula || Math.abs(residual) <= TOLERANCE ? where : `${where}: none is nearer`;
 }
 
-/** @param {Shown} of */
-function exactAccuracy({ measured, worth }) {
+/** @param {DisplayedNetwork} of */
+function exactAccuracy({ measured, predictedAccuracy }) {
   if (measured) return exactPercent(measured.top1);
-  return worth ? fixed(worth.mean, 3) : "";
+  return predictedAccuracy ? fixed(predictedAccuracy.mean, 3) : "";
 }
 
 /**
@@ -96,7 +96,7 @@ export function noneText({ state, tables: { table, plateaus } }) {
   return `no network here fits: even the smallest needs ${lacking.join(" and ")}`;
 }
 
-/** @param {Shown} of @param {State} state */
+/** @param {DisplayedNetwork} of @param {State} state */
 function facts({ network }, { count, precision }) {
   const { costs, coordinates, stages } = network;
   return {
@@ -115,7 +115,7 @@ function facts({ network }, { count, precision }) {
   };
 }
 
-/** @param {Which} which @param {Shown} of */
+/** @param {Which} which @param {DisplayedNetwork} of */
 function title(which, of) {
   if (which === "giant") {
     const phi = of.phi ?? 0;

@@ -24,7 +24,7 @@ export class Nearest {
   /** @param {View} view */
   update(view) {
     const { network } = view.shown.current;
-    const key = `${view.state.study} ${network.id} ${view.state.game} ${view.shown.current.worth?.mean}`;
+    const key = `${view.state.study} ${network.id} ${view.state.game} ${view.shown.current.predictedAccuracy?.mean}`;
     if (key === this.here) return;
     this.here = key;
     const lines = all("tr[data-near]", this.root);
@@ -48,7 +48,7 @@ export class Nearest {
 function isHere({ dataset: { by, low, high } }, { state, shown: { current } }) {
   if (!by) return false;
   const { costs, coordinates } = current.network;
-  const top1 = hides(state) ? undefined : current.worth?.mean;
+  const top1 = hides(state) ? undefined : current.predictedAccuracy?.mean;
   const value = /** @type {Record<string, number|undefined>} */ ({ flops: costs.flops, d: coordinates.d, top1 })[by];
   return value !== undefined && value >= Number(low) && value < (high ? Number(high) : Infinity);
 }

@@ -11,7 +11,7 @@
 import { percent } from "./format.js";
 import { hides } from "../model/state.js";
 
-const LEAST = 0.005;
+const MIN_DIFFERENCE = 0.005;
 const WORDS = { r: "resolution", d: "depth", w: "width" };
 
 /**
@@ -20,7 +20,7 @@ const WORDS = { r: "resolution", d: "depth", w: "width" };
  * @param {View} view @returns {{duel: string|null, points: string|null, shape: string, measured: string}}
  */
 export function verdictOf({ shown: { tiny, giant }, predictions: { evidence }, state, c }) {
-  const { duel, points } = hides(state) || evidence === null ? NOTHING : rangeOf(c, evidence?.ground.verdicts);
+  const { duel, points } = hides(state) || evidence === null ? NOTHING : rangeOf(c, evidence?.predictionInputs.verdicts);
   const measured =
     hides(state) || state.base_top1 !== null ? "" : measuredText(tiny.measured, giant.measured, tiny.nearest !== null);
   return { duel, points, shape: shapeText(tiny.network, giant.network), measured };
@@ -40,7 +40,7 @@ function shapeText(first, second) {
   const [tiny, giant] = [first.coordinates, second.coordinates];
   const parts = /** @type {[keyof Ratios, string][]} */ (Object.entries(WORDS))
     .map(([axis, word]) => /** @type {[number, string]} */ ([tiny[axis] / giant[axis] - 1, word]))
-    .filter(([difference]) => Math.abs(difference) >= LEAST)
+    .filter(([difference]) => Math.abs(difference) >= MIN_DIFFERENCE)
     .map(([difference, word]) => {
       const size = `${Math.abs(100 * difference).toFixed(0)}\u00a0%`;
       return `${size} ${difference > 0 ? "more" : "less"} ${word}`;

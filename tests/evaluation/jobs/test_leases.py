@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from modelcube.database.engine import changing
 from modelcube.evaluation.jobs.history import attempts_of, events_since, find
 from modelcube.evaluation.jobs.leases import (
-    MOST_LOSSES,
+    MAX_LOSSES,
     UNHEARD,
     LeaseLost,
+    annotate,
     begin,
     fail,
     finish,
     held_of,
-    lose,
-    put_back_unheard,
-    remark,
+    release,
     renew,
     report,
+    requeue_expired,
     seconds_worked,
     take,
 )
@@ -73,7 +73,7 @@ def test_a_latency_for_whichever_machine_is_that_ones_which_takes_it_until_it_is
     lease = take(queue_engine, "worker", ["here", "there"], 60)
     assert lease is not None
     assert (machine(), lease.request["machine"]) == ("here", "here")
-    lose(queue_engine, lease, "its machine left")
+    release(queue_engine, lease, "its machine left")
     assert machine() is None
     assert (take(queue_engine, "worker", ["there"], 60) or lease).request["machine"] == "there"
 
@@ -104,12 +104,12 @@ def test_what_ran_out_is_taken_up_again(queue_engine: Engine) -> None:
 def test_what_ran_out_waits_again_though_no_worker_comes(queue_engine: Engine) -> None:
     evaluation_id, other_id = asked(queue_engine), asked(queue_engine, seed=1)
     dead, living = taken(queue_engine, "dead"), taken(queue_engine, "living")
-    put_back_unheard(queue_engine)
+    requeue_expired(queue_engine)
     assert status_of(queue_engine, evaluation_id) == "running"
     report(queue_engine, dead, PROGRESS)
     expire(queue_engine, dead)
-    put_back_unheard(queue_engine)
-    put_back_unheard(queue_engine)
+    requeue_expired(queue_engine)
+    requeue_expired(queue_engine)
     assert [status_of(queue_engine, one) for one in (evaluation_id, other_id)] == ["queued", "running"]
     assert outcomes_of(queue_engine, evaluation_id) == ["lost"]
     with Session(queue_engine) as session:
@@ -132,7 +132,7 @@ def test_of_all_who_notice_one_puts_back_what_ran_out(queue_engine: Engine) -> N
 
     def notice(_: int) -> None:
         start.wait(20)
-        put_back_unheard(queue_engine)
+        requeue_expired(queue_engine)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(notice, range(8)))
@@ -158,10 +158,10 @@ def test_of_two_attempts_only_the_later_may_write(queue_engine: Engine) -> None:
     assert not renew(queue_engine, first, 60)
     writes: list[Callable[[], None]] = [
         lambda: report(queue_engine, first, PROGRESS),
-        lambda: remark(queue_engine, first, "from the start"),
+        lambda: annotate(queue_engine, first, "from the start"),
         lambda: finish(queue_engine, first, {"top1": 1.0}),
         lambda: fail(queue_engine, first, "no"),
-        lambda: lose(queue_engine, first, "no"),
+        lambda: release(queue_engine, first, "no"),
     ]
     for write in writes:
         with pytest.raises(LeaseLost):
@@ -193,9 +193,9 @@ def test_everything_that_happens_is_an_event(queue_engine: Engine) -> None:
     evaluation_id = asked(queue_engine)
     lease = taken(queue_engine)
     report(queue_engine, lease, PROGRESS)
-    lose(queue_engine, lease, "its process died")
+    release(queue_engine, lease, "its process died")
     lease = taken(queue_engine)
-    remark(queue_engine, lease, "from the start")
+    annotate(queue_engine, lease, "from the start")
     finish(queue_engine, lease, {})
     with Session(queue_engine) as session:
         evaluation = find(session, evaluation_id)
@@ -212,22 +212,22 @@ def test_everything_that_happens_is_an_event(queue_engine: Engine) -> None:
 
 def test_what_is_lost_again_and_again_fails(queue_engine: Engine) -> None:
     evaluation_id = asked(queue_engine)
-    for _ in range(MOST_LOSSES - 1):
-        lose(queue_engine, taken(queue_engine), "its process died")
+    for _ in range(MAX_LOSSES - 1):
+        release(queue_engine, taken(queue_engine), "its process died")
     expire(queue_engine, taken(queue_engine))
     assert take(queue_engine, "worker", [], 60) is None
     assert status_of(queue_engine, evaluation_id) == "failed"
-    assert outcomes_of(queue_engine, evaluation_id) == ["lost"] * MOST_LOSSES
+    assert outcomes_of(queue_engine, evaluation_id) == ["lost"] * MAX_LOSSES
     with Session(queue_engine) as session:
         assert (find(session, evaluation_id).error or "").endswith(UNHEARD)
 
 
 def test_losses_count_in_a_row_only(queue_engine: Engine) -> None:
     evaluation_id = asked(queue_engine)
-    for _ in range(MOST_LOSSES + 2):
+    for _ in range(MAX_LOSSES + 2):
         lease = taken(queue_engine)
         report(queue_engine, lease, PROGRESS)
-        lose(queue_engine, lease, "its machine was taken away")
+        release(queue_engine, lease, "its machine was taken away")
     assert status_of(queue_engine, evaluation_id) == "queued"
 
 
@@ -252,7 +252,7 @@ def test_those_that_are_held_are_told_at_once(queue_engine: Engine) -> None:
     asked(queue_engine, seed=1), asked(queue_engine, seed=2), asked(queue_engine, seed=3)
     held, canceled, outdated = (taken(queue_engine) for _ in range(3))
     cancel(queue_engine, canceled.evaluation_id)
-    lose(queue_engine, outdated, "no")
+    release(queue_engine, outdated, "no")
     again = taken(queue_engine)
     assert held_of(queue_engine, [held, canceled, outdated, again]) == {held, again}
 
@@ -263,9 +263,9 @@ def test_time_runs_from_when_a_process_has_begun_and_over_all_attempts(queue_eng
     assert seconds_worked(queue_engine, first) is None
     begin(queue_engine, first)
     work_for(queue_engine, first, 100)
-    lose(queue_engine, first, "its process died")
+    release(queue_engine, first, "its process died")
     never_begun = taken(queue_engine)
-    lose(queue_engine, never_begun, "its machine left")
+    release(queue_engine, never_begun, "its machine left")
     third = taken(queue_engine)
     begin(queue_engine, third)
     work_for(queue_engine, third, 50)

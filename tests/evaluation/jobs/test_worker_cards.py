@@ -1,9 +1,9 @@
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.jobs.worker_cards import WorkerCard, connected, greet, leave
+from modelcube.evaluation.jobs.worker_cards import WorkerInfo, connected, heartbeat, unregister
 
-CARD = WorkerCard(id="one", host="here", slots=2, machines=["here"], device="cpu")
+CARD = WorkerInfo(id="one", host="here", slots=2, machines=["here"], device="cpu")
 
 
 def names(engine: Engine) -> list[str]:
@@ -12,15 +12,15 @@ def names(engine: Engine) -> list[str]:
 
 
 def test_a_worker_is_connected_for_as_long_as_it_says_so(queue_engine: Engine) -> None:
-    greet(queue_engine, CARD, 60)
+    heartbeat(queue_engine, CARD, 60)
     assert names(queue_engine) == ["one"]
-    greet(queue_engine, CARD, -1)
+    heartbeat(queue_engine, CARD, -1)
     assert names(queue_engine) == []
-    greet(queue_engine, CARD, 60)
+    heartbeat(queue_engine, CARD, 60)
     assert names(queue_engine) == ["one"]
 
 
 def test_a_worker_that_leaves_is_gone(queue_engine: Engine) -> None:
-    greet(queue_engine, CARD, 60)
-    leave(queue_engine, "one")
+    heartbeat(queue_engine, CARD, 60)
+    unregister(queue_engine, "one")
     assert names(queue_engine) == []

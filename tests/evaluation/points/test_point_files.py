@@ -96,7 +96,7 @@ def test_lines_of_other_than_three_numbers_are_refused(tmp_path: Path, text: str
 
 
 def test_too_many_points_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(point_files, "MOST_POINTS", 2)
+    monkeypatch.setattr(point_files, "MAX_POINTS", 2)
     with pytest.raises(InvalidInput, match="1 to 2"):
         count_points(csv(tmp_path / "points.csv", "1,1,1\n1,1,1\n1,1,1\n"), "csv")
 
@@ -105,7 +105,7 @@ def test_too_many_points_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_too_many_points_are_refused_however_lines_end(
     tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(point_files, "MOST_POINTS", 2)
+    monkeypatch.setattr(point_files, "MAX_POINTS", 2)
     with pytest.raises(InvalidInput, match="1 to 2"):
         count_points(csv(tmp_path / "points.csv", f"1,1,1{end}" * 5), "csv")
 

@@ -14,7 +14,7 @@ from torch import nn
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.jobs.progress import Progress, Stopped
 from modelcube.evaluation.jobs.recipes import Recipe, get_recipe
-from modelcube.evaluation.training.attempt import Beginning, Diverged, Trained, Watch, train
+from modelcube.evaluation.training.attempt import Diverged, ResumeStatus, Trained, Watch, train
 from modelcube.evaluation.training.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.training.devices import Group
 from modelcube.evaluation.training.images import Images, MemoryBatches
@@ -45,8 +45,8 @@ def trained(
     return train(model, recipe, parts, seed=0, what="a", group=ALONE, watch=watch or Watch(), examine="test")
 
 
-def begun(checkpoint: Checkpoint) -> list[Beginning]:
-    heard: list[Beginning] = []
+def begun(checkpoint: Checkpoint) -> list[ResumeStatus]:
+    heard: list[ResumeStatus] = []
     trained(watch=Watch(checkpoint=checkpoint, begins=heard.append))
     return heard
 
@@ -85,7 +85,7 @@ def test_an_attempt_says_where_it_begins(tmp_path: Path) -> None:
     "change", [{"images": 40}, {"recipe": replace(RECIPE, learning_rate=0.1)}, {"fingerprint": "others"}]
 )
 def test_a_checkpoint_of_other_images_or_another_recipe_is_not_taken_up(tmp_path: Path, change: dict[str, Any]) -> None:
-    checkpoint, heard = Checkpoints(str(tmp_path)).of("a"), list[Beginning]()
+    checkpoint, heard = Checkpoints(str(tmp_path)).of("a"), list[ResumeStatus]()
     with pytest.raises(Stopped):
         trained(watch=Watch(checkpoint=checkpoint, stopped=lambda: True))
     found = trained(watch=Watch(checkpoint=checkpoint, begins=heard.append), **change)

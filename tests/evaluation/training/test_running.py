@@ -14,7 +14,7 @@ from modelcube.errors import InvalidInput
 from modelcube.evaluation.jobs.datasets import Dataset, fashion_mnist
 from modelcube.evaluation.jobs.progress import Progress, Result, Stopped
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.training.attempt import Beginning
+from modelcube.evaluation.training.attempt import ResumeStatus
 from modelcube.evaluation.training.checkpoints import Checkpoints
 from modelcube.evaluation.training.counts import fvcore_counts
 from modelcube.evaluation.training.running import CountsDiffer, run
@@ -74,7 +74,7 @@ def test_a_checkpoint_of_another_evaluation_is_not_taken_up(dataset: Dataset, re
 
 @pytest.mark.parametrize("changed", ["classes", "images"])
 def test_a_checkpoint_of_other_data_is_not_taken_up(dataset: Dataset, tmp_path: Path, changed: str) -> None:
-    heard: list[Beginning] = []
+    heard: list[ResumeStatus] = []
 
     def stopped(of: Dataset) -> None:
         with pytest.raises(Stopped):

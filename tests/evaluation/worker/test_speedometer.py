@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from modelcube.evaluation.worker import speedometer as speedometer_file
 from modelcube.evaluation.worker.cluster import Cluster, Machine
-from modelcube.evaluation.worker.speedometer import MOST_TRIES, Speedometer
+from modelcube.evaluation.worker.speedometer import MAX_TRIES, Speedometer
 from modelcube.evaluation.worker.tasks import Tasks
 from modelcube.settings import Settings
 
@@ -64,7 +64,7 @@ def test_what_fails_again_and_again_is_left(tasks: Slow) -> None:
     speedometer = Speedometer(tasks)
     for _ in range(10):
         speedometer.look(HERE)
-    assert (speedometer.busy, speedometer.speed, tasks.started) == (False, {}, MOST_TRIES)
+    assert (speedometer.busy, speedometer.speed, tasks.started) == (False, {}, MAX_TRIES)
 
 
 def test_a_measurement_that_hangs_is_ended(tasks: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +72,6 @@ def test_a_measurement_that_hangs_is_ended(tasks: Slow, monkeypatch: pytest.Monk
     speedometer.look(HERE)
     speedometer.look(HERE)
     assert tasks.stopped == 0
-    monkeypatch.setattr(speedometer_file, "LONGEST_SECONDS", -1)
+    monkeypatch.setattr(speedometer_file, "MAX_SECONDS", -1)
     speedometer.look(HERE)
     assert tasks.stopped == 1

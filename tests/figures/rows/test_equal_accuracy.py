@@ -57,7 +57,7 @@ def test_every_vertex_is_worth_the_level_and_lies_in_the_cube(view: View) -> Non
 def test_a_vertex_says_what_the_predictor_says(view: View) -> None:
     surface = surface_of(view)
     found = predictor_of(view).at(np.log(np.column_stack([surface.x, surface.y, surface.z])))
-    assert surface.top1 == pytest.approx(found.worth.mean, abs=0.006)
+    assert surface.top1 == pytest.approx(found.predicted_accuracy.mean, abs=0.006)
     assert surface.margin == pytest.approx(found.margin, abs=0.006)
     assert sum(one != other for one, other in zip(surface.evidence, found.evidence, strict=True)) <= 1  # of six digits
 
@@ -80,8 +80,8 @@ def test_triangles_cover_what_is_predicted_and_the_net_what_is_extrapolated(view
 def test_the_default_level_is_the_current_networks(explorer: Explorer) -> None:
     view = View(State.from_query("r=0.9&d=0.8&w=0.9"), explorer)
     place = view.current.coordinates
-    worth = predictor_of(view).at(np.log([[place.r, place.d, place.w]])).worth.mean[0]
-    assert surface_of(view).level == [pytest.approx(worth, rel=1e-5)]
+    predicted_accuracy = predictor_of(view).at(np.log([[place.r, place.d, place.w]])).predicted_accuracy.mean[0]
+    assert surface_of(view).level == [pytest.approx(predicted_accuracy, rel=1e-5)]
 
 
 def test_a_level_may_be_met_twice_along_an_axis(explorer: Explorer) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.network import predict_network
 from modelcube.figures.rows.equal_cost import SURFACE_DEPTHS, budget_map, budget_surface, nearest_widths
 from modelcube.figures.rows.row_sets import BudgetMap
@@ -19,12 +19,12 @@ VERTICES = 400
 
 
 @pytest.fixture(scope="module", params=backbone_ids())
-def scene(request: pytest.FixtureRequest, explorer: Explorer) -> Scene:
+def scene(request: pytest.FixtureRequest, explorer: Explorer) -> BackboneStudy:
     return explorer.scene(request.param)
 
 
 @pytest.mark.parametrize("c", [0.05, 0.134, 0.7])
-def test_the_map_holds_the_nearest_width_or_a_hole(scene: Scene, c: float) -> None:
+def test_the_map_holds_the_nearest_width_or_a_hole(scene: BackboneStudy, c: float) -> None:
     budget = c * scene.baseline_flops
     found = budget_map(scene, budget)
     depths, widths = scene.table.depths.within(PAGE_RANGES.d), scene.table.widths.within(PAGE_RANGES.w)
@@ -39,7 +39,7 @@ def test_the_map_holds_the_nearest_width_or_a_hole(scene: Scene, c: float) -> No
         assert found.z[row][column] == expected
 
 
-def test_the_map_has_holes_and_networks(scene: Scene) -> None:
+def test_the_map_has_holes_and_networks(scene: BackboneStudy) -> None:
     cells = [w for row in budget_map(scene, 0.2 * scene.baseline_flops).z for w in row]
     assert 0 < cells.count(None) < len(cells)
 
@@ -52,7 +52,7 @@ def test_the_vectorised_search_agrees_with_the_solver_of_one_column(flops: list[
 
 
 @pytest.mark.parametrize("c", [0.03, 0.3, 1.05])
-def test_the_surface_is_small_and_its_triangles_name_its_vertices(scene: Scene, c: float) -> None:
+def test_the_surface_is_small_and_its_triangles_name_its_vertices(scene: BackboneStudy, c: float) -> None:
     surface = budget_surface(scene, c * scene.baseline_flops)
     assert 0 < len(surface.x) == len(surface.y) == len(surface.z) <= VERTICES
     assert len(set(surface.y)) <= SURFACE_DEPTHS
@@ -176,10 +176,10 @@ def test_the_surface_is_coloured_by_what_its_places_are_worth(predicted: View) -
     surface = budget_surface(predicted.scene, predicted.budget, predicted.predictor)
     assert predicted.predictor is not None
     x = np.log(np.array([surface.x, surface.y, surface.z]).T)
-    assert surface.top1 == pytest.approx(predicted.predictor.at(x).worth.mean, abs=0.02)
+    assert surface.top1 == pytest.approx(predicted.predictor.at(x).predicted_accuracy.mean, abs=0.02)
 
 
-def test_without_evidence_nothing_is_predicted(scene: Scene) -> None:
+def test_without_evidence_nothing_is_predicted(scene: BackboneStudy) -> None:
     found = budget_map(scene, 0.2 * scene.baseline_flops)
     assert {
         value for name in ("top1", "margin", "evidence", "unfit") for row in getattr(found, name) for value in row

@@ -64,7 +64,7 @@ def test_measured_rows_are_those_of_the_backbone(view: View) -> None:
     measured = rows.measured(view)
     assert len(measured.id) == 69
     assert set(measured.backbone) == {"efficientnet-b0"}
-    assert [model for model, own in zip(measured.model, measured.speaking, strict=True) if own][:2] == [
+    assert [model for model, own in zip(measured.model, measured.reference_family, strict=True) if own][:2] == [
         "TinyNet-A",
         "TinyNet-B",
     ]
@@ -76,7 +76,7 @@ def test_chosen_families_leave_the_others_out_and_the_first_one_speaks(explorer:
     query = "family=tf-efficientnet-aa&family=huawei-tinynet&family=nobody"
     measured = rows.measured(View(State.from_query(query), explorer))
     assert set(measured.family) == {"tf-efficientnet-aa", "huawei-tinynet"}
-    assert {family for family, own in zip(measured.family, measured.speaking, strict=True) if own} == {
+    assert {family for family, own in zip(measured.family, measured.reference_family, strict=True) if own} == {
         "tf-efficientnet-aa"
     }
 

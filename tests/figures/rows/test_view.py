@@ -5,27 +5,27 @@ import pytest
 
 from modelcube.answers import cubes
 from modelcube.answers.cubes import cube_of
-from modelcube.answers.evidence import Level
+from modelcube.answers.evidence import Calibration
 from modelcube.answers.explorer import Explorer
 from modelcube.figures.rows.data import coloured, span
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
-from modelcube.surrogate.surrogate import Base
+from modelcube.surrogate.surrogate import AnchorAccuracy
 
 
 @pytest.mark.parametrize(
     ("query", "level"),
     [
-        ("", Level("huawei-tinynet")),
-        ("family=tf-efficientnet-aa&family=huawei-tinynet", Level("tf-efficientnet-aa")),
-        ("family=unknown", Level("unknown")),
-        ("family=nobody", Level("huawei-tinynet")),
-        ("base_top1=74&base_r=0.5", Level(None, Base(74.0, 0.5))),
-        ("family=huawei-tinynet&base_top1=74", Level(None, Base(74.0))),
+        ("", Calibration("huawei-tinynet")),
+        ("family=tf-efficientnet-aa&family=huawei-tinynet", Calibration("tf-efficientnet-aa")),
+        ("family=unknown", Calibration("unknown")),
+        ("family=nobody", Calibration("huawei-tinynet")),
+        ("base_top1=74&base_r=0.5", Calibration(None, AnchorAccuracy(74.0, 0.5))),
+        ("family=huawei-tinynet&base_top1=74", Calibration(None, AnchorAccuracy(74.0))),
     ],
 )
 def test_predictions_speak_of_the_first_family_or_of_ones_own_base(
-    explorer: Explorer, query: str, level: Level
+    explorer: Explorer, query: str, level: Calibration
 ) -> None:
     assert View(State.from_query(query), explorer).level == level
 
@@ -82,7 +82,7 @@ def test_the_cube_has_the_surfaces_that_are_asked_for_and_can_be_told(
 def test_the_surface_is_of_the_current_networks_accuracy_unless_another_is_asked_for(explorer: Explorer) -> None:
     view = View(State.from_query("r=1&d=1&w=1"), explorer)
     assert view.predictor is not None
-    assert view.surface_top1 == view.predictor.at(np.zeros((1, 3))).worth.mean[0]
+    assert view.surface_top1 == view.predictor.at(np.zeros((1, 3))).predicted_accuracy.mean[0]
     assert View(State.from_query("surface_top1=70"), explorer).surface_top1 == 70
     assert View(State.from_query("game=play"), explorer).surface_top1 is None
 

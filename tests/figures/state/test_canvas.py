@@ -1,6 +1,6 @@
 import pytest
 
-from modelcube.figures.state.canvas import MOST_PIXELS, Canvas, read_size
+from modelcube.figures.state.canvas import MAX_PIXELS, Canvas, read_size
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_what_is_not_understood_is_as_if_it_were_not_there(query: dict[str, str]
 
 def test_no_picture_has_more_pixels_than_a_server_bears() -> None:
     canvas = Canvas.from_query({"size": "1600x1200", "scale": "3"})
-    assert canvas.width * canvas.height * canvas.scale**2 <= 1.1 * MOST_PIXELS
+    assert canvas.width * canvas.height * canvas.scale**2 <= 1.1 * MAX_PIXELS
 
 
 def test_a_size_reads_as_it_is_written() -> None:

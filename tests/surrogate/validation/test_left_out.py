@@ -4,7 +4,7 @@ import pytest
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.kernel import LEVEL
-from modelcube.surrogate.surrogate import Base, Surrogate
+from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from modelcube.surrogate.terms import POOLED
 from modelcube.surrogate.validation.left_out import leave_out, predict_groups, predict_protocol
 from modelcube.surrogate.validation.protocols import PROTOCOLS
@@ -49,7 +49,7 @@ def test_a_network_of_ones_own_is_predicted_as_somebody_with_one_accuracy_would_
     for found in predict_protocol(SMALL, "own", groups):
         (base,) = (row for row in range(found.rows[0] // 3 * 3, found.rows[0] // 3 * 3 + 3) if row not in found.rows)
         others = SMALL.without(np.flatnonzero(ROWS.backbone == ROWS.backbone[base]))
-        posterior = others.posterior(None, base=Base(float(ROWS.top1[base]), *np.exp(ROWS.x[base])))
+        posterior = others.posterior(None, base=AnchorAccuracy(float(ROWS.top1[base]), *np.exp(ROWS.x[base])))
         one = posterior.joint(ROWS.x[found.rows])
 
         assert found.mean == pytest.approx(one.mean, abs=1e-9)
@@ -82,7 +82,7 @@ def test_a_label_that_is_left_out_altogether_makes_no_difference_to_that() -> No
         [others.posterior(str(ROWS.backbone[index]), "unknown").predict(ROWS.x[[index]]).mean for index in found.rows]
     )
 
-    # the house of a family that nobody knows is not known either, and "two" is the house of no other family
+    # the lab of a family that nobody knows is not known either, and "two" is the lab of no other family
     assert found.mean == pytest.approx(mean, abs=1e-9)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
-from modelcube.evaluation.jobs.records import Attempt, Evaluation, Event
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation, Event
 from modelcube.evaluation.jobs.request import EvaluationRequest
 from modelcube.evaluation.jobs.states import AGAIN
 
@@ -19,7 +19,7 @@ CURSOR_ALLOWED = "`next` of an answer to the same question"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EvaluationPage:
     """Evaluations of one answer, the newest first; `next` asks for those after them, None where there are none."""
 
     evaluations: tuple[Evaluation, ...]
@@ -38,17 +38,17 @@ def find(session: Session, evaluation_id: str) -> Evaluation:
     return found
 
 
-def attempts_of(session: Session, evaluation: Evaluation) -> Sequence[Attempt]:
+def attempts_of(session: Session, evaluation: Evaluation) -> Sequence[AttemptRow]:
     """All attempts, the first first."""
-    of_it = select(Attempt).where(Attempt.evaluation_key == evaluation.key)
-    return session.scalars(of_it.order_by(Attempt.number)).all()
+    of_it = select(AttemptRow).where(AttemptRow.evaluation_key == evaluation.key)
+    return session.scalars(of_it.order_by(AttemptRow.number)).all()
 
 
-def attempts_by_evaluation(session: Session, evaluations: Iterable[Evaluation]) -> Mapping[int, list[Attempt]]:
+def attempts_by_evaluation(session: Session, evaluations: Iterable[Evaluation]) -> Mapping[int, list[AttemptRow]]:
     """All attempts at several evaluations in one query, by their keys, each the first first."""
-    found: dict[int, list[Attempt]] = {evaluation.key: [] for evaluation in evaluations}
-    of_them = select(Attempt).where(Attempt.evaluation_key.in_(found))
-    for attempt in session.scalars(of_them.order_by(Attempt.evaluation_key, Attempt.number)):
+    found: dict[int, list[AttemptRow]] = {evaluation.key: [] for evaluation in evaluations}
+    of_them = select(AttemptRow).where(AttemptRow.evaluation_key.in_(found))
+    for attempt in session.scalars(of_them.order_by(AttemptRow.evaluation_key, AttemptRow.number)):
         found[attempt.evaluation_key].append(attempt)
     return found
 
@@ -94,7 +94,9 @@ def events_since(session: Session, evaluation: Evaluation, number: int, limit: i
     return session.scalars(later.order_by(Event.number).limit(limit)).all()
 
 
-def list_evaluations(session: Session, wanted: Mapping[str, str | None], limit: int, cursor: str | None) -> Page:
+def list_evaluations(
+    session: Session, wanted: Mapping[str, str | None], limit: int, cursor: str | None
+) -> EvaluationPage:
     """A page of the evaluations whose columns of `FILTERS` are as wanted (None: whatever they are).
 
     Raises:
@@ -105,7 +107,7 @@ def list_evaluations(session: Session, wanted: Mapping[str, str | None], limit: 
         statement = statement.where(Evaluation.key < _last_key(cursor, wanted))
     found = session.scalars(statement.limit(limit + 1)).all()
     following = _cursor(found[limit - 1].key, wanted) if len(found) > limit else None
-    return Page(tuple(found[:limit]), following)
+    return EvaluationPage(tuple(found[:limit]), following)
 
 
 def _filtered(wanted: Mapping[str, str | None]) -> Select[Evaluation]:

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from modelcube.database.engine import changing, changing_alone
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.jobs.history import latencies_like
-from modelcube.evaluation.jobs.records import Attempt, Evaluation
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.jobs.states import add_event, change_status, close_attempt, moment
+from modelcube.evaluation.jobs.states import add_event, change_status, close_attempt, db_now
 from modelcube.studies.recording import StudyDescription, StudyDiffers, record
 from modelcube.studies.rows import MeasuredRow
 
-MOST_LOSSES = 10
+MAX_LOSSES = 10
 UNHEARD = "its worker was not heard of any more"
 BEGUN = "its process has begun"
 
@@ -78,7 +78,7 @@ def take(engine: Engine, worker: str, machines: Sequence[str], seconds: float, *
             return _leased(session, evaluation, worker, seconds)
 
 
-def put_back_unheard(engine: Engine) -> None:
+def requeue_expired(engine: Engine) -> None:
     """Put back into the queue what is held by workers that were not heard of any more.
 
     Workers do so with what they take. Whoever asks how an evaluation stands does it first, so that none is said to run
@@ -101,7 +101,7 @@ def measures_time(request: Mapping[str, Any]) -> bool:
 def renew(engine: Engine, lease: Lease, seconds: float) -> bool:
     """Keep a lease for some seconds more; False where it is lost."""
     with changing(engine) as session:
-        until = moment(session) + timedelta(seconds=seconds)
+        until = db_now(session) + timedelta(seconds=seconds)
         kept = update(Evaluation).where(*_held(lease)).values(lease_until=until).returning(Evaluation.key)
         return session.execute(kept).first() is not None
 
@@ -129,8 +129,8 @@ def begin(engine: Engine, lease: Lease) -> None:
     """
     with changing(engine) as session:
         evaluation = _locked(session, lease)
-        of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == lease.token)
-        session.execute(update(Attempt).where(*of_it).values(note=BEGUN, started_at=moment(session)))
+        of_it = (AttemptRow.evaluation_key == evaluation.key, AttemptRow.number == lease.token)
+        session.execute(update(AttemptRow).where(*of_it).values(note=BEGUN, started_at=db_now(session)))
 
 
 def seconds_worked(engine: Engine, lease: Lease) -> float | None:
@@ -139,10 +139,10 @@ def seconds_worked(engine: Engine, lease: Lease) -> float | None:
     Attempts that were lost count for as long as they ran.
     """
     with Session(engine) as session:
-        now = moment(session)
+        now = db_now(session)
         own = select(Evaluation.key).where(*_held(lease)).scalar_subquery()
         attempts = session.scalars(
-            select(Attempt).where(Attempt.evaluation_key == own).order_by(Attempt.number.desc())
+            select(AttemptRow).where(AttemptRow.evaluation_key == own).order_by(AttemptRow.number.desc())
         ).all()
     if not attempts or attempts[0].note is None:
         return None
@@ -161,10 +161,10 @@ def report(engine: Engine, lease: Lease, progress: dict[str, Any]) -> None:
         evaluation = _locked(session, lease)
         evaluation.progress = progress
         evaluation.losses = 0  # it gets on: only losses in a row say that it never will
-        add_event(session, evaluation, "progress", progress, moment(session))
+        add_event(session, evaluation, "progress", progress, db_now(session))
 
 
-def remark(engine: Engine, lease: Lease, note: str) -> None:
+def annotate(engine: Engine, lease: Lease, note: str) -> None:
     """Say something about an attempt, for example where it goes on.
 
     Raises:
@@ -172,8 +172,8 @@ def remark(engine: Engine, lease: Lease, note: str) -> None:
     """
     with changing(engine) as session:
         evaluation = _locked(session, lease)
-        of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == lease.token)
-        session.execute(update(Attempt).where(*of_it).values(note=note))
+        of_it = (AttemptRow.evaluation_key == evaluation.key, AttemptRow.number == lease.token)
+        session.execute(update(AttemptRow).where(*of_it).values(note=note))
 
 
 def finish(
@@ -210,7 +210,7 @@ def fail(engine: Engine, lease: Lease, error: str) -> None:
         change_status(session, evaluation, "failed", error=error)
 
 
-def lose(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> None:
+def release(engine: Engine, lease: Lease, reason: str, *, counted: bool = True) -> None:
     """Put an evaluation back into the queue whose process has died.
 
     Lost too often in a row it fails, unless a loss is not `counted`: when its worker was stopped on purpose.
@@ -241,15 +241,15 @@ def _next(session: Session, machines: Sequence[str]) -> Evaluation | None:
 
 
 def _unheard(session: Session) -> ColumnElement[bool]:
-    return and_(Evaluation.status == "running", Evaluation.lease_until < moment(session))
+    return and_(Evaluation.status == "running", Evaluation.lease_until < db_now(session))
 
 
 def _leased(session: Session, evaluation: Evaluation, worker: str, seconds: float) -> Lease:
     evaluation.token += 1
     change_status(session, evaluation, "running", worker=worker)
-    now = moment(session)
+    now = db_now(session)
     evaluation.owner, evaluation.lease_until = worker, now + timedelta(seconds=seconds)
-    attempt = Attempt(
+    attempt = AttemptRow(
         evaluation_key=evaluation.key, number=evaluation.token, worker=worker, started_at=now, outcome="running"
     )
     session.add(attempt)
@@ -278,10 +278,10 @@ def _close_lost(
 ) -> None:
     close_attempt(session, evaluation, "lost", reason, at)
     evaluation.losses += counted
-    if evaluation.losses < MOST_LOSSES:
+    if evaluation.losses < MAX_LOSSES:
         change_status(session, evaluation, "queued", reason=reason)
         return
-    error = f"it was lost {MOST_LOSSES} times in a row without getting anywhere; the last time: {reason}"
+    error = f"it was lost {MAX_LOSSES} times in a row without getting anywhere; the last time: {reason}"
     evaluation.error = error
     change_status(session, evaluation, "failed", error=error)
 

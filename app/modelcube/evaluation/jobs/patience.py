@@ -9,7 +9,7 @@ RETRY_SECONDS = 1.0
 PATIENCE_SECONDS = 3600.0
 
 
-def persistently(write: Callable[[], None]) -> None:
+def retry_on_disconnect(write: Callable[[], None]) -> None:
     """Write, however long the database needs to come back (up to an hour)."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:

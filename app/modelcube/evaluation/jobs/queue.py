@@ -11,7 +11,7 @@ from modelcube.database.engine import changing, changing_alone
 from modelcube.errors import Conflict, NotFound, Overloaded
 from modelcube.evaluation.jobs.records import Evaluation
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.jobs.states import AGAIN, FINAL, add_event, change_status, close_attempt, moment
+from modelcube.evaluation.jobs.states import AGAIN, FINAL, add_event, change_status, close_attempt, db_now
 
 RETRY_SECONDS = 60
 
@@ -101,7 +101,7 @@ def waiting(session: Session) -> int:
 
 
 def _insert(session: Session, job: Job) -> None:
-    now = moment(session)
+    now = db_now(session)
     evaluation = Evaluation(
         id=job.id,
         kind=job.kind,

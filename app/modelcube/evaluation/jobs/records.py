@@ -65,7 +65,7 @@ class Evaluation(Base):
     error: Mapped[str | None]
 
 
-class Attempt(Base):
+class AttemptRow(Base):
     """One time that a worker took an evaluation; `number` is the token that it got."""
 
     __tablename__ = "evaluation_attempt"

@@ -9,7 +9,7 @@ from modelcube.errors import InvalidInput
 from modelcube.evaluation.jobs.recipes import RECIPES
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.rows import MOST_SEED
+from modelcube.studies.rows import MAX_SEED
 
 Measure = Literal["accuracy", "latency"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
@@ -57,8 +57,8 @@ class EvaluationRequest:
     def __post_init__(self) -> None:
         if self.measure not in MEASURES:
             raise InvalidInput("measure", self.measure, f"one of {', '.join(MEASURES)}")
-        if not 0 <= self.seed <= MOST_SEED:
-            raise InvalidInput("seed", self.seed, f"a whole number from 0 to {MOST_SEED}")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise InvalidInput("seed", self.seed, f"a whole number from 0 to {MAX_SEED}")
         if self.seed and self.recipe in RECIPES and RECIPES[self.recipe].epochs == 0:
             raise InvalidInput("seed", self.seed, f"0 for the recipe {self.recipe}: it leaves nothing to chance")
         if self.machine is not None and self.measure != "latency":

@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from modelcube.evaluation.jobs.records import Attempt, Evaluation, Event, EventKind, Outcome, Status
+from modelcube.evaluation.jobs.records import AttemptRow, Evaluation, Event, EventKind, Outcome, Status
 
 FINAL: frozenset[str] = frozenset({"succeeded", "failed", "canceled"})
 AGAIN: frozenset[str] = frozenset({"failed", "canceled"})
 """What starts again when it is asked for again."""
 
 
-def moment(session: Session) -> datetime:
+def db_now(session: Session) -> datetime:
     """The time by the database's clock: those of several machines may differ. SQLite's is this machine's own."""
     if session.get_bind().dialect.name == "postgresql":
         now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
@@ -31,7 +31,7 @@ def moment(session: Session) -> datetime:
 
 def change_status(session: Session, evaluation: Evaluation, status: Status, **said: Any) -> None:
     """Bring an evaluation, whose row the session has locked, to another state; `said` goes into the event."""
-    now = moment(session)
+    now = db_now(session)
     evaluation.status = status
     evaluation.finished_at = now if status in FINAL else None
     if status == "running":
@@ -55,6 +55,6 @@ def close_attempt(
     session: Session, evaluation: Evaluation, outcome: Outcome, error: str | None = None, at: datetime | None = None
 ) -> None:
     """Say how the latest attempt ended, and when: now, unless it was earlier."""
-    of_it = (Attempt.evaluation_key == evaluation.key, Attempt.number == evaluation.token)
-    attempt = session.scalars(select(Attempt).where(*of_it)).one()
-    attempt.outcome, attempt.error, attempt.finished_at = outcome, error, at or moment(session)
+    of_it = (AttemptRow.evaluation_key == evaluation.key, AttemptRow.number == evaluation.token)
+    attempt = session.scalars(select(AttemptRow).where(*of_it)).one()
+    attempt.outcome, attempt.error, attempt.finished_at = outcome, error, at or db_now(session)

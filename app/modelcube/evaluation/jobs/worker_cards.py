@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from modelcube import __version__
 from modelcube.database.engine import changing
 from modelcube.evaluation.jobs.records import Worker
-from modelcube.evaluation.jobs.states import moment
+from modelcube.evaluation.jobs.states import db_now
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkerCard:
+class WorkerInfo:
     """How a worker introduces itself.
 
     Attributes:
@@ -35,10 +35,10 @@ class WorkerCard:
     speed: dict[str, Any] | None = field(default=None)
 
 
-def greet(engine: Engine, card: WorkerCard, seconds: float) -> None:
+def heartbeat(engine: Engine, card: WorkerInfo, seconds: float) -> None:
     """Say that a worker is there for some seconds more."""
     with changing(engine) as session:
-        now = moment(session)
+        now = db_now(session)
         known = session.get(Worker, card.id)
         worker = known or Worker(id=card.id, started_at=now, version=__version__)
         worker.host, worker.slots, worker.machines = card.host, card.slots, list(card.machines)
@@ -48,7 +48,7 @@ def greet(engine: Engine, card: WorkerCard, seconds: float) -> None:
         session.execute(delete(Worker).where(Worker.seen_until < now - timedelta(days=1)))
 
 
-def leave(engine: Engine, worker_id: str) -> None:
+def unregister(engine: Engine, worker_id: str) -> None:
     """Say that a worker has gone."""
     with changing(engine) as session:
         session.execute(delete(Worker).where(Worker.id == worker_id))
@@ -56,5 +56,5 @@ def leave(engine: Engine, worker_id: str) -> None:
 
 def connected(session: Session) -> Sequence[Worker]:
     """The workers that are there now, the newest first."""
-    there = select(Worker).where(Worker.seen_until >= moment(session))
+    there = select(Worker).where(Worker.seen_until >= db_now(session))
     return session.scalars(there.order_by(Worker.started_at.desc(), Worker.id)).all()

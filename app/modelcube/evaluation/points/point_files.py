@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 Format = Literal["csv", "npy"]
 
 COLUMNS = ("mean", "std", "low", "high", "predicted")
-MOST_POINTS = 10_000_000
+MAX_POINTS = 10_000_000
 PART = 250_000
 AXES = ("r", "d", "w")
 MAX_LINE = 1_000  # characters of a line
@@ -44,12 +44,12 @@ def count_points(path: Path, form: Format) -> int:
 
     Raises:
         FileNotFoundError: there is no file.
-        InvalidInput: more than `MOST_POINTS`, none, or it is no such file.
+        InvalidInput: more than `MAX_POINTS`, none, or it is no such file.
     """
     path.stat()
     count = len(_mapped(path)) if form == "npy" else _count_lines(path)
-    if not 0 < count <= MOST_POINTS:
-        raise InvalidInput("points", count, f"1 to {MOST_POINTS:,} points")
+    if not 0 < count <= MAX_POINTS:
+        raise InvalidInput("points", count, f"1 to {MAX_POINTS:,} points")
     return count
 
 
@@ -118,7 +118,7 @@ def _mapped(path: Path) -> NDArray[np.floating]:
 def _count_lines(path: Path) -> int:
     """Lines with points; counted no further than there may be."""
     source = _named(path)
-    return sum(1 for _ in islice(_data_lines(source, _layout(source)), MOST_POINTS + 1))
+    return sum(1 for _ in islice(_data_lines(source, _layout(source)), MAX_POINTS + 1))
 
 
 def _named(path: Path) -> Source:

@@ -24,7 +24,7 @@ CHUNKS = {"cpu": 2_048, "cuda": 131_072}  # points: what a cache holds, what kee
 GROWTH = (2.0, 1.0, 2.0)
 
 
-class Predicted(NamedTuple):
+class PointPredictions(NamedTuple):
     """Latent mean and standard deviation of logits, and the distance to the nearest row, (n,) each."""
 
     mean: Floats
@@ -81,12 +81,12 @@ class Predictor:
             neighbours=put(np.reshape(neighbours, (-1, 3))),
         )
 
-    def predict(self, x: Floats) -> Predicted:
+    def predict(self, x: Floats) -> PointPredictions:
         """Predictions at log coordinates x (n, 3)."""
         with one_thread_a_chunk() as pool:
             parts = list(pool.map(self._chunk, self._chunks(x)))
         columns = zip(*parts, strict=True) if parts else ([], [], [])
-        return Predicted(*(torch.cat(list(column)).numpy() if parts else np.empty(0) for column in columns))
+        return PointPredictions(*(torch.cat(list(column)).numpy() if parts else np.empty(0) for column in columns))
 
     def _chunks(self, x: Floats) -> Iterator[Tensor]:
         size = CHUNKS[self.device.type]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.evidence import Evidence, Level
+from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.predict import evidence_of
 from modelcube.evaluation.jobs.files import Files
@@ -33,11 +33,11 @@ class Model:
     most_distance: float
 
     @classmethod
-    def of(cls, evidence: Evidence, backbone: str | None, level: Level) -> "Model":
+    def of(cls, evidence: FittedSurrogate, backbone: str | None, level: Calibration) -> "Model":
         """The model of a backbone and level.
 
         Raises:
-            InvalidInput: as `Evidence.posterior`.
+            InvalidInput: as `FittedSurrogate.posterior`.
         """
         neighbours = evidence.neighbours(backbone or "", level)
         return cls(evidence.posterior(backbone, level), neighbours, evidence.rule.std, evidence.rule.reach)
@@ -94,7 +94,7 @@ def _job(files: Files, kind: str, asked: dict[str, Any], digest: str, model: Mod
     return Job(id=job_id, kind=kind, request=request, labels={"backbone": asked["backbone"]})
 
 
-def model_of(explorer: Explorer, study: str, backbone: str | None, level: Level) -> Model:
+def model_of(explorer: Explorer, study: str, backbone: str | None, level: Calibration) -> Model:
     """The model of a study.
 
     Raises:

@@ -13,7 +13,7 @@ from modelcube.answers.grid import grid_axes, grid_places
 from modelcube.answers.predict import places
 from modelcube.evaluation.jobs.files import Files
 from modelcube.evaluation.jobs.leases import Lease, finish
-from modelcube.evaluation.jobs.patience import persistently
+from modelcube.evaluation.jobs.patience import retry_on_disconnect
 from modelcube.evaluation.jobs.progress import Stopped
 from modelcube.evaluation.points.point_files import PART, PredictionWriter, count_points, read_points
 from modelcube.evaluation.points.predicting import Predictor
@@ -38,9 +38,9 @@ class Columns:
         """At log coordinates x (n, 3); shape (n, 5)."""
         found = self.predictor.predict(x)
         noise = self.model.posterior.noise
-        worth = accuracy(Prediction(found.mean, found.std), noise)
+        predicted = accuracy(Prediction(found.mean, found.std), noise)
         known = (np.hypot(found.std, noise) < self.model.most_std) & (found.distance < self.model.most_distance)
-        return np.column_stack([worth.mean, worth.std, worth.low, worth.high, known])
+        return np.column_stack([predicted.mean, predicted.std, predicted.low, predicted.high, known])
 
     @property
     def device(self) -> str:
@@ -63,7 +63,7 @@ def predict_points(engine: Engine, lease: Lease, settings: Settings, lost: threa
         with PredictionWriter(target, form, count) as writer:
             for points in until_lost(read_points(source, form), lost):
                 writer.write(columns.of(np.log(places(points, asked["backbone"], asked["base_resolution"]))))
-    persistently(lambda: finish(engine, lease, _result(count, columns, began)))
+    retry_on_disconnect(lambda: finish(engine, lease, _result(count, columns, began)))
     files.remove(asked["points"])
 
 
@@ -83,7 +83,7 @@ def predict_grid(engine: Engine, lease: Lease, settings: Settings, lost: threadi
             array[start:stop] = columns.of(grid_places(n, start, stop))
         array.flush()
     axes = {name: axis.tolist() for name, axis in zip("rdw", grid_axes(n), strict=True)}
-    persistently(lambda: finish(engine, lease, _result(n**3, columns, began) | axes | {"n": n}))
+    retry_on_disconnect(lambda: finish(engine, lease, _result(n**3, columns, began) | axes | {"n": n}))
 
 
 def until_lost(parts: Iterator[T], lost: threading.Event) -> Iterator[T]:

@@ -31,7 +31,7 @@ from modelcube.evaluation.sampling.plan import PlanRow
 from modelcube.studies.measured import read_measured, row_id, write_measured
 
 CHECKPOINTS = "checkpoints"  # inside the output folder
-MOST_BROKEN = 3
+MAX_BROKEN = 3
 GRACE_SECONDS = (15.0, 5.0)  # to keep a checkpoint and end; to end; then processes are killed
 
 
@@ -75,7 +75,7 @@ def run_plan(
     one dies (too little memory, perhaps), all that were under way go on from their checkpoints, after the others.
 
     Raises:
-        ProcessDied: nothing has become ready between `MOST_BROKEN` such deaths.
+        ProcessDied: nothing has become ready between `MAX_BROKEN` such deaths.
     """
     os.environ |= {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}  # read when torch is imported
     left, failures, broken = list(rows), list[BaseException](), 0
@@ -91,7 +91,7 @@ def run_plan(
                 else:
                     yield Finished(row, future.result(), described(datasets[row.dataset]))
         broken = broken + 1 if len(lost) == len(left) else 1
-        if lost and broken >= MOST_BROKEN:
+        if lost and broken >= MAX_BROKEN:
             raise ProcessDied(f"the process of an evaluation died {broken} times in a row: too little memory, perhaps")
         waiting = [row for row in left if row in lost]
         left = waiting[jobs:] + waiting[:jobs]  # one of the first died

@@ -21,7 +21,7 @@ from modelcube.evaluation.sampling.documents import Finished, described, read_do
 from modelcube.settings import Settings
 from modelcube.studies.csv_table import Source
 from modelcube.studies.imports import Defaults, checked_name, named_study, read_results
-from modelcube.studies.problems import BadRows, Located, Place, Problem
+from modelcube.studies.problems import BadRows, Located, Place, RowProblem
 from modelcube.studies.recording import StudyDescription, known_study
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.versions.joining import join
@@ -86,7 +86,7 @@ def import_files(engine: Engine, wanted: Import, settings: Settings | None = Non
             joining = [one for one in rows if name is None or joins_study(one.row.recipe or "")]
             found, left_out = found + joining, left_out + len(rows) - len(joining)
         if not found:
-            raise BadRows([Problem(None, LEFT_OUT)])
+            raise BadRows([RowProblem(None, LEFT_OUT)])
         return Imported(study.id, len(found), join(session, study, found), left_out)
 
 
@@ -109,7 +109,7 @@ def _study(
     name = checked_name("study", wanted.study or first)
     if others := {path: other for path, other in named.items() if other != name}:
         reason = "is of the data set {!r}, not {!r}: a study has the name of its data set"
-        raise BadRows([Problem(Place(str(path)), reason.format(other, name)) for path, other in others.items()])
+        raise BadRows([RowProblem(Place(str(path)), reason.format(other, name)) for path, other in others.items()])
     if (known := known_study(session, name)) is not None:
         for field, value in wanted.given.items():
             if value != (own := asdict(known)[field]):
@@ -150,7 +150,7 @@ def rows_of(documents: Documents, study: StudyDescription) -> tuple[list[Located
     Raises:
         BadRows: a document was measured on other images, or contradicts itself.
     """
-    problems, rows, left_out = list[Problem](), list[Located](), 0
+    problems, rows, left_out = list[RowProblem](), list[Located](), 0
     for path, document in documents:
         place = Place(str(path))
         try:
@@ -161,7 +161,7 @@ def rows_of(documents: Documents, study: StudyDescription) -> tuple[list[Located
                 check_bounds(MeasuredRow, asdict(row))
                 rows.append(Located(row, place))
         except (InvalidInput, NotFound) as error:
-            problems.append(Problem(place, str(error)))
+            problems.append(RowProblem(place, str(error)))
     if problems:
         raise BadRows(problems)
     return rows, left_out

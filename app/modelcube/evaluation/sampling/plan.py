@@ -15,7 +15,7 @@ from modelcube.evaluation.jobs.recipes import RECIPES
 from modelcube.evaluation.jobs.request import EvaluationRequest, Measure
 from modelcube.evaluation.sampling.sampling import Space, at_half, named_networks, over_range, ratios
 from modelcube.networks.network import Network
-from modelcube.studies.csv_table import Line, check_columns, read_layout, read_lines, read_number, read_whole
+from modelcube.studies.csv_table import CsvLine, check_columns, read_layout, read_lines, read_number, read_whole
 
 NAMED_SEEDS = 3
 
@@ -181,7 +181,7 @@ def _check_names(given: Collection[str], path: Path) -> None:
         raise InvalidInput("plan", ", ".join(given), allowed, f"{path}: {found}; allowed: {allowed}")
 
 
-def _read(line: Line, path: Path) -> PlanRow:
+def _read(line: CsvLine, path: Path) -> PlanRow:
     try:
         if line.problem:
             raise ValueError(line.problem)

@@ -33,7 +33,7 @@ TINYNETS = {  # r, d, w; huawei-noah/Efficient-AI-Backbones: tinynet_pytorch/rea
     "TinyNet-E": (0.475, 0.60, 0.51),
 }
 DRAWN_AT_ONCE = 256
-MOST_DRAWN = 2**15  # points after which a set counts as exhausted
+MAX_DRAWN = 2**15  # points after which a set counts as exhausted
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _range_points(space: Space, seed: int) -> Iterator[Network]:
 def _drawn(ranges: Sequence[Range], seed: int) -> Iterator[list[float]]:
     """Points of a scrambled Sobol sequence, each coordinate uniform in its logarithm."""
     sequence = Sobol(len(ranges), scramble=True, rng=seed)
-    for _ in range(MOST_DRAWN // DRAWN_AT_ONCE):
+    for _ in range(MAX_DRAWN // DRAWN_AT_ONCE):
         for point in sequence.random(DRAWN_AT_ONCE).tolist():
             yield [ratios.low * (ratios.high / ratios.low) ** u for u, ratios in zip(point, ranges, strict=True)]
 

@@ -28,7 +28,7 @@ CHECKPOINT_SECONDS = 60.0
 STOP_CHECK_SECONDS = 0.5
 
 Report = Callable[[Progress], None]
-Beginning = Literal["start", "checkpoint", "unreadable", "outdated"]
+ResumeStatus = Literal["start", "checkpoint", "unreadable", "outdated"]
 """Where an attempt begins: at the start, at its checkpoint, or at the start since that could not be read, or is of
 other images or another recipe."""
 
@@ -62,7 +62,7 @@ class Watch:
     stopped: Callable[[], bool] = lambda: False
     checkpoint: Checkpoint | None = None
     checkpoint_seconds: float = CHECKPOINT_SECONDS
-    begins: Callable[[Beginning], None] = lambda beginning: None
+    begins: Callable[[ResumeStatus], None] = lambda beginning: None
 
 
 def train(
@@ -87,7 +87,7 @@ def train(
     """
     training = Training(model, recipe, steps_of(images.train, recipe, group), group)
     check_filled(images.train, recipe, training.steps_per_epoch)
-    attempt = Attempt(training, watch, f"{what}, {made_of(training, images)}")
+    attempt = TrainingRun(training, watch, f"{what}, {made_of(training, images)}")
     resumed = attempt.resume()
     while training.step < training.steps:
         epoch, start = divmod(training.step, training.steps_per_epoch)
@@ -122,7 +122,7 @@ def check_filled(batches: Batches, recipe: Recipe, steps: int) -> None:
         raise InvalidInput("dataset", batches.images, allowed, f"too few training images; allowed: {allowed}")
 
 
-class Attempt:
+class TrainingRun:
     """One attempt at a training: counts, tells, keeps, stops."""
 
     def __init__(self, training: Training, watch: Watch, what: str) -> None:
@@ -143,7 +143,7 @@ class Attempt:
         self.watch.begins(beginning)
         return beginning == "checkpoint"
 
-    def _taken_up(self) -> Beginning:
+    def _taken_up(self) -> ResumeStatus:
         content = self.watch.checkpoint.load() if self.watch.checkpoint is not None else None
         if content is None:
             return "start"
@@ -183,11 +183,11 @@ class Attempt:
         now = time.monotonic()
         if may_keep and now - self.kept > self.watch.checkpoint_seconds:
             self.keep()
-        self.heed(may_keep)
+        self.check_stop(may_keep)
         if now - self.told > REPORT_SECONDS:
             self.tell(now)
 
-    def heed(self, may_keep: bool = False) -> None:
+    def check_stop(self, may_keep: bool = False) -> None:
         """Stop where that is wanted."""
         now = time.monotonic()
         if now - self.asked < STOP_CHECK_SECONDS:
@@ -200,7 +200,7 @@ class Attempt:
 
     def heed_between_epochs(self) -> None:
         """The same while the model is tested: all of it may be kept, whatever the images come from."""
-        self.heed(may_keep=True)
+        self.check_stop(may_keep=True)
 
     def keep(self) -> None:
         """Save a checkpoint; where that fails the training goes on, and the next one is tried in its time.

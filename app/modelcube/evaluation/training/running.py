@@ -12,7 +12,7 @@ from modelcube.evaluation.jobs.machine import machine_name
 from modelcube.evaluation.jobs.progress import Progress, Result
 from modelcube.evaluation.jobs.recipes import Recipe, check_augments, get_recipe
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.evaluation.training.attempt import CHECKPOINT_SECONDS, Beginning, Trained, Watch, train
+from modelcube.evaluation.training.attempt import CHECKPOINT_SECONDS, ResumeStatus, Trained, Watch, train
 from modelcube.evaluation.training.build import build
 from modelcube.evaluation.training.checkpoints import Checkpoint
 from modelcube.evaluation.training.counts import Counts, fvcore_counts, table_counts
@@ -48,7 +48,7 @@ def run(
     report: Callable[[Progress], None] = lambda progress: None,
     stopped: Callable[[], bool] = lambda: False,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
-    begins: Callable[[Beginning], None] = lambda beginning: None,
+    begins: Callable[[ResumeStatus], None] = lambda beginning: None,
     machine: str | None = None,
 ) -> Result:
     """Evaluate.

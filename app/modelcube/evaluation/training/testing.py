@@ -20,8 +20,10 @@ class Accuracy(NamedTuple):
 
 
 @torch.no_grad()
-def evaluate(model: nn.Module, batches: Batches, group: Group, heed: Callable[[], None] = lambda: None) -> Accuracy:
-    """Test a model on all images of `batches`; `heed` is called between batches and may raise.
+def evaluate(
+    model: nn.Module, batches: Batches, group: Group, check_stop: Callable[[], None] = lambda: None
+) -> Accuracy:
+    """Test a model on all images of `batches`; `check_stop` is called between batches and may raise.
 
     The processes of a group test one model: what batch normalisation has seen in each is averaged first.
     """
@@ -34,7 +36,7 @@ def evaluate(model: nn.Module, batches: Batches, group: Group, heed: Callable[[]
             scores = model(images)
         hits = scores.topk(min(5, scores.shape[1])).indices == labels[:, None]
         counts += torch.stack([hits[:, 0].sum(), hits.sum(), torch.tensor(len(labels), device=group.device)])
-        heed()
+        check_stop()
     model.train(was_training)
     first, among_five, images_seen = (int(count) for count in group.summed(counts))
     return Accuracy(100 * first / images_seen, 100 * among_five / images_seen, images_seen)

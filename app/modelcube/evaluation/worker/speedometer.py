@@ -6,8 +6,8 @@ from typing import Any
 from modelcube.evaluation.worker.cluster import Cluster
 from modelcube.evaluation.worker.tasks import Task, Tasks
 
-MOST_TRIES = 3
-LONGEST_SECONDS = 600.0  # for a data set that hangs while its images are counted
+MAX_TRIES = 3
+MAX_SECONDS = 600.0  # for a data set that hangs while its images are counted
 
 
 class Speedometer:
@@ -33,7 +33,7 @@ class Speedometer:
         elif self.tasks.ended([self.task]):
             self.speed = self.tasks.speed(self.task)
             self.task, self.tries = None, self.tries + 1
-            if self.speed is None and self.tries >= MOST_TRIES:
+            if self.speed is None and self.tries >= MAX_TRIES:
                 self.speed = {}
-        elif time.monotonic() - self.started > LONGEST_SECONDS:
+        elif time.monotonic() - self.started > MAX_SECONDS:
             self.tasks.stop(self.task)

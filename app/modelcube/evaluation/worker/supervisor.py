@@ -15,8 +15,8 @@ from types import FrameType
 
 import structlog
 
-SHORTEST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0
+MIN_PAUSE = 1.0
+MAX_PAUSE = 30.0
 STABLE_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -26,13 +26,13 @@ log = structlog.get_logger()
 def supervise(command: Sequence[str]) -> int:
     """Run a command until it ends by itself with status 0 or 2, or until we are told to stop; its exit status."""
     stop = stop_on_signals()
-    pause = SHORTEST_PAUSE
+    pause = MIN_PAUSE
     while True:
         began = time.monotonic()
         status = _run(command, stop)
         if status in (0, 2) or stop.is_set():
             return 0 if stop.is_set() else status
-        pause = SHORTEST_PAUSE if time.monotonic() - began > STABLE_SECONDS else min(2 * pause, LONGEST_PAUSE)
+        pause = MIN_PAUSE if time.monotonic() - began > STABLE_SECONDS else min(2 * pause, MAX_PAUSE)
         log.warning("the worker has died and is started again", status=status, seconds=pause)
         stop.wait(pause)
 

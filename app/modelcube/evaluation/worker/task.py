@@ -18,15 +18,15 @@ from sqlalchemy.orm import Session
 from modelcube.database.engine import create_engine
 from modelcube.errors import ModelCubeError
 from modelcube.evaluation.jobs.datasets import get_dataset
-from modelcube.evaluation.jobs.leases import Lease, LeaseLost, begin, fail, finish, is_held, remark, report
+from modelcube.evaluation.jobs.leases import Lease, LeaseLost, annotate, begin, fail, finish, is_held, report
 from modelcube.evaluation.jobs.machine import machine_name
 from modelcube.evaluation.jobs.measurements import check_joins, joins_study, measurement
-from modelcube.evaluation.jobs.patience import persistently
+from modelcube.evaluation.jobs.patience import retry_on_disconnect
 from modelcube.evaluation.jobs.progress import Progress, Stopped
 from modelcube.evaluation.jobs.public import public_text, unforeseen
 from modelcube.evaluation.jobs.request import EvaluationRequest
 from modelcube.evaluation.points.prediction_tasks import predict_grid, predict_points
-from modelcube.evaluation.training.attempt import Beginning
+from modelcube.evaluation.training.attempt import ResumeStatus
 from modelcube.evaluation.training.checkpoints import Checkpoint, Checkpoints
 from modelcube.evaluation.training.running import run
 from modelcube.settings import Settings
@@ -35,7 +35,7 @@ from modelcube.studies.recording import StudyDescription
 LOOK_SECONDS = 0.5
 DENSE_SECONDS = 300.0  # progress points come every second at first, then ever more rarely: a few hundred a day
 
-BEGINNINGS: dict[Beginning, str] = {
+BEGINNINGS: dict[ResumeStatus, str] = {
     "start": "from the start",
     "checkpoint": "from its last checkpoint",
     "unreadable": "from the start: its checkpoint could not be read",
@@ -53,7 +53,7 @@ def perform(settings: dict[str, Any], lease: Lease) -> None:
     engine = create_engine(read.resolved_database_url())
     try:
         with watched(engine, lease) as lost:
-            persistently(lambda: begin(engine, lease))
+            retry_on_disconnect(lambda: begin(engine, lease))
             TASKS[lease.kind](engine, lease, read, lost)
     except (Stopped, LeaseLost):
         log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)
@@ -72,12 +72,12 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
     request = EvaluationRequest.from_json(lease.request)
     dataset = get_dataset(settings, request.dataset)
     study = StudyDescription.of(dataset, dataset.title)
-    persistently(lambda: _check_study(engine, request, study))
+    retry_on_disconnect(lambda: _check_study(engine, request, study))
     checkpoint = _checkpoint(settings, request)
 
-    def begins(beginning: Beginning) -> None:
+    def begins(beginning: ResumeStatus) -> None:
         note = BEGINNINGS[beginning] if checkpoint is not None else WITHOUT_CHECKPOINTS
-        persistently(lambda: remark(engine, lease, note))
+        retry_on_disconnect(lambda: annotate(engine, lease, note))
 
     result = run(
         request,
@@ -90,7 +90,7 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
         machine=machine_name(settings),
     )
     row = measurement(request, dataset, result) if joins_study(request.recipe) else None
-    persistently(lambda: finish(engine, lease, result.to_json(), row, study))
+    retry_on_disconnect(lambda: finish(engine, lease, result.to_json(), row, study))
     if checkpoint is not None:
         checkpoint.remove()
 
@@ -167,6 +167,6 @@ def _checkpoint(settings: Settings, request: EvaluationRequest) -> Checkpoint | 
 
 def _given_up(engine: Engine, lease: Lease, error: str) -> None:
     try:
-        persistently(lambda: fail(engine, lease, error))
+        retry_on_disconnect(lambda: fail(engine, lease, error))
     except LeaseLost:
         log.info("stopped", evaluation=lease.evaluation_id, attempt=lease.token)

@@ -19,9 +19,9 @@ from sqlalchemy.exc import OperationalError
 from modelcube.database.engine import create_engine
 from modelcube.database.schema import upgrade
 from modelcube.errors import InvalidInput
-from modelcube.evaluation.jobs.leases import Lease, LeaseLost, fail, held_of, lose, renew, seconds_worked, take
+from modelcube.evaluation.jobs.leases import Lease, LeaseLost, fail, held_of, release, renew, seconds_worked, take
 from modelcube.evaluation.jobs.machine import machine_name
-from modelcube.evaluation.jobs.worker_cards import WorkerCard, greet, leave
+from modelcube.evaluation.jobs.worker_cards import WorkerInfo, heartbeat, unregister
 from modelcube.evaluation.worker.cluster import RayDied, connect
 from modelcube.evaluation.worker.speedometer import Speedometer
 from modelcube.evaluation.worker.sweep import Sweeper
@@ -105,7 +105,7 @@ class EvaluationWorker:
         self.running: list[Running] = []
         self.cluster, self.cluster_seen = tasks.cluster(), time.monotonic()
         self.renewed = float("-inf")
-        self.greeted: WorkerCard | None = None
+        self.greeted: WorkerInfo | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Go round until told to stop; a database that does not answer is waited for.
@@ -142,9 +142,9 @@ class EvaluationWorker:
         while self._has_room() and self._take_one():
             pass
 
-    def card(self) -> WorkerCard:
+    def card(self) -> WorkerInfo:
         """How this worker introduces itself."""
-        return WorkerCard(
+        return WorkerInfo(
             id=self.id,
             host=machine_name(self.settings),
             slots=self.cluster.slots,
@@ -158,7 +158,7 @@ class EvaluationWorker:
         for running in self.running:
             self._give_back(running.lease, STOPPED)
         try:
-            leave(self.engine, self.id)
+            unregister(self.engine, self.id)
         except OperationalError:
             log.warning("the database does not answer; it will forget this worker by itself")
 
@@ -212,7 +212,7 @@ class EvaluationWorker:
     def _renew(self) -> None:
         """Keep what is held for another while, unless it takes too long or has found no machine."""
         card = self.card()
-        greet(self.engine, card, self.settings.lease_seconds)
+        heartbeat(self.engine, card, self.settings.lease_seconds)
         too_many = len(self.running) - self.cluster.slots
         for running in [one for one in self.running if one.lost_at is None]:
             renew(self.engine, running.lease, self.settings.lease_seconds)
@@ -239,7 +239,7 @@ class EvaluationWorker:
 
     def _give_back(self, lease: Lease, loss: Loss) -> None:
         try:
-            lose(self.engine, lease, loss.reason, counted=loss.counted)
+            release(self.engine, lease, loss.reason, counted=loss.counted)
             log.warning("gives back", evaluation=lease.evaluation_id, attempt=lease.token, reason=loss.reason)
         except LeaseLost:
             return

@@ -9,7 +9,7 @@ SMALL = 480  # pixels of width below which there is no room for legend and label
 SMALL_TITLE = 12
 SMALL_MARGIN = {"l": 36, "r": 8, "t": 28, "b": 24}
 SMALL_TICKS = 9
-MOST_TICKS = 5
+MAX_TICKS = 5
 CROWDED = 0.6  # of an axis's length, taken by its ticks, which stand unevenly
 LABEL_LINES = ("markers+text", "text")
 WIDE = 1.3  # width by height of a box that a cube fills
@@ -81,6 +81,6 @@ def _shrink(figure: dict[str, Any], width: float) -> None:
 def _thin(axis: dict[str, Any], width: float) -> None:
     """Leave out ticks that would run into each other on `width` pixels: of logarithmic ones, all but powers of ten."""
     texts = axis.get("ticktext", [])
-    if len(texts) > MOST_TICKS or sum(map(len, texts)) * LETTER * SMALL_TICKS > CROWDED * width:
+    if len(texts) > MAX_TICKS or sum(map(len, texts)) * LETTER * SMALL_TICKS > CROWDED * width:
         kept = [index for index, text in enumerate(texts) if text.lstrip("0.").startswith("1")]
         axis |= {part: [axis[part][index] for index in kept] for part in ("tickvals", "ticktext")}

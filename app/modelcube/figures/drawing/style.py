@@ -14,7 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from modelcube.languages.saying import spoken
+from modelcube.languages.saying import current_language
 
 Roles = Mapping[str, str | list[str]]  # role by attribute; a list of roles makes a colour scale
 Palette = Mapping[str, str]
@@ -51,7 +51,7 @@ NAMES = {
     "optimal": "best predicted, untested",
     "current": "current network",
 }
-MOST_TICKS = 12
+MAX_TICKS = 12
 QUICK = {"tickangle": 0, "ticklabeloverflow": "allow"}  # Plotly.js need not measure labels in each update
 CAMERA = {"eye": {"x": 1.3, "y": -1.25, "z": 0.61}, "center": {"x": 0, "y": 0, "z": -0.21}}  # titles stand apart
 TEMPLATE = {  # what is kept of Plotly's own, which would be the larger part of a figure without data
@@ -106,7 +106,7 @@ def round_numbers(low: float, high: float) -> list[float]:
     exponents = range(floor(log10(low)), floor(log10(high)) + 1)
     numbers = [float(f"{digit}e{exponent}") for exponent in exponents for digit in (1, 2, 5)]
     inside = [number for number in numbers if low <= number <= high]
-    return inside if len(inside) <= MOST_TICKS else [number for number in inside if f"{number:e}"[0] == "1"]
+    return inside if len(inside) <= MAX_TICKS else [number for number in inside if f"{number:e}"[0] == "1"]
 
 
 def si_text(value: float) -> str:
@@ -155,8 +155,8 @@ def make_figure(
 
 
 def font() -> str:
-    """The families of letters: the system's, then those that have the letters of the language that is spoken."""
-    return ", ".join((*FONTS, *(f"'{name}'" for name in spoken().fonts), "sans-serif"))
+    """The families of letters: the system's, then those that have the letters of the language in use."""
+    return ", ".join((*FONTS, *(f"'{name}'" for name in current_language().fonts), "sans-serif"))
 
 
 def paint(figure: go.Figure, palette: Palette) -> go.Figure:

@@ -73,7 +73,7 @@ def measured_traces(
     name: str,
     columns: Columns,
     *,
-    speaking: str,
+    reference_family: str,
     accuracy: tuple[float, float],
     factors: Mapping[str, float] | None = None,
     kind: type[Any] = go.Scatter,
@@ -81,10 +81,10 @@ def measured_traces(
     where: Mapping[str, bool] | None = None,
     **options: Any,
 ) -> list[Any]:
-    """Measured networks: solid where exact, open where nominal or inferred; the speaking family larger.
+    """Measured networks: solid where exact, open where nominal or inferred; the reference family larger.
 
     Kinds of rows of which none has a place in the plot get no trace, unless the trace is to change with a twist
-    (`legend` False). The legend names what looks alike once: the speaking family, all others, and nominal and inferred
+    (`legend` False). The legend names what looks alike once: the reference family, all others, and nominal and inferred
     rows of any.
     """
     traces: list[Any] = []
@@ -93,7 +93,7 @@ def measured_traces(
             binding = Binding(
                 name,
                 {**columns, "marker.color": "top1", "customdata": MEASURED_TEXT},
-                where={"speaking": own, "match": match, **(where or {})},
+                where={"reference_family": own, "match": match, **(where or {})},
                 factors=factors or {},
                 words=called("evidence", "match") | {"resolution": {"null": "?"}},
             )
@@ -104,7 +104,7 @@ def measured_traces(
             marker["line"] = {
                 "width": 0.5 if match == "exact" else 2 if kind is go.Scatter and symbol.endswith("open") else 0
             }
-            title, rank = _entry(speaking if own else "", match)
+            title, rank = _entry(reference_family if own else "", match)
             named = legend and title not in {trace.name for trace in traces}
             shown: dict[str, Any] = {"mode": "markers", "name": title, "legendrank": rank, "showlegend": named}
             shown |= {"marker": marker, "hovertemplate": say(MEASURED_HOVER)}
@@ -120,7 +120,7 @@ def _placed(binding: Binding, rows: RowSet, axes: Columns) -> int:
 
 
 def _entry(family: str, match: str) -> tuple[str, int]:
-    """What the legend calls rows of the speaking family, "" for the others, and in which order: before all else."""
+    """What the legend calls rows of the reference family, "" for the others, and in which order: before all else."""
     if match == "nominal":
         return say("nominal: near its stated ratios"), 999
     if match == "inferred":
@@ -270,7 +270,7 @@ def accuracy_range(top1: Sequence[float]) -> tuple[float, float]:
 
 
 def _size(kind: type[Any], own: bool, count: int) -> float:
-    """Of a marker: the speaking family stands out, but a crowd of it hides nothing."""
+    """Of a marker: the reference family stands out, but a crowd of it hides nothing."""
     other, crowded, few = (3, 3.5, 5.5) if kind is go.Scatter3d else (5.5, 6.5, 9)
     if not own:
         return other

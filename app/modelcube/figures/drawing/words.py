@@ -16,7 +16,7 @@ from modelcube.figures.rows.row_sets import Measured
 from modelcube.languages.saying import say
 from modelcube.studies.rows import MATCHES
 
-MOST_SOURCES = 4
+MAX_SOURCES = 4
 
 VALUES = {
     "evidence": ("paper", "published", "measured", "predicted", "extrapolated"),
@@ -116,7 +116,7 @@ def source_sentence(rows: Measured) -> str:
     repositories = [name for name, _ in Counter(source.split(":")[0] for source in rows.source).most_common()]
     if not repositories:
         return ""
-    named, more = repositories[:MOST_SOURCES], len(repositories) - MOST_SOURCES
+    named, more = repositories[:MAX_SOURCES], len(repositories) - MAX_SOURCES
     names = listed([*named, say("{count} more", count=more)] if more > 0 else named)
     return say("Sources: {names}; the table names file and commit of every row.", names=names)
 

@@ -27,7 +27,7 @@ from modelcube.figures.rows.view import known_study, read_state
 from modelcube.figures.state.presentation import PLAIN, Presentation
 from modelcube.figures.state.state import State
 from modelcube.languages.language import Language
-from modelcube.languages.saying import paragraph, say, speaking
+from modelcube.languages.saying import paragraph, say, use_language
 
 ABOUT = "about"
 
@@ -53,9 +53,9 @@ class FigureDocument:
         cls, spec: FigureSpec, state: State, explorer: Explorer, presentation: Presentation = PLAIN
     ) -> "FigureDocument":
         """The document of a figure for a state."""
-        told = replace(state, game="play") if presentation.hides("accuracy") else state
-        with speaking(presentation.lang):
-            return cls(spec, state, spec.figure_data(told, explorer), explorer, presentation)
+        hidden = replace(state, game="play") if presentation.hides("accuracy") else state
+        with use_language(presentation.lang):
+            return cls(spec, state, spec.figure_data(hidden, explorer), explorer, presentation)
 
     @classmethod
     def asked(cls, name: str, query: str, explorer: Explorer) -> "FigureDocument":
@@ -66,7 +66,7 @@ class FigureDocument:
         """
         presentation = Presentation.from_query(query)
         document = cls.of(get_figure(name), read_state(query, explorer), explorer, presentation)
-        with document.speaking():
+        with document.use_language():
             return replace(document, notes=tuple(remarks(query, explorer, presented=True)))
 
     @property
@@ -85,15 +85,15 @@ class FigureDocument:
         return self.presentation.hides("accuracy") and tells_accuracy(column)
 
     @property
-    def is_untold(self) -> bool:
+    def is_accuracy_hidden(self) -> bool:
         """Whether nothing is left of it, since it shows accuracies and they are hidden; it then says so."""
-        return self.spec.telling and (self.presentation.hides("accuracy") or self.state.hides)
+        return self.spec.accuracy_only and (self.presentation.hides("accuracy") or self.state.hides)
 
     @property
     def figure(self) -> go.Figure:
         """Plotly's figure, as it is presented."""
-        with self.speaking():
-            if self.is_untold:
+        with self.use_language():
+            if self.is_accuracy_hidden:
                 figure = nothing_left(self.heading, self.state.theme)
             else:
                 figure = presented(self.spec.figure(self.data), self.presentation)
@@ -109,32 +109,32 @@ class FigureDocument:
     @property
     def heading(self) -> str:
         """The figure's title."""
-        with self.speaking():
+        with self.use_language():
             return say(self.spec.title)
 
     @property
     def alt(self) -> str:
         """The figure in words."""
-        with self.speaking():
+        with self.use_language():
             return fill(self.alt_template, self.rows)
 
     @property
     def described(self) -> str:
         """What a picture of it shows, in words: its headline too, which nothing else says."""
-        with self.speaking():
+        with self.use_language():
             return paragraph([self.headline, self.alt])
 
     @property
     def alt_template(self) -> str:
         """`alt` with places for values of row sets."""
-        with self.speaking():
-            return say(NOTHING_LEFT) if self.is_untold else self.spec.alt(self.data)
+        with self.use_language():
+            return say(NOTHING_LEFT) if self.is_accuracy_hidden else self.spec.alt(self.data)
 
     @property
     def caption(self) -> str:
         """What is shown, how sure it is, and where it comes from."""
-        with self.speaking():
-            if self.is_untold:
+        with self.use_language():
+            if self.is_accuracy_hidden:
                 return say(NOTHING_LEFT)
             return paragraph([self.spec.caption(self.data), trainings_note(self.explorer.study(self.study))])
 
@@ -157,24 +157,24 @@ class FigureDocument:
     @property
     def footer(self) -> str:
         """Versions and licences in one line."""
-        with self.speaking():
+        with self.use_language():
             return self.provenance.footer(self.version)
 
     @property
     def cited(self) -> str:
         """Sources of the rows, one a line."""
-        with self.speaking():
+        with self.use_language():
             return "\n".join(source.text for source in self.provenance.sources)
 
     @property
     def language(self) -> Language:
         """The language of all texts."""
-        with self.speaking() as language:
+        with self.use_language() as language:
             return language
 
-    def speaking(self) -> AbstractContextManager[Language]:
+    def use_language(self) -> AbstractContextManager[Language]:
         """Speak the document's language within a block."""
-        return speaking(self.presentation.lang)
+        return use_language(self.presentation.lang)
 
     def metadata(self) -> FigureMetadata:
         """Versions, sources, licences, and the figure in words."""

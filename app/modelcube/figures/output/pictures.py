@@ -18,7 +18,7 @@ from modelcube.figures.state.canvas import Canvas, PictureFormat
 from modelcube.languages.language import ENGLISH
 
 KEPT_BYTES = 64 * 2**20
-MOST_WAITING = 128
+MAX_WAITING = 128
 WAITING_SECONDS = 120
 SECONDS_PER_PICTURE = 1
 FOOTER_SIZE = 9
@@ -45,7 +45,7 @@ class Pictures:
         painter: Paints,
         *,
         kept_bytes: int = KEPT_BYTES,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = MAX_WAITING,
         seconds: float = WAITING_SECONDS,
     ) -> None:
         self._painter = painter

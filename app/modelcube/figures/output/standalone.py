@@ -58,7 +58,7 @@ def standalone(document: FigureDocument) -> str:
     Where the plot is not drawn, as without scripts, its description stands in its place.
     """
     theme = document.state.theme
-    with document.speaking() as language:
+    with document.use_language() as language:
         family = font()
     said = _said(language.messages)
     return PAGE.format(

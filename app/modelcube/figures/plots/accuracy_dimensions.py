@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.importance import GROW_TOGETHER, TOO_FEW, comparable_rows, importance_of, missing
 from modelcube.figures.drawing.panels import on_panel, panel_axes, panel_note
 from modelcube.figures.drawing.style import axis, log_axis, make_figure
@@ -17,7 +17,7 @@ from modelcube.figures.rows.data import FigureData, Setting
 from modelcube.figures.rows.row_sets import Importance, Measured, Networks
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
-from modelcube.formulas.importance import DIMENSIONS, FEWEST_ROWS
+from modelcube.formulas.importance import DIMENSIONS, MIN_ROWS
 from modelcube.languages.saying import say
 
 TITLE = "Accuracy against resolution, depth and width"
@@ -95,7 +95,7 @@ def caption(data: AccuracyDimensionsData) -> str:
         "Nobody drew these networks at random: ρ describes the rows shown, not what one dimension alone would do. "
         "{standing}{sources}",
         evidence=evidence_sentence(data.measured),
-        fewest=FEWEST_ROWS,
+        fewest=MIN_ROWS,
         standing=standing_sentence(data.setting.level),
         sources=source_sentence(data.measured),
     )
@@ -130,7 +130,7 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
         data.measured,
         "measured",
         columns,
-        speaking=data.setting.speaking,
+        reference_family=data.setting.reference_family,
         accuracy=data.setting.accuracy,
         where={"comparable": True},
         **on_panel(panel),
@@ -145,7 +145,7 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
 
 
 @lru_cache(maxsize=128)
-def _importance(scene: Scene, families: frozenset[str]) -> Importance:
+def _importance(scene: BackboneStudy, families: frozenset[str]) -> Importance:
     found = importance_of(comparable_rows(scene.study, scene.backbone.architecture, families))
     stated = [value if value and not missing(value) else None for value in found.values()]
     return Importance(

@@ -74,7 +74,7 @@ def figure(data: AccuracyFlopsData) -> go.Figure:
             data.measured,
             "measured",
             columns,
-            speaking=setting.speaking,
+            reference_family=setting.reference_family,
             accuracy=setting.accuracy,
             factors=factors,
         ),

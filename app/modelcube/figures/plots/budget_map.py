@@ -64,7 +64,7 @@ def figure(data: BudgetMapData) -> go.Figure:
         data.near,
         "near",
         {"x": "resolution", "y": "d"},
-        speaking=setting.speaking,
+        reference_family=setting.reference_family,
         accuracy=setting.accuracy,
         factors={"y": setting.blocks},
         legend=False,

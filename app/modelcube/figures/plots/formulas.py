@@ -21,7 +21,7 @@ from modelcube.languages.saying import say
 
 TITLE = "What each formula chooses along the budget"
 PANELS = ("r", "d", "w")
-MOST_NAMED = 6
+MAX_NAMED = 6
 RATIOS = {"r": (0.3, 1.2), "d": (0.25, 1.5), "w": (0.2, 1.2)}
 
 
@@ -105,7 +105,7 @@ def _best(level: str | None) -> str:
 
 def _fitted_on(data: FormulasData) -> str:
     names = data.tiny_points.name
-    if len(names) <= MOST_NAMED:
+    if len(names) <= MAX_NAMED:
         return say("{networks} (TinyNet paper, arXiv 2010.14819)", networks=listed(names))
     return say(
         "the {count} best networks of {study} by non-dominated sorting", count=len(names), study=data.setting.study

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from modelcube.answers.evidence import Evidence
+from modelcube.answers.evidence import FittedSurrogate
 from modelcube.answers.explorer import Explorer
 from modelcube.figures.drawing.binding import Binding
 from modelcube.figures.drawing.style import axis, make_figure
@@ -130,7 +130,7 @@ def _trace(points: ValidationPoints, protocol: str) -> Any:
     )
 
 
-def _points(evidence: Evidence | None) -> ValidationPoints:
+def _points(evidence: FittedSurrogate | None) -> ValidationPoints:
     """Every row that was left out, as it was published and predicted: kept with the surrogate, so pinned as it is."""
     found = ValidationPoints([], [], [], [], [], [], [], [])
     if evidence is None:

@@ -28,7 +28,7 @@ class Setting:
     state: State
     backbone: str
     study: str
-    speaking: str
+    reference_family: str
     level: str | None
     resolution: int
     blocks: int
@@ -45,7 +45,7 @@ class Setting:
             state=view.state,
             backbone=say(scene.backbone.title),
             study=study.title,
-            speaking=view.speaking,
+            reference_family=view.reference_family,
             level=view.level.name if view.predictor else None,
             resolution=scene.base_resolution,
             blocks=scene.backbone.blocks,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from modelcube.figures.rows.predictor import Predicted, Predictor
+from modelcube.figures.rows.predictor import PredictedNetworks, Predictor
 from modelcube.figures.rows.row_sets import AccuracySurface
 from modelcube.figures.rows.rows import short
 from modelcube.networks.ranges import PAGE_RANGES
@@ -89,7 +89,7 @@ def sides(above: Flags, numbers: Integers) -> Integers:
     return np.concatenate(found)
 
 
-def _columns(level: float, found: Predicted, above: Flags, numbers: Integers) -> AccuracySurface:
+def _columns(level: float, found: PredictedNetworks, above: Flags, numbers: Integers) -> AccuracySurface:
     """The surface where it is predicted, and its net where it is extrapolated."""
     corners, ends = triangles(above, numbers), sides(above, numbers)
     i, j, k = corners[found.known[corners].all(axis=1)].T.tolist()
@@ -100,7 +100,7 @@ def _columns(level: float, found: Predicted, above: Flags, numbers: Integers) ->
         x=x,
         y=y,
         z=z,
-        top1=np.round(found.worth.mean, 2).tolist(),
+        top1=np.round(found.predicted_accuracy.mean, 2).tolist(),
         margin=np.round(found.margin, 2).tolist(),
         evidence=found.evidence,
         i=i,

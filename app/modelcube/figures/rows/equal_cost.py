@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.explorer import Scene
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.figures.rows.predictor import Predictor
 from modelcube.figures.rows.row_sets import BudgetMap, BudgetSurface, Grid
 from modelcube.formulas.budget import TOLERANCE
@@ -44,21 +44,21 @@ class CostGrid:
 
 
 @lru_cache(maxsize=32)
-def map_grid(scene: Scene) -> CostGrid:
+def map_grid(scene: BackboneStudy) -> CostGrid:
     """The grid of the budget map: every resolution that is a multiple of a step, every depth pattern."""
     return _grid(scene, MAP_COLUMNS, None)
 
 
 @lru_cache(maxsize=32)
-def surface_grid(scene: Scene) -> CostGrid:
+def surface_grid(scene: BackboneStudy) -> CostGrid:
     """The coarse grid of the surface: at most `SURFACE_DEPTHS` depth patterns, evenly chosen."""
     return _grid(scene, SURFACE_COLUMNS, SURFACE_DEPTHS)
 
 
 def budget_map(
-    scene: Scene, budget: float, predictor: Predictor | None = None, limits: Mapping[str, float] | None = None
+    scene: BackboneStudy, budget: float, predictor: Predictor | None = None, limits: Mapping[str, float] | None = None
 ) -> BudgetMap:
-    """The network nearest to `budget` multiply-adds at each resolution and depth, and what it is worth.
+    """The network nearest to `budget` multiply-adds at each resolution and depth, and its predicted accuracy.
 
     `limits` is what memory allows, in bytes, named as `formulas.cube.LIMITS`.
     """
@@ -77,7 +77,7 @@ def budget_map(
     )
 
 
-def _fits(scene: Scene, grid: CostGrid, chosen: Integers, limits: Mapping[str, float]) -> Flags:
+def _fits(scene: BackboneStudy, grid: CostGrid, chosen: Integers, limits: Mapping[str, float]) -> Flags:
     """Which cells' networks stay within limits, (X, D)."""
     places = np.broadcast_arrays(grid.resolutions[:, None], grid.depth_patterns, grid.width_patterns[chosen])
     if not limits:
@@ -92,7 +92,7 @@ def _fits(scene: Scene, grid: CostGrid, chosen: Integers, limits: Mapping[str, f
 
 
 def _worths(
-    scene: Scene,
+    scene: BackboneStudy,
     grid: CostGrid,
     budget: float,
     widths: Floats,
@@ -111,7 +111,7 @@ def _worths(
         r, d = np.broadcast_arrays(grid.resolutions[:, None] / scene.base_resolution, _depths(scene, grid.depths))
         found = predictor.at(np.log(np.stack([r[around], d[around], widths[around]], axis=1)))
         met = inside[around]
-        top1[inside], margin[inside] = np.round(found.worth.mean[met], 2), np.round(found.margin[met], 2)
+        top1[inside], margin[inside] = np.round(found.predicted_accuracy.mean[met], 2), np.round(found.margin[met], 2)
         evidence[inside] = np.array(found.evidence, dtype=object)[met]
         tie[around] = predictor.ties(found, among=met)
     hatch_x, hatch_y = hatched(grid.resolutions, grid.depths, evidence == "extrapolated")
@@ -170,7 +170,7 @@ def _cells(values: Floats) -> Grid:
     return [[None if np.isnan(value) else value for value in row] for row in values.T.tolist()]
 
 
-def _depths(scene: Scene, blocks: Integers) -> Floats:
+def _depths(scene: BackboneStudy, blocks: Integers) -> Floats:
     return np.asarray(blocks / scene.backbone.blocks)
 
 
@@ -182,7 +182,7 @@ def nearest_widths(flops: Integers, budget: float) -> Integers:
     return chosen
 
 
-def budget_surface(scene: Scene, budget: float, predictor: Predictor | None = None) -> BudgetSurface:
+def budget_surface(scene: BackboneStudy, budget: float, predictor: Predictor | None = None) -> BudgetSurface:
     """Where `budget` multiply-adds lie between the width patterns, interpolated in the logarithm of w.
 
     Rounding is smoothed away in width only, so that the surface reads as one; the map shows what rounding does.
@@ -209,10 +209,10 @@ def _top1(predictor: Predictor | None, ratios: Floats) -> list[float | None]:
     """Predicted accuracies at ratios (n, 3)."""
     if predictor is None or not len(ratios):
         return [None] * len(ratios)
-    return [round(value, 2) for value in predictor.at(np.log(ratios)).worth.mean.tolist()]
+    return [round(value, 2) for value in predictor.at(np.log(ratios)).predicted_accuracy.mean.tolist()]
 
 
-def _grid(scene: Scene, columns: int, depths: int | None) -> CostGrid:
+def _grid(scene: BackboneStudy, columns: int, depths: int | None) -> CostGrid:
     base = scene.base_resolution
     step = max(1, base // columns)
     low, high = int(np.ceil(base * PAGE_RANGES.r.low / step)), int(base * PAGE_RANGES.r.high / step)
@@ -227,7 +227,7 @@ def _grid(scene: Scene, columns: int, depths: int | None) -> CostGrid:
     return CostGrid(resolutions, blocks, _width_coordinates(scene, width), flops, depth, width)
 
 
-def _width_coordinates(scene: Scene, patterns: Integers) -> Floats:
+def _width_coordinates(scene: BackboneStudy, patterns: Integers) -> Floats:
     base = scene.base_resolution
     return np.array([Network(scene.backbone, base, 0, width, base).coordinates.w for width in patterns.tolist()])
 

@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.answers.evidence import Evidence, Level
-from modelcube.answers.explorer import Scene
+from modelcube.answers.evidence import Calibration, FittedSurrogate
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.surrogate.accuracy import BAND, Accuracy, accuracy
 from modelcube.surrogate.duel import tied
 from modelcube.surrogate.posterior import Posterior, Prediction
@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Predicted:
+class PredictedNetworks:
     """Networks at log coordinates `x` (n, 3): their latent logits, accuracies in per cent, and how sure they are.
 
     `known` (n,): validation covers the place; elsewhere a prediction is extrapolated. `candidate` (n,): it does so with
@@ -26,14 +26,14 @@ class Predicted:
 
     x: Floats
     logit: Prediction
-    worth: Accuracy
+    predicted_accuracy: Accuracy
     known: Flags
     candidate: Flags
 
     @property
     def margin(self) -> Floats:
         """Half the width of the 95 % interval in points, (n,)."""
-        return BAND * self.worth.std
+        return BAND * self.predicted_accuracy.std
 
     @property
     def evidence(self) -> list[str]:
@@ -45,27 +45,27 @@ class Predicted:
 class Predictor:
     """A posterior of one backbone and one level."""
 
-    level: Level
+    level: Calibration
     backbone: str
-    evidence: Evidence
+    evidence: FittedSurrogate
     posterior: Posterior
 
     @classmethod
-    def of(cls, scene: Scene, level: Level) -> Self | None:
+    def of(cls, scene: BackboneStudy, level: Calibration) -> Self | None:
         """The predictor of a scene; None without evidence."""
         if scene.evidence is None:
             return None
         return cls(level, scene.backbone.id, scene.evidence, scene.evidence.posterior(scene.backbone.id, level))
 
-    def at(self, x: Floats) -> Predicted:
+    def at(self, x: Floats) -> PredictedNetworks:
         """Networks at log coordinates x (n, 3)."""
         logit = self.posterior.predict(x)
         std, distance = np.hypot(logit.std, self.posterior.noise), self.evidence.distance(self.backbone, x, self.level)
         rule = self.evidence.rule
         known, candidate = rule.predicted(std, distance), rule.inner.predicted(std, distance)
-        return Predicted(x, logit, accuracy(logit, self.posterior.noise), known, candidate)
+        return PredictedNetworks(x, logit, accuracy(logit, self.posterior.noise), known, candidate)
 
-    def ties(self, found: Predicted, among: Flags) -> Flags:
+    def ties(self, found: PredictedNetworks, among: Flags) -> Flags:
         """Which networks cannot be told from the best one at 95 %, (n,), itself among them.
 
         The best one is that of the highest mean of the candidates `among` (n,) them, or of all among them.

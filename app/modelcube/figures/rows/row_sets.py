@@ -95,8 +95,8 @@ class OptimalCurve(RowSet):
 class Measured(RowSet):
     """Measured networks.
 
-    `speaking`: of the family whose recipe a prediction speaks of; `comparable`: trained and tested alike at a known
-    size; `note`: what sets a row apart; `source`: repository, path and commit.
+    `reference_family`: of the family to whose recipe predictions refer; `comparable`: trained and tested alike at a
+    known size; `note`: what sets a row apart; `source`: repository, path and commit.
     """
 
     id: list[str]
@@ -114,7 +114,7 @@ class Measured(RowSet):
     top1: Numbers
     evidence: list[str]
     match: list[str]
-    speaking: list[bool]
+    reference_family: list[bool]
     comparable: list[bool]
     note: list[str]
     source: list[str]
@@ -259,8 +259,8 @@ class AccuracySurface(RowSet):
 
     def records(self) -> Iterator[dict[str, Any]]:
         """One row a vertex."""
-        worths = zip(self.top1, self.margin, self.evidence, strict=True)
-        for r, d, w, (top1, margin, evidence) in zip(self.x, self.y, self.z, worths, strict=True):
+        predicted_accuracies = zip(self.top1, self.margin, self.evidence, strict=True)
+        for r, d, w, (top1, margin, evidence) in zip(self.x, self.y, self.z, predicted_accuracies, strict=True):
             yield {"r": r, "d": d, "w": w, "top1": top1, "margin": margin, "evidence": evidence}
 
 

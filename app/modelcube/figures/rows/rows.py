@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from modelcube.answers.cubes import cube_of
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.formula import answer_formula
 from modelcube.figures.drawing.words import joined
 from modelcube.figures.rows.row_sets import (
@@ -50,8 +50,8 @@ def network_row(view: View, network: Network) -> Networks:
     costs = view.scene.table.of(network)
     place = network.coordinates
     tested = () if view.state.hides or view.state.base else view.scene.study.by_network(network.id)
-    spoken = [row for row in tested if row.family == view.speaking] or list(tested)
-    worth = _worth(view, network)
+    own = [row for row in tested if row.family == view.reference_family] or list(tested)
+    predicted = _predicted_accuracy(view, network)
     return Networks(
         id=[network.id],
         r=[short(place.r)],
@@ -64,18 +64,21 @@ def network_row(view: View, network: Network) -> Networks:
         c=[short(int(costs.flops) / view.baseline)],
         params=[int(costs.params)],
         peak=[int(costs.peak_activation_bytes(view.state.precision))],
-        top1=[spoken[0].top1 if spoken else None],
-        **{name: [value] for name, value in worth.items()},
-        basis=["measured" if spoken else "predicted" if worth["mean"] is not None else None],
+        top1=[own[0].top1 if own else None],
+        **{name: [value] for name, value in predicted.items()},
+        basis=["measured" if own else "predicted" if predicted["mean"] is not None else None],
     )
 
 
-def _worth(view: View, network: Network) -> dict[str, Any]:
+def _predicted_accuracy(view: View, network: Network) -> dict[str, Any]:
     """What a network is predicted to be worth, by column."""
     if view.predictor is None:
         return dict.fromkeys(("mean", "below", "above", "evidence"))
     found = view.predictor.at(np.log([list(network.coordinates)]))
-    mean, low, high = (float(end[0]) for end in (found.worth.mean, found.worth.low, found.worth.high))
+    mean, low, high = (
+        float(end[0])
+        for end in (found.predicted_accuracy.mean, found.predicted_accuracy.low, found.predicted_accuracy.high)
+    )
     arms = {"mean": mean, "below": mean - low, "above": high - mean}
     return {name: short(value) for name, value in arms.items()} | {"evidence": found.evidence[0]}
 
@@ -104,16 +107,16 @@ def predicted_front(view: View) -> PredictedFront:
     budgets = np.geomspace(flops[0], flops[-1], FRONT_POINTS)
     steps = np.unique(np.searchsorted(flops, budgets * (1 + 1e-9), side="right") - 1).tolist()
     choices = [cube.choice(places[step]) for step in steps]
-    worth = view.predictor.at(cube.x(np.array([places[step] for step in steps], dtype=np.int64))).worth
+    predicted = view.predictor.at(cube.x(np.array([places[step] for step in steps], dtype=np.int64))).predicted_accuracy
     networks = [view.scene.network(choice) for choice in choices]
     costs = view.scene.table.evaluate_patterns(*np.array(choices).T)
     return PredictedFront(
         c=[short(count / view.baseline) for count in costs.flops.tolist()],
         flops=costs.flops.tolist(),
         flops_fvcore=costs.flops_fvcore.tolist(),
-        mean=[short(value) for value in worth.mean.tolist()],
-        low=[short(value) for value in worth.low.tolist()],
-        high=[short(value) for value in worth.high.tolist()],
+        mean=[short(value) for value in predicted.mean.tolist()],
+        low=[short(value) for value in predicted.low.tolist()],
+        high=[short(value) for value in predicted.high.tolist()],
         resolution=[network.resolution for network in networks],
         blocks=[sum(network.blocks) for network in networks],
         w=[short(network.coordinates.w) for network in networks],
@@ -134,7 +137,7 @@ def optimal_curve(view: View) -> OptimalCurve:
 
 
 @lru_cache(maxsize=32)
-def _optimal_curve(explorer: Explorer, scene: Scene) -> dict[str, list[float]]:
+def _optimal_curve(explorer: Explorer, scene: BackboneStudy) -> dict[str, list[float]]:
     found = answer_formula(explorer, scene.study.study.id, scene.backbone.id, optimal=True).optimal_curve
     columns = found.model_dump() if found else {}
     return {name: [short(value) for value in column] for name, column in columns.items()}
@@ -193,7 +196,7 @@ def tiny_points(view: View) -> TinyPoints:
     )
 
 
-def rule_curve(scene: Scene, baseline: int) -> RuleCurve:
+def rule_curve(scene: BackboneStudy, baseline: int) -> RuleCurve:
     """What the giant formula costs along φ, in shares of `baseline` multiply-adds."""
     ratios = [GIANT.at(phi) for phi in EXPONENTS.tolist()]
     networks = [realise(scene.backbone, *at, base_resolution=scene.base_resolution) for at in ratios]
@@ -292,7 +295,7 @@ def _measured(view: View, rows: Sequence[MeasuredRow]) -> Measured:
         top1=[row.top1 for row in rows],
         evidence=[row.evidence for row in rows],
         match=[row.match for row in rows],
-        speaking=[row.family == view.speaking for row in rows],
+        reference_family=[row.family == view.reference_family for row in rows],
         comparable=[row.fit for row in rows],
         note=[apart(row) for row in rows],
         source=[row.source for row in rows],

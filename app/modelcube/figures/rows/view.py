@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from modelcube.answers.cubes import is_built
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import DEFAULT_STUDY, Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.formula import FormulaDocument, answer_formula
 from modelcube.answers.optimal import find_best
 from modelcube.figures.rows.predictor import Predictor
@@ -53,7 +53,7 @@ class View:
     quick: bool = False
 
     @cached_property
-    def scene(self) -> Scene:
+    def scene(self) -> BackboneStudy:
         """The backbone as the study uses it."""
         study = known_study(self.state.study, self.explorer)
         return self.explorer.scene(self.state.backbone, study, self.state.classes)
@@ -94,20 +94,20 @@ class View:
         return answer_formula(self.explorer, self.scene.study.study.id, self.scene.backbone.id, self.state.classes)
 
     @cached_property
-    def speaking(self) -> str:
+    def reference_family(self) -> str:
         """The family whose recipe a prediction speaks of."""
         known = [family for family in self.state.family if family in self.families]
         return known[0] if known else self.scene.study.study.default_families[self.scene.backbone.id]
 
     @cached_property
-    def level(self) -> Level:
-        """Whose accuracies predictions speak of: one's own, or the speaking family's where it is fitted."""
+    def level(self) -> Calibration:
+        """Whose accuracies predictions speak of: one's own, or the reference family's where it is fitted."""
         state, evidence = self.state, self.scene.evidence
         if state.base is not None:
-            return Level(base=state.base, own_backbone=state.owns_backbone)
-        if UNKNOWN in state.family[:1] or (evidence and self.speaking not in evidence.surrogate.families):
+            return Calibration(base=state.base, own_backbone=state.owns_backbone)
+        if UNKNOWN in state.family[:1] or (evidence and self.reference_family not in evidence.surrogate.families):
             return self.scene.level(UNKNOWN)
-        return self.scene.level(self.speaking)
+        return self.scene.level(self.reference_family)
 
     @cached_property
     def predictor(self) -> Predictor | None:
@@ -127,7 +127,7 @@ class View:
         if self.state.surface_top1 is not None or self.predictor is None:
             return self.state.surface_top1
         place = np.log([list(self.current.coordinates)])
-        return float(self.predictor.at(place).worth.mean[0])
+        return float(self.predictor.at(place).predicted_accuracy.mean[0])
 
     @property
     def is_searched(self) -> bool:

@@ -12,7 +12,7 @@ CARD_ZOOM = 1.5
 NARROWEST, WIDEST = 240, 1600
 LOWEST, HIGHEST = 180, 1200
 SMALLEST_SCALE, LARGEST_SCALE = 1.0, 3.0
-MOST_PIXELS = 4_000_000
+MAX_PIXELS = 4_000_000
 DIGITS = 4  # a longer number is not understood
 
 
@@ -31,7 +31,7 @@ class Canvas:
         width, height = read_size(texts.get("size", "")) or (WIDTH, HEIGHT)
         asked = texts.get("scale", "")
         scale = float(asked) if asked.replace(".", "", 1).isdecimal() and len(asked) <= DIGITS else SMALLEST_SCALE
-        most = (MOST_PIXELS / (width * height)) ** 0.5
+        most = (MAX_PIXELS / (width * height)) ** 0.5
         return cls(width, height, round(max(SMALLEST_SCALE, min(scale, LARGEST_SCALE, most)), 1))
 
     @property

@@ -15,7 +15,7 @@ from modelcube.networks.cost_table import cost_table
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
 from modelcube.surrogate.kinds import KINDS
-from modelcube.surrogate.surrogate import LEAST_TOP1, MOST_TOP1, Base
+from modelcube.surrogate.surrogate import MAX_TOP1, MIN_TOP1, AnchorAccuracy
 
 BUDGETS = Share(0.03, 1.05, "c")
 DEFAULT_BUDGET = 0.134  # TinyNet-D's: 52 M multiply-adds of EfficientNet-B0's 386 M
@@ -67,7 +67,7 @@ class State:
     flash: float | None = _field(MEMORY, None, "Memory for weights; none: no limit")
     precision: str = _field(Choice(("int8", "fp32")), "int8", "Number format that memory is counted in")
     base_top1: float | None = _field(
-        Number(LEAST_TOP1, MOST_TOP1, "%"), None, "Accuracy of one's own recipe, which then speaks"
+        Number(MIN_TOP1, MAX_TOP1, "%"), None, "Accuracy of one's own recipe, which then speaks"
     )
     base_r: float = _field(OWN_RATIO, 1.0, "Resolution ratio at which it was measured")
     base_d: float = _field(OWN_RATIO, 1.0, "Depth ratio at which it was measured")
@@ -83,7 +83,7 @@ class State:
         "Surface in the cube: of one budget, of one predicted accuracy, or both",
     )
     surface_top1: float | None = _field(
-        Number(LEAST_TOP1, MOST_TOP1, "%"), None, "That accuracy; none: the current network's"
+        Number(MIN_TOP1, MAX_TOP1, "%"), None, "That accuracy; none: the current network's"
     )
     game: str = _field(
         Choice(("off", PLAYED, SHOWN)),
@@ -129,13 +129,15 @@ class State:
         return self.game == PLAYED
 
     @property
-    def base(self) -> Base | None:
+    def base(self) -> AnchorAccuracy | None:
         """One's own accuracy, if there is one; its kind counts where `owns_backbone`."""
         if self.base_top1 is None:
             return None
         ratios = self.base_r, self.base_d, self.base_w
         return (
-            Base(self.base_top1, *ratios, kind=self.base_kind) if self.owns_backbone else Base(self.base_top1, *ratios)
+            AnchorAccuracy(self.base_top1, *ratios, kind=self.base_kind)
+            if self.owns_backbone
+            else AnchorAccuracy(self.base_top1, *ratios)
         )
 
     @property

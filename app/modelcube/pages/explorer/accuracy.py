@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from modelcube.answers.models import WithoutAnswer
 from modelcube.figures.state.state import State
 from modelcube.languages.saying import say
-from modelcube.pages.explorer.view import Shown
+from modelcube.pages.explorer.view import DisplayedNetwork
 from modelcube.pages.format import counted, percent, short, within
 from modelcube.studies.rows import MeasuredRow
 
@@ -29,30 +29,30 @@ class Interval:
     extrapolated: bool
 
 
-def accuracy_texts(of: Shown, measured: MeasuredRow | None, state: State) -> tuple[str, str, str]:
+def accuracy_texts(of: DisplayedNetwork, measured: MeasuredRow | None, state: State) -> tuple[str, str, str]:
     """The accuracy, what it is, and what stands beside it."""
     if state.hides:
         return say(HIDDEN[0]), say(HIDDEN[1]), ""
-    worth = of.worth
+    predicted = of.predicted_accuracy
     if measured:
         return percent(measured.top1), f"{say(EVIDENCE[measured.evidence])} · {measured.family}", _beside(of)
-    if worth is None:
+    if predicted is None:
         return say("not measured"), nearest_text(of.nearest, state), ""
-    recipe = say(OWN_BACKBONE if state.owns_backbone else RECIPES.get(worth.family, worth.family))
-    evidence = f"{say(worth.evidence)} · {recipe}"
-    known = worth.support.rows
+    recipe = say(OWN_BACKBONE if state.owns_backbone else RECIPES.get(predicted.family, predicted.family))
+    evidence = f"{say(predicted.evidence)} · {recipe}"
+    known = predicted.support.rows
     rows = counted(known, "{count}\u00a0row", "{count}\u00a0rows") if known else say("no row")
     support = say("{rows} within 25\u00a0%; {nearest}", rows=rows, nearest=nearest_text(of.nearest, state))
-    return within(worth.low, worth.mean, worth.high), evidence, support
+    return within(predicted.low, predicted.mean, predicted.high), evidence, support
 
 
-def interval_of(of: Shown, measured: MeasuredRow | None) -> Interval | None:
+def interval_of(of: DisplayedNetwork, measured: MeasuredRow | None) -> Interval | None:
     """The interval drawn: of a measured network that of the prediction made without it."""
-    worth = of.worth
-    if worth is None:
+    predicted = of.predicted_accuracy
+    if predicted is None:
         return None
-    drawn: WithoutAnswer = worth.without_this if measured and worth.without_this else worth
-    return Interval(drawn.low, drawn.mean, drawn.high, worth.evidence == "extrapolated" and drawn is worth)
+    drawn: WithoutAnswer = predicted.without_this if measured and predicted.without_this else predicted
+    return Interval(drawn.low, drawn.mean, drawn.high, predicted.evidence == "extrapolated" and drawn is predicted)
 
 
 def nearest_text(row: MeasuredRow | None, state: State) -> str:
@@ -69,13 +69,13 @@ def nearest_text(row: MeasuredRow | None, state: State) -> str:
     )
 
 
-def _beside(of: Shown) -> str:
+def _beside(of: DisplayedNetwork) -> str:
     """The prediction beside a measurement."""
-    worth = of.worth
-    if worth is None:
+    predicted = of.predicted_accuracy
+    if predicted is None:
         return ""
-    without = worth.without_this
+    without = predicted.without_this
     if without is not None:
         return say("predicted without it: {top1}", top1=within(without.low, without.mean, without.high))
     said = "predicted, it included: {top1}" if of.fitted else "predicted: {top1}"
-    return say(said, top1=within(worth.low, worth.mean, worth.high))
+    return say(said, top1=within(predicted.low, predicted.mean, predicted.high))

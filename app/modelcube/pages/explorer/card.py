@@ -11,7 +11,7 @@ from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.pages.explorer.accuracy import Interval, accuracy_texts, interval_of
 from modelcube.pages.explorer.odds import odds
 from modelcube.pages.explorer.silhouette import Silhouette, silhouette
-from modelcube.pages.explorer.view import PageView, Shown
+from modelcube.pages.explorer.view import DisplayedNetwork, PageView
 from modelcube.pages.format import fixed, memory, percent, ratio, short
 from modelcube.studies.rows import MeasuredRow
 
@@ -84,7 +84,7 @@ def counted_flops(costs: NetworkCosts, count: str) -> int:
     return int(costs.flops) * (2 if count == "2macs" else 1)
 
 
-def residual_text(of: Shown) -> str:
+def residual_text(of: DisplayedNetwork) -> str:
     """How far a network is from its budget, in words."""
     residual = of.residual
     if residual is None:
@@ -96,7 +96,7 @@ def residual_text(of: Shown) -> str:
     return where if not of.formula or abs(residual) <= TOLERANCE else f"{where}: none is nearer"
 
 
-def _facts(of: Shown, state: State) -> dict[str, str]:
+def _facts(of: DisplayedNetwork, state: State) -> dict[str, str]:
     network, costs = of.network, of.costs
     place = network.coordinates
     channels = network.stage_channels
@@ -116,14 +116,14 @@ def _facts(of: Shown, state: State) -> dict[str, str]:
     }
 
 
-def _title(which: str, of: Shown) -> str:
+def _title(which: str, of: DisplayedNetwork) -> str:
     if which == "giant":
         phi = of.phi or 0.0
         return f"{'inverse EfficientNet' if phi < 0 else 'EfficientNet’s rule'} ·\u00a0φ\u00a0=\u00a0{fixed(phi, 2)}"
     return " ·\u00a0".join(filter(None, (_TITLES[which], of.name)))
 
 
-def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
+def _links(which: str, of: DisplayedNetwork, view: PageView) -> tuple[str, str]:
     """The page at this network, and the network as JSON."""
     r, d, w = of.requested
     ratios = replace(view.state, r=r, d=d, w=w, flops=None, lock=False)
@@ -136,7 +136,7 @@ def _links(which: str, of: Shown, view: PageView) -> tuple[str, str]:
     return f"/?{query}" if query else "/", f"/network?{urlencode(asked | places)}"
 
 
-def _cost(of: Shown, state: State) -> str:
+def _cost(of: DisplayedNetwork, state: State) -> str:
     flops = short(counted_flops(of.costs, state.count))
     return " · ".join(filter(None, (flops, residual_text(of))))
 
@@ -173,10 +173,10 @@ _NAMES = {
 }
 
 
-def _exact_accuracy(of: Shown, measured: MeasuredRow | None) -> str:
+def _exact_accuracy(of: DisplayedNetwork, measured: MeasuredRow | None) -> str:
     if measured:
         return repr(measured.top1)
-    return fixed(of.worth.mean, 3) if of.worth else ""
+    return fixed(of.predicted_accuracy.mean, 3) if of.predicted_accuracy else ""
 
 
 def lacking_of(costs: NetworkCosts, state: State) -> list[str]:

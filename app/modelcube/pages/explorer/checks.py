@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modelcube.answers.evidence import Evidence
-from modelcube.answers.explorer import Scene
+from modelcube.answers.evidence import FittedSurrogate
+from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.forecasts import forecast_scores
 from modelcube.pages.explorer.view import PageView
 from modelcube.pages.format import counted, fixed, percent, rounded
-from modelcube.surrogate.evidence import FEWEST as MIN_LEFT_OUT
+from modelcube.surrogate.evidence import MIN_LEFT_OUT
 from modelcube.surrogate.surrogate import ARCHITECTURES
 from modelcube.surrogate.validation.regions import ACCURACIES, ALL, SHALLOW, SIZES, regions_of
 from modelcube.surrogate.validation.reliability import Reliability
@@ -26,7 +26,7 @@ PROTOCOLS = {
     "octave": "all that cost about the same",
 }
 WORST = 3
-FEWEST = 5  # rows of a backbone that a failure is told of
+MIN_ROWS = 5  # rows of a backbone that a failure is told of
 SMALL = 60e6
 
 
@@ -43,7 +43,7 @@ class ScoreText:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """A region with its score by protocol, None where it left out no row there.
 
     `low` ≤ `by` < `high` says who stands in it; `here`: the current network does.
@@ -71,7 +71,7 @@ class Checks:
     fitted: str
     unchecked: str
     protocols: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[CheckLine, ...]
     duels: str
     claims: tuple[tuple[str, int, str], ...]
     forecasts: str
@@ -120,7 +120,7 @@ def _unchecked(validation: Validation) -> str:
     return ""
 
 
-def _lines(view: PageView, protocols: list[str], scores: Scores) -> list[Line]:
+def _lines(view: PageView, protocols: list[str], scores: Scores) -> list[CheckLine]:
     architecture = view.scene.backbone.architecture
     here = _here(view)
     title = view.scene.backbone.title.split(",")[0]
@@ -132,7 +132,7 @@ def _lines(view: PageView, protocols: list[str], scores: Scores) -> list[Line]:
     bounds |= {name: (name, "top1", *ends) for name, ends in ACCURACIES.items()}
     bounds[SHALLOW] = ("shallower: d < 0.95", "d", 0.0, 0.95)
     return [
-        Line(
+        CheckLine(
             region,
             words,
             tuple(_score(scores.get((protocol, region))) for protocol in protocols),
@@ -149,8 +149,8 @@ def _lines(view: PageView, protocols: list[str], scores: Scores) -> list[Line]:
 def _here(view: PageView) -> tuple[str, ...]:
     """Names of the regions in which the current network stands."""
     current = view.shown["current"]
-    worth = None if view.state.hides else current.worth
-    top1 = worth.mean if worth else -1.0
+    predicted = None if view.state.hides else current.predicted_accuracy
+    top1 = predicted.mean if predicted else -1.0
     return regions_of(None, float(current.costs.flops), current.network.coordinates.d, top1)[1:]
 
 
@@ -209,7 +209,7 @@ def _failed(scores: Scores) -> str:
     found = [
         (score.rmse, region.removeprefix("backbone "))
         for (protocol, region), score in scores.items()
-        if protocol == "own" and region.startswith("backbone ") and score.rows >= FEWEST
+        if protocol == "own" and region.startswith("backbone ") and score.rows >= MIN_ROWS
     ]
     if not found:
         return ""
@@ -217,7 +217,7 @@ def _failed(scores: Scores) -> str:
     return f"Worst predicted from one row of their own: {named}."
 
 
-def _missing(scene: Scene, evidence: Evidence) -> str:
+def _missing(scene: BackboneStudy, evidence: FittedSurrogate) -> str:
     rows = evidence.surrogate.rows
     own = rows.backbone == ARCHITECTURES.get(scene.backbone.id, scene.backbone.id)
     shallow = own & (rows.x[:, 1] < np.log(0.95))

@@ -11,7 +11,7 @@ from modelcube.figures.state.state import BUDGETS, PLAYED, SHOWN, State
 from modelcube.formulas.budget import Choice
 from modelcube.languages.saying import paragraph, say
 from modelcube.networks.network import Network
-from modelcube.pages.explorer.view import PageView, Shown
+from modelcube.pages.explorer.view import DisplayedNetwork, PageView
 from modelcube.pages.format import chance, percent, within
 
 TOLERANCE = 0.03
@@ -40,16 +40,19 @@ def game(view: PageView) -> Game:
 def attempt(view: PageView) -> str:
     """The revealed attempt in words."""
     current, giant, best = (view.shown.get(name) for name in ("current", "giant", "optimal"))
-    if view.state.game != SHOWN or current is None or giant is None or current.worth is None:
+    if view.state.game != SHOWN or current is None or giant is None or current.predicted_accuracy is None:
         return ""
-    worth = current.worth
-    told = [say("Yours: {top1}.", top1=within(worth.low, worth.mean, worth.high)), _against(view, current, giant)]
-    if best is not None and best.worth is not None:
-        told.append(_beside(worth.mean - best.worth.mean, same=best.network.id == current.network.id))
+    predicted = current.predicted_accuracy
+    told = [
+        say("Yours: {top1}.", top1=within(predicted.low, predicted.mean, predicted.high)),
+        _against(view, current, giant),
+    ]
+    if best is not None and best.predicted_accuracy is not None:
+        told.append(_beside(predicted.mean - best.predicted_accuracy.mean, same=best.network.id == current.network.id))
     return paragraph([*told, *_cost(current, view)])
 
 
-def _against(view: PageView, current: Shown, giant: Shown) -> str:
+def _against(view: PageView, current: DisplayedNetwork, giant: DisplayedNetwork) -> str:
     if current.network.id == giant.network.id:
         return say("It is what EfficientNet’s rule gives.")
     duels = answer_duels(
@@ -79,7 +82,7 @@ def _beside(difference: float, *, same: bool) -> str:
     return say(behind if difference < 0 else ahead, points=f"{abs(difference):.1f}")
 
 
-def _cost(current: Shown, view: PageView) -> list[str]:
+def _cost(current: DisplayedNetwork, view: PageView) -> list[str]:
     """What is amiss with the budget, if anything."""
     off = int(current.costs.flops) / view.view.budget - 1
     if abs(off) <= TOLERANCE:

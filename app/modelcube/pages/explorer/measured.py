@@ -64,7 +64,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MeasuredLine:
     """A row as shown: texts by column, `note` says what sets it apart, `index` is its place in the data.
 
     `within`: the sliders reach it.
@@ -119,11 +119,11 @@ def all_rows(view: PageView) -> str:
     return f"/models.csv?{urlencode({'study': view.scene.study.study.id} | asked)}"
 
 
-def lines(view: PageView) -> list[Line]:
+def lines(view: PageView) -> list[MeasuredLine]:
     """All rows of the backbone in the state's order; those of families that it leaves out are hidden."""
     state = view.state
     found = [
-        Line(
+        MeasuredLine(
             index,
             row,
             dict(_texts(row)),
@@ -174,7 +174,7 @@ def data(view: PageView) -> dict[str, list[Any]]:
 def fitted(view: PageView) -> list[str]:
     """Whose recipes predictions can speak of: the backbone's families, or the study's usual one where it has none."""
     evidence = view.scene.evidence
-    families = view.view.families or (view.view.speaking,)
+    families = view.view.families or (view.view.reference_family,)
     return [family for family in families if evidence and family in evidence.surrogate.families]
 
 

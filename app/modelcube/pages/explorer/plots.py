@@ -15,9 +15,9 @@ class Plot:
     shape: str
 
     @property
-    def telling(self) -> bool:
+    def accuracy_only(self) -> bool:
         """Whether it shows little but accuracies, so that it is not there while they are hidden."""
-        return get_figure(self.name).telling
+        return get_figure(self.name).accuracy_only
 
 
 PLOTS = (

@@ -7,8 +7,8 @@ that is decided; what is geometry may always be said.
 from typing import NamedTuple
 
 from modelcube.answers.contests import judged_curves
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network
 from modelcube.pages.explorer.view import PageView
@@ -16,7 +16,7 @@ from modelcube.pages.format import percent, rounded
 from modelcube.studies.rows import MeasuredRow
 from modelcube.surrogate.verdict import Gap, Judgement, octave_of
 
-LEAST = 0.005
+MIN_DIFFERENCE = 0.005
 DIMENSIONS = {"r": "resolution", "d": "depth", "w": "width"}
 
 
@@ -42,13 +42,13 @@ def verdict(view: PageView) -> VerdictTexts:
     tiny, giant = view.shown["tiny"], view.shown["giant"]
     ranges = [] if view.state.hides else range_texts(view.view.explorer, view.scene, view.view.level)
     _, duel, points = ranges[octave_of(view.c)] if ranges else RangeTexts(0, "", "")
-    spoken = not view.state.hides and view.state.base is None
+    shows_duel = not view.state.hides and view.state.base is None
     near = tiny.nearest is not None
-    measured = _measured(view.measured(tiny), view.measured(giant), near) if spoken else ""
+    measured = _measured(view.measured(tiny), view.measured(giant), near) if shows_duel else ""
     return VerdictTexts(duel, _shape(tiny.network, giant.network), points, measured)
 
 
-def range_texts(explorer: Explorer, scene: Scene, level: Level) -> list[RangeTexts]:
+def range_texts(explorer: Explorer, scene: BackboneStudy, level: Calibration) -> list[RangeTexts]:
     """The verdict on each range of budgets; none where nothing is predicted."""
     title = scene.backbone.title.split(",")[0]
     judged = judged_curves(explorer, scene, level, None, GIANT)
@@ -87,7 +87,7 @@ def _shape(tiny: Network, giant: Network) -> str:
     parts = []
     for axis, word in DIMENSIONS.items():
         difference = getattr(tiny.coordinates, axis) / getattr(giant.coordinates, axis) - 1
-        if abs(difference) >= LEAST:
+        if abs(difference) >= MIN_DIFFERENCE:
             parts.append(f"{rounded(abs(100 * difference), 0)}\u00a0% {'more' if difference > 0 else 'less'} {word}")
     if not parts:
         return "At this budget both formulas take the same shape."

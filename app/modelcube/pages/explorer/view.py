@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
 
-from modelcube.answers.evidence import Level
-from modelcube.answers.explorer import Explorer, Scene
+from modelcube.answers.evidence import Calibration
+from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.formula import Pieces, RulePieces
 from modelcube.answers.models import AccuracyAnswer
 from modelcube.figures.rows.view import View, known_study
@@ -19,17 +19,17 @@ from modelcube.surrogate.surrogate import UNKNOWN
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedNetwork:
     """A network on the page: what was asked for, what it became, how far it is from the budget (None: free).
 
     `formula`: a formula answers with it; `phi` is its exponent where it is a rule's.
     """
 
-    scene: Scene
+    scene: BackboneStudy
     network: Network
     requested: tuple[float, float, float]
     residual: float | None
-    level: Level
+    level: Calibration
     formula: bool = False
     phi: float | None = None
 
@@ -50,7 +50,7 @@ class Shown:
         return min(rows, key=lambda row: order.get(row.family, len(order)), default=None)
 
     @cached_property
-    def worth(self) -> AccuracyAnswer | None:
+    def predicted_accuracy(self) -> AccuracyAnswer | None:
         """What it is predicted to be worth; None where nothing is predicted."""
         scene = self.scene
         if scene.evidence is None:
@@ -75,7 +75,7 @@ class PageView:
     """A state with everything that the templates need to know of it."""
 
     view: View
-    shown: Mapping[str, Shown]
+    shown: Mapping[str, DisplayedNetwork]
 
     @property
     def state(self) -> State:
@@ -83,7 +83,7 @@ class PageView:
         return self.view.state
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> BackboneStudy:
         """The backbone as the study uses it."""
         return self.view.scene
 
@@ -97,14 +97,14 @@ class PageView:
         """Whether the budget lies outside of what the formulas answer."""
         return not BUDGETS.low * (1 - 1e-9) <= self.c <= BUDGETS.high * (1 + 1e-9)
 
-    def measured(self, of: Shown) -> MeasuredRow | None:
+    def measured(self, of: DisplayedNetwork) -> MeasuredRow | None:
         """The row of a network that speaks; none where a recipe or backbone of one's own does."""
         return None if self.state.base is not None else of.measured(self.families)
 
     @property
     def families(self) -> tuple[str, ...]:
         """Families whose accuracies speak, the first one first."""
-        return self.named or (self.view.speaking,)
+        return self.named or (self.view.reference_family,)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -127,14 +127,14 @@ def page_view(explorer: Explorer, state: State, *, quick: bool = False) -> PageV
     return PageView(view, shown | {"optimal": best} if best else shown)
 
 
-def _current(view: View) -> Shown | None:
+def _current(view: View) -> DisplayedNetwork | None:
     """The network of the state's ratios, if it has any."""
     r, d, w = view.state.r, view.state.d, view.state.w
     if r is None or d is None or w is None:
         return None
     locked = view.state.lock and view.state.flops is not None
     residual = _residual(view, view.current) if locked else None
-    return Shown(view.scene, view.current, (r, d, w), residual, view.level)
+    return DisplayedNetwork(view.scene, view.current, (r, d, w), residual, view.level)
 
 
 def _known(state: State, explorer: Explorer) -> State:
@@ -143,22 +143,22 @@ def _known(state: State, explorer: Explorer) -> State:
     return replace(state, family=tuple(family for family in state.family if family in (*families, UNKNOWN)))
 
 
-def _answer(view: View, network: Network, pieces: Pieces) -> Shown:
+def _answer(view: View, network: Network, pieces: Pieces) -> DisplayedNetwork:
     """A formula's network for the budget, with the settings that the formula's table gives."""
     piece = max(0, bisect_right(pieces.c, view.budget / view.baseline) - 1)
     requested = ratio_of(network.resolution, view.scene.base_resolution), pieces.d[piece], pieces.w[piece]
     phi = pieces.phi[piece] if isinstance(pieces, RulePieces) else None
-    return Shown(view.scene, network, requested, _residual(view, network), view.level, formula=True, phi=phi)
+    return DisplayedNetwork(view.scene, network, requested, _residual(view, network), view.level, formula=True, phi=phi)
 
 
-def _optimal(view: View) -> Shown | None:
+def _optimal(view: View) -> DisplayedNetwork | None:
     """The best predicted network for the budget; None where none is, or is told."""
     table, scene, network = view.scene.table, view.scene, view.optimal
     if network is None:
         return None
     r = ratio_of(network.resolution, scene.base_resolution)
     requested = r, table.depths.settings[network.depth], table.widths.settings[network.width]
-    return Shown(scene, network, requested, _residual(view, network), view.level)
+    return DisplayedNetwork(scene, network, requested, _residual(view, network), view.level)
 
 
 def _residual(view: View, network: Network) -> float:

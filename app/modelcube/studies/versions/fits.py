@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, Select, delete, func, insert, or_, select
 
 from modelcube.database.engine import writing
-from modelcube.database.tables import FittedSurrogate, RecordedStudy
+from modelcube.database.tables import RecordedStudy, SurrogateRecord
 from modelcube.errors import NotFound
 from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted, key_of
 from modelcube.surrogate.rows import Rows
@@ -35,9 +35,9 @@ class Fits:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
         same = (RecordedStudy.id == study, RecordedStudy.removed.is_(None))  # a removed one of this name may be older
         since = select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
-        own = (FittedSurrogate.study == study, or_(since.is_(None), FittedSurrogate.recorded_at >= since))
-        newest = select(FittedSurrogate.content).where(*own)
-        found = _read(self._scalar(newest.order_by(FittedSurrogate.key.desc()).limit(1)))
+        own = (SurrogateRecord.study == study, or_(since.is_(None), SurrogateRecord.recorded_at >= since))
+        newest = select(SurrogateRecord.content).where(*own)
+        found = _read(self._scalar(newest.order_by(SurrogateRecord.key.desc()).limit(1)))
         if found is not None:
             return found
         shipped = [_read(path.read_text(encoding="utf-8")) for path in self._shipped if _study_of(path) == study]
@@ -63,7 +63,7 @@ class Fits:
         stored: list[str] = []
         if self.engine is not None:
             with self.engine.connect() as connection:
-                found = connection.scalars(select(FittedSurrogate.fingerprint).order_by(FittedSurrogate.key))
+                found = connection.scalars(select(SurrogateRecord.fingerprint).order_by(SurrogateRecord.key))
                 stored = [fingerprint[:MODEL_LENGTH] for fingerprint in found]
         return list(dict.fromkeys([*shipped, *stored]))
 
@@ -74,18 +74,18 @@ class Fits:
         with writing(self.engine) as connection:
             if _read(connection.scalar(_kept(study, fingerprint))) is not None:
                 return
-            same = FittedSurrogate.study == study, FittedSurrogate.fingerprint == fingerprint
-            connection.execute(delete(FittedSurrogate).where(*same))
+            same = SurrogateRecord.study == study, SurrogateRecord.fingerprint == fingerprint
+            connection.execute(delete(SurrogateRecord).where(*same))
             values = {"study": study, "fingerprint": fingerprint, "content": fitted.to_json()}
-            connection.execute(insert(FittedSurrogate), values)
+            connection.execute(insert(SurrogateRecord), values)
 
     @cached_property
     def _shipped(self) -> list[Path]:
         return sorted((self.results / "surrogate").glob("*.json"))
 
     def _stored(self, fingerprint: str) -> str | None:
-        begins = FittedSurrogate.fingerprint.startswith(fingerprint, autoescape=True)
-        return self._scalar(select(FittedSurrogate.content).where(begins).limit(1))
+        begins = SurrogateRecord.fingerprint.startswith(fingerprint, autoescape=True)
+        return self._scalar(select(SurrogateRecord.content).where(begins).limit(1))
 
     def _scalar(self, statement: Select[str]) -> str | None:
         if self.engine is None:
@@ -95,8 +95,8 @@ class Fits:
 
 
 def _kept(study: str, fingerprint: str) -> Select[str]:
-    same = FittedSurrogate.study == study, FittedSurrogate.fingerprint == fingerprint
-    return select(FittedSurrogate.content).where(*same)
+    same = SurrogateRecord.study == study, SurrogateRecord.fingerprint == fingerprint
+    return select(SurrogateRecord.content).where(*same)
 
 
 def _study_of(path: Path) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modelcube.database.tables import ModelRecord, RecordedRow, StudyRecord
-from modelcube.studies.problems import BadRows, Located, Place, Problem
+from modelcube.studies.problems import BadRows, Located, Place, RowProblem
 from modelcube.studies.recording import StudyDescription, record, recorded_rows
 
 MAX_FRACTION = 1.0  # an accuracy up to this one is taken for a fraction
@@ -37,15 +37,15 @@ def join(session: Session, study: StudyDescription, rows: Sequence[Located]) -> 
     return record(session, study.id, [row for row, _ in rows if row.id not in known], study)
 
 
-def repeated(rows: Sequence[Located]) -> Iterator[Problem]:
+def repeated(rows: Sequence[Located]) -> Iterator[RowProblem]:
     """Rows of one training, but for the first."""
     first: dict[str, Place] = {}
     for row, place in rows:
         if (other := first.setdefault(row.id, place)) is not place:
-            yield Problem(place, f"repeats {other.beside(place)}: the same network, family and seed")
+            yield RowProblem(place, f"repeats {other.beside(place)}: the same network, family and seed")
 
 
-def mixed(rows: Sequence[Located]) -> Iterator[Problem]:
+def mixed(rows: Sequence[Located]) -> Iterator[RowProblem]:
     """Rows of a family that were measured in another way than its first one."""
     first: dict[str, tuple[Place, tuple[str, ...]]] = {}
     for row, place in rows:
@@ -53,32 +53,32 @@ def mixed(rows: Sequence[Located]) -> Iterator[Problem]:
         if _way(row.note) != way:
             said = ", ".join(way) or "not said"
             differs = f"split or epoch differs from {other.beside(place)} of the same family ({said})"
-            yield Problem(place, f"{differs}; do not mix them, or give them families of their own")
+            yield RowProblem(place, f"{differs}; do not mix them, or give them families of their own")
 
 
-def out_of_scale(rows: Sequence[Located]) -> Iterator[Problem]:
+def out_of_scale(rows: Sequence[Located]) -> Iterator[RowProblem]:
     """Rows whose accuracies are likely to be fractions: a network that learned nothing is of no use to a surrogate."""
     for row, place in rows:
         if row.top1 <= MAX_FRACTION:
             meant = f" ({row.top1:g} as a fraction is {100 * row.top1:g})" if row.top1 > 0 else ""
-            yield Problem(place, f"top1 is {row.top1:g}; allowed: per cent above {MAX_FRACTION:g}, up to 100{meant}")
+            yield RowProblem(place, f"top1 is {row.top1:g}; allowed: per cent above {MAX_FRACTION:g}, up to 100{meant}")
         elif row.top5 is not None and row.top5 < row.top1:
             reason = f"top5 is {row.top5:g}; allowed: per cent from top1 ({row.top1:g}) to 100"
             meant = f" ({row.top5:g} as a fraction is {100 * row.top5:g})" if row.top5 <= MAX_FRACTION else ""
-            yield Problem(place, reason + meant)
+            yield RowProblem(place, reason + meant)
 
 
-def _contradicted(rows: Sequence[Located], known: Mapping[str, Known]) -> Iterator[Problem]:
+def _contradicted(rows: Sequence[Located], known: Mapping[str, Known]) -> Iterator[RowProblem]:
     families = {row.family: row for row in known.values()}
     told = set[str]()
     for row, place in rows:
         if row.id in known and known[row.id].top1 != row.top1:
-            yield Problem(place, f"{row.id} is there already, with {known[row.id].top1:g} %")
+            yield RowProblem(place, f"{row.id} is there already, with {known[row.id].top1:g} %")
         family = families.get(row.family)
         if family is not None and _way(family.note) != _way(row.note) and row.family not in told:
             told.add(row.family)
             way = ", ".join(_way(family.note)) or "not said"
-            yield Problem(place, f"the family {row.family!r} is there already, measured as: {way}")
+            yield RowProblem(place, f"the family {row.family!r} is there already, measured as: {way}")
 
 
 def _known(session: Session, study: str) -> Iterator[Known]:

@@ -42,7 +42,7 @@ FORMS: Mapping[str, Form] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class FormTrial:
     """A form's out-of-sample score in a protocol: errors and interval score in points, mean log density of a row."""
 
     protocol: str
@@ -65,7 +65,7 @@ class _Outcome:
     tested: LeftOut
 
 
-def attempt(rows: Rows, forms: Mapping[str, Form] = FORMS, protocols: Sequence[str] = NESTED) -> Iterator[Attempt]:
+def attempt(rows: Rows, forms: Mapping[str, Form] = FORMS, protocols: Sequence[str] = NESTED) -> Iterator[FormTrial]:
     """Scores of every form, and of choosing one by the inner folds, in each protocol."""
     for protocol in protocols:
         folds = _deal(rows, protocol)
@@ -107,9 +107,9 @@ def _log_density(rows: Rows, group: Group) -> float:
     return float(-0.5 * (residual @ np.linalg.solve(group.covariance, residual) + log_determinant))
 
 
-def _summary(protocol: str, form: str, folds: Sequence[_Outcome], chosen: int) -> Attempt:
+def _summary(protocol: str, form: str, folds: Sequence[_Outcome], chosen: int) -> FormTrial:
     error, z = (np.concatenate([getattr(one.tested, name) for one in folds]) for name in ("error", "z"))
-    return Attempt(
+    return FormTrial(
         protocol,
         form,
         len(error),

@@ -126,7 +126,7 @@ def predict_own(process: Process, groups: Sequence[Indices]) -> Iterator[Group]:
 
 
 def _own_inputs(process: Process, at: Indices) -> Floats:
-    """Kernel inputs (t, 8) of rows as of a backbone, family and house that nobody knows; the first is the base."""
+    """Kernel inputs (t, 8) of rows as of a backbone, family and lab that nobody knows; the first is the base."""
     base = process.rows.take(at[:1])
     inputs = process.inputs[at].copy()
     inputs[:, LEVEL] = base.level[0]

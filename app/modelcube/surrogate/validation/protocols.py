@@ -5,17 +5,17 @@ always the row nearest to (1, 1, 1), by the sum of its absolute log coordinates:
 one's own would.
 
 - `row`: each row by itself.
-- `family`: a family of ≥ 4 rows but for that row. What a new recipe's other networks are worth.
+- `family`: a family of ≥ 4 rows but for that row. What a new recipe's other networks reach.
 - `backbone`: a backbone but for such a row of each of its families, where ≥ 3 rows are left to test. What the networks
-  of a backbone are worth of which only the original was trained.
+  of a backbone are predicted_accuracy of which only the original was trained.
 - `study`: all that one lab published, but for such a row of each backbone in each family, where ≥ 3 rows are left.
-  What networks are worth that somebody else trains, by a recipe that nobody knows.
+  What networks reach that somebody else trains, by a recipe that nobody knows.
 - `own`: a whole backbone; each of its families of ≥ 2 rows is predicted from one such row as a backbone of one's own.
 
 A study of one backbone has nothing to say of families and backbones left out. There it is asked what its own networks
 tell of each other:
 
-- `network`: all rows of one network, whatever their seeds and recipes. What a network is worth that was not trained.
+- `network`: all rows of one network, whatever their seeds and recipes. What a network reaches that was not trained.
 - `octave`: all rows within a factor of two in multiply-adds, where ≥ 3 rows are there and others are left: what is
   learnt at one size about another.
 """
@@ -26,8 +26,8 @@ import numpy as np
 
 from modelcube.surrogate.rows import Indices, Labels, Rows
 
-FEWEST_OF_FAMILY = 4
-FEWEST_TESTED = 3
+MIN_OF_FAMILY = 4
+MIN_TESTED = 3
 
 OWN_BACKBONE = "own"  # the protocol that leaves out more than the rows that it tests
 
@@ -41,7 +41,7 @@ def each_row(rows: Rows) -> Groups:
 
 def each_family(rows: Rows) -> Groups:
     """Families but for their base."""
-    members = [found for found in _members(rows.family) if len(found) >= FEWEST_OF_FAMILY]
+    members = [found for found in _members(rows.family) if len(found) >= MIN_OF_FAMILY]
     return [np.setdiff1d(found, nearest_base(rows, found)) for found in members]
 
 
@@ -56,7 +56,7 @@ def each_backbone(rows: Rows) -> Groups:
 
 def each_study(rows: Rows) -> Groups:
     """Labs but for a base of each backbone in each family."""
-    return _large_enough([np.setdiff1d(found, rows.bases) for found in _members(rows.house)])
+    return _large_enough([np.setdiff1d(found, rows.bases) for found in _members(rows.lab)])
 
 
 def each_own(rows: Rows) -> Groups:
@@ -116,4 +116,4 @@ def _members(labels: Labels) -> list[Indices]:
 
 
 def _large_enough(groups: Sequence[Indices]) -> Groups:
-    return [group for group in groups if len(group) >= FEWEST_TESTED]
+    return [group for group in groups if len(group) >= MIN_TESTED]

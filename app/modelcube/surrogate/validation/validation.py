@@ -19,7 +19,7 @@ from modelcube.surrogate.accuracy import BAND, percent
 from modelcube.surrogate.contests import Contest, Verdict, judge_all
 from modelcube.surrogate.evidence import (
     DISTANCE_EDGES,
-    FEWEST,
+    MIN_LEFT_OUT,
     STD_EDGES,
     Bin,
     EvidenceRule,
@@ -101,7 +101,9 @@ class Validation:
     small_pairs: Annotated[
         SmallPairs | None, Field(description="Pairs of small networks among `duels`; null in documents of 0.1.0")
     ] = None
-    points: Annotated[tuple[Point, ...], Field(exclude=True)] = ()  # no part of the document: `Predicted` keeps them
+    points: Annotated[
+        tuple[Point, ...], Field(exclude=True)
+    ] = ()  # no part of the document: `LeftOutPrediction` keeps them
 
     @cached_property
     def quoted(self) -> Mapping[str, RegionScore]:
@@ -179,7 +181,7 @@ def write(validation: Validation, folder: Path) -> None:
 def _status(rule: EvidenceRule, *binned: Sequence[Bin]) -> Status:
     if rule.std > 0 and rule.distance > 0:
         return "checked"
-    return "too_few_rows" if min(sum(one.rows for one in found) for found in binned) < FEWEST else "not_held"
+    return "too_few_rows" if min(sum(one.rows for one in found) for found in binned) < MIN_LEFT_OUT else "not_held"
 
 
 def _lines(rows: Rows, protocol: str, tested: LeftOut) -> list[RegionScore]:
