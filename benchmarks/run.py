@@ -1,6 +1,6 @@
 """Measure every bar and print the table; `BENCH_N` sets the number of networks of each backbone for exactness.
 
-`python -m benchmarks.run [house] [counting] [requests] [surrogate] [cube] [predictions] [page] [embeds]
+`python -m benchmarks.run [house] [counting] [requests] [memory] [surrogate] [cube] [predictions] [page] [embeds]
 [training] [exactness]` measures a part only.
 """
 
@@ -11,9 +11,21 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import counting, cube, embeds, exactness, house, page, predictions, requests, surrogate, training
+from benchmarks import (
+    counting,
+    cube,
+    embeds,
+    exactness,
+    house,
+    memory,
+    page,
+    predictions,
+    requests,
+    surrogate,
+    training,
+)
 from benchmarks.bar import HEADER, Bar
-from tests.support.server_process import running_server
+from tests.support.server_process import ServerProcess, running_server
 
 NETWORKS = int(os.environ.get("BENCH_N", "200"))
 SERVER = (sys.executable, "-m", "benchmarks.empty_route")
@@ -23,6 +35,12 @@ def measure_requests() -> Iterator[Bar]:
     """The bars that need a server that nobody else uses."""
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), SERVER) as address:
         yield from requests.bars(address)
+
+
+def measure_memory() -> Iterator[Bar]:
+    """The bars of a server's memory."""
+    with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder)) as server:
+        yield from memory.bars(server.address, server.process.pid)
 
 
 def measure_page() -> Iterator[Bar]:
@@ -35,6 +53,7 @@ PARTS: dict[str, Callable[[], Iterator[Bar]]] = {
     "house": house.bars,
     "counting": counting.bars,
     "requests": measure_requests,
+    "memory": measure_memory,
     "surrogate": surrogate.bars,
     "cube": cube.bars,
     "predictions": predictions.bars,

@@ -158,12 +158,12 @@ def _held(data: CubeData) -> str:
         sentences.append(held)
     if data.accuracy_surface and level:
         asked = data.setting.state.surface_top1
-        predicted_accuracy = say("to be worth {top1} %", top1=f"{asked:g}") if asked is not None else ""
+        top1 = say("to be worth {top1} %", top1=f"{asked:g}") if asked is not None else ""
         sentence = say(
-            "The surface of one accuracy holds the places that are predicted {worth}: top-1 on {study}, for {recipe}. "
+            "The surface of one accuracy holds the places that are predicted {accuracy}: top-1 on {study}, for {recipe}. "
             "Where only its net is drawn it is extrapolated, beyond what validation on left-out rows covers. It is "
             "that of the mean: the table says how sure it is at each place.",
-            predicted_accuracy=predicted_accuracy or say("to be worth as much as the current network"),
+            accuracy=top1 or say("to be worth as much as the current network"),
             study=data.setting.study,
             recipe=recipe,
         )

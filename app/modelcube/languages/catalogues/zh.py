@@ -263,10 +263,10 @@ SENTENCES = {
     "The surface of one budget holds the networks that cost as much{colours}.": (
         "等预算曲面上是开销相同的网络{colours}。"
     ),
-    "The surface of one accuracy holds the places that are predicted {worth}: top-1 on {study}, for {recipe}. Where "
+    "The surface of one accuracy holds the places that are predicted {accuracy}: top-1 on {study}, for {recipe}. Where "
     "only its net is drawn it is extrapolated, beyond what validation on left-out rows covers. It is that of the "
     "mean: the table says how sure it is at each place.": (
-        "等准确率曲面上是预测{worth}的位置：{study} 上的 top-1，针对{recipe}。只画出网格之处为外推，"
+        "等准确率曲面上是预测{accuracy}的位置：{study} 上的 top-1，针对{recipe}。只画出网格之处为外推，"
         "超出留出行验证所覆盖的范围。曲面取均值：数据表给出各处的把握程度。"
     ),
     "to be worth {top1} %": "准确率为 {top1} %",
