@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.attempts import attempt
 from benchmarks.bar import HEADER, Bar
 from modelcube.assets import asset_folder
 from modelcube.studies.store import StudyStore
@@ -24,7 +25,6 @@ from modelcube.surrogate.fitted import load
 from modelcube.surrogate.hyperparameters import Hyperparameters
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.attempts import attempt
 from modelcube.surrogate.validation.left_out import LeftOut, leave_out
 from modelcube.surrogate.validation.protocols import PROTOCOLS
 from modelcube.surrogate.validation.regions import regions

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.formulas.depth import Slope, least_squares, points_per_doubling
-from modelcube.networks.block_pattern import BlockPattern, pattern_counts
 from modelcube.networks.registry import get_backbone
+from tools.block_pattern import BlockPattern, pattern_counts
 
 Row = dict[str, str]
 Floats = NDArray[np.float64]

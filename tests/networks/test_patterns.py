@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.patterns import Patterns, depth_patterns, shortest_decimal, width_patterns
+from modelcube.networks.patterns import Patterns, shortest_decimal
 from modelcube.networks.ranges import API_RANGES, PAGE_RANGES
 from modelcube.networks.registry import backbone_ids, get_backbone
 
 BACKBONES = [get_backbone(name) for name in backbone_ids()]
 PATTERNS: list[tuple[Callable[[Backbone], Patterns], Callable[[Backbone, float], tuple[int, ...]]]] = [
-    (depth_patterns, lambda backbone, d: tuple(stage.scaled_blocks(d) for stage in backbone.stages)),
-    (width_patterns, lambda backbone, w: tuple(s.scaled_channels(w) for s in backbone.segments[:-1])),
+    (lambda backbone: backbone.depths, lambda backbone, d: tuple(stage.scaled_blocks(d) for stage in backbone.stages)),
+    (lambda backbone: backbone.widths, lambda backbone, w: tuple(s.scaled_channels(w) for s in backbone.segments[:-1])),
 ]
 
 
@@ -39,7 +39,7 @@ def test_patterns_equal_the_rounding_rules_everywhere(backbone: Backbone, d: flo
 
 
 def test_ties_fall_where_round_half_to_even_puts_them() -> None:
-    table = depth_patterns(get_backbone("efficientnet-b0"))
+    table = get_backbone("efficientnet-b0").depths
     one_block = table.values[table.index(1.5)][0], table.values[table.index(math.nextafter(1.5, 0))][0]
     assert one_block == (2, 1)  # 1.5 is rounded to 2: the breakpoint itself belongs to the upper plateau
     two_and_a_half = table.values[table.index(2.5)][0], table.values[table.index(math.nextafter(2.5, 3))][0]
@@ -48,20 +48,20 @@ def test_ties_fall_where_round_half_to_even_puts_them() -> None:
 
 @pytest.mark.parametrize("backbone", BACKBONES, ids=lambda backbone: backbone.id)
 def test_settings_lie_inside_their_plateaus(backbone: Backbone) -> None:
-    for table in (depth_patterns(backbone), width_patterns(backbone)):
+    for table in (backbone.depths, backbone.widths):
         assert [table.index(setting) for setting in table.settings] == list(range(len(table.values)))
         assert table.settings[table.index(1.0)] == 1.0
 
 
 def test_the_range_of_the_page_keeps_both_ends() -> None:
-    table = width_patterns(get_backbone("mobilenetv2"))
+    table = get_backbone("mobilenetv2").widths
     part = table.within(PAGE_RANGES.w)
     assert (part.start, part.stop - 1) == (table.index(0.2), table.index(1.6))
 
 
 def test_about_750_networks_hide_behind_the_sliders_of_the_paper() -> None:
     backbone = get_backbone("efficientnet-b0")
-    depths, widths = depth_patterns(backbone), width_patterns(backbone)
+    depths, widths = backbone.depths, backbone.widths
     networks = {(depths.index(d / 100), widths.index(w / 100)) for d in range(40, 141) for w in range(20, 121)}
     assert len(networks) == pytest.approx(750, abs=10)
 

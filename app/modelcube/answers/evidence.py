@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAnswer
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, accuracy
 from modelcube.surrogate.evidence import EvidenceRule
@@ -19,7 +20,7 @@ from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.support import Surroundings
-from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, AnchorAccuracy, Surrogate
+from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy, Surrogate
 from modelcube.surrogate.validation.protocols import nearest_base
 from modelcube.surrogate.validation.regions import regions_of
 from modelcube.surrogate.validation.validation import Validation

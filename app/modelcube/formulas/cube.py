@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from modelcube.formulas.budget import Choice
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable
-from modelcube.networks.network import depth_coordinates, width_coordinates
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.surrogate.kernel import features
 from modelcube.surrogate.posterior import Posterior
@@ -52,7 +51,7 @@ class Axes:
         resolution = np.arange(int(base_resolution * ratios.low), int(base_resolution * ratios.high) + 1)
         depth, width = table.depths.within(PAGE_RANGES.d), table.widths.within(PAGE_RANGES.w)
 
-        x_d, x_w = depth_coordinates(backbone)[depth], width_coordinates(backbone)[width]
+        x_d, x_w = backbone.depth_coordinates[depth], backbone.width_coordinates[width]
         x_r, x_d32, x_w32 = (np.log(a).astype(np.float32) for a in (resolution / base_resolution, x_d, x_w))
         return cls(resolution, depth, width, x_r, x_d32, x_w32)
 

@@ -7,17 +7,14 @@ however they were asked for; `coordinates` are its one place in the cube.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone, Stage
 from modelcube.networks.blocks import Block
 from modelcube.networks.layers import Layer, Size
-from modelcube.networks.patterns import Pattern, depth_patterns, width_patterns
+from modelcube.networks.patterns import Pattern
 from modelcube.networks.ranges import API_RANGES
 
 
@@ -60,12 +57,12 @@ class Network:
     @property
     def blocks(self) -> Pattern:
         """Blocks of each stage."""
-        return depth_patterns(self.backbone).values[self.depth]
+        return self.backbone.depths.values[self.depth]
 
     @property
     def channels(self) -> Pattern:
         """Channels that stem, stages and head write."""
-        return width_patterns(self.backbone).values[self.width]
+        return self.backbone.widths.values[self.width]
 
     @cached_property
     def id(self) -> str:
@@ -76,15 +73,15 @@ class Network:
     @property
     def stage_channels(self) -> Pattern:
         """Channels that the stages write, stem and head left out."""
-        return stage_channels(self.backbone, self.channels)
+        return self.backbone.stage_channels(self.channels)
 
     @property
     def coordinates(self) -> Coordinates:
         """Pixels, blocks, and geometric mean of the stages' channels, each as a ratio to the backbone."""
         return Coordinates(
             r=self.resolution / self.base_resolution,
-            d=depth_coordinates(self.backbone)[self.depth].item(),
-            w=width_coordinates(self.backbone)[self.width].item(),
+            d=self.backbone.depth_coordinates[self.depth].item(),
+            w=self.backbone.width_coordinates[self.width].item(),
         )
 
     def segments(self, classes: int = 1000, in_channels: int = 3) -> Iterator[RealisedSegment]:
@@ -95,29 +92,6 @@ class Network:
             after = halved(size) if stage.stride == 2 else size
             yield RealisedSegment(stage, repeats, channels_in, channels, size, after)
             size, channels_in = after, channels
-
-
-def stage_channels(backbone: Backbone, channels: Pattern) -> Pattern:
-    """Of the channels that stem, stages and head write, those of the stages."""
-    start = len(backbone.stem)
-    return channels[start : start + len(backbone.stages)]
-
-
-@lru_cache
-def depth_coordinates(backbone: Backbone) -> NDArray[np.float64]:
-    """The depth coordinate of each depth pattern: blocks / blocks of the backbone."""
-    return np.asarray(depth_patterns(backbone).array.sum(axis=1) / backbone.blocks)
-
-
-@lru_cache
-def width_coordinates(backbone: Backbone) -> NDArray[np.float64]:
-    """The width coordinate of each width pattern: geometric mean of the stages' channel ratios."""
-    base = [stage.scaled_channels(1.0) for stage in backbone.stages]
-    means = []
-    for channels in width_patterns(backbone).values:
-        logs = (math.log(c / b) for c, b in zip(stage_channels(backbone, channels), base, strict=True))
-        means.append(math.exp(math.fsum(logs) / len(base)))
-    return np.array(means)
 
 
 def realise(
@@ -144,8 +118,8 @@ def realise(
     """
     base = base_resolution or backbone.base_resolution
     pixels = checked_pixels(resolution, base) if resolution is not None else int(base * _checked("r", r))
-    depth = depth_patterns(backbone).index(_checked("d", d))
-    width = width_patterns(backbone).index(_checked("w", w))
+    depth = backbone.depths.index(_checked("d", d))
+    width = backbone.widths.index(_checked("w", w))
     return Network(backbone, pixels, depth, width, base)
 
 

@@ -9,13 +9,12 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from modelcube.networks.backbone import Backbone
-from modelcube.networks.ranges import API_RANGES, Range
+from modelcube.networks.ranges import Range
 
 Pattern = tuple[int, ...]
 
@@ -55,18 +54,6 @@ class Patterns:
         return slice(self.index(ratios.low), self.index(ratios.high) + 1)
 
 
-@lru_cache
-def depth_patterns(backbone: Backbone) -> Patterns:
-    """Blocks of each stage by depth ratio."""
-    return _merged([stage.scaled_blocks for stage in backbone.stages], API_RANGES.d)
-
-
-@lru_cache
-def width_patterns(backbone: Backbone) -> Patterns:
-    """Channels that stem, stages and head write, by width ratio; the classifier left out."""
-    return _merged([segment.scaled_channels for segment in backbone.segments[:-1]], API_RANGES.w)
-
-
 def shortest_decimal(low: float, high: float) -> float:
     """The decimal with the fewest digits in [low, high), the one nearest the middle if several are as short."""
     middle = (low + high) / 2
@@ -80,7 +67,8 @@ def shortest_decimal(low: float, high: float) -> float:
     return low
 
 
-def _merged(steps: list[Callable[[float], int]], ratios: Range) -> Patterns:
+def merged_patterns(steps: list[Callable[[float], int]], ratios: Range) -> Patterns:
+    """The plateaus of several step functions of one ratio together."""
     found = {ratios.low}.union(*(_breakpoints(step, ratios) for step in steps))
     breakpoints = tuple(sorted(found))
     values = tuple(tuple(step(ratio) for step in steps) for ratio in breakpoints)

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from modelcube.database.tables import ModelRecord, StudyRecord
 from modelcube.errors import InvalidInput, NotFound, did_you_mean
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.query import NAMED, ModelQuery
 from modelcube.studies.rows import MATCHES
-from modelcube.studies.table import ARCHITECTURES
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("paper", "published", "measured"),

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from modelcube.database.tables import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.errors import InvalidInput
-from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.catalogue import Study, describe
 from modelcube.studies.importing import StudyVersion
 from modelcube.studies.quantised import Int8Drop, int8_drops
@@ -181,10 +181,6 @@ class StudyTable:
             indices = np.flatnonzero(placed & (self.backbones == backbone))
             places[backbone] = _Places(np.ascontiguousarray(np.log(self.coordinates[indices]).T), indices)
         return places
-
-
-ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
-"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
 
 
 def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:

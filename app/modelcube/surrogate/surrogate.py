@@ -1,6 +1,5 @@
 """What is asked of the fitted process: the posterior for any backbone and family, or for an accuracy of one's own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
-from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction, collapse
@@ -18,8 +17,6 @@ from modelcube.surrogate.validation.left_out import predict_without
 
 UNKNOWN = "unknown"
 MIN_TOP1, MAX_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
-ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
-"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.attempts import CHOSEN, FORMS, attempt
 from modelcube.surrogate.terms import POOLED, SIMPLE, Form
-from modelcube.surrogate.validation.attempts import CHOSEN, FORMS, attempt
 from tests.surrogate.support import small_rows
 
 

@@ -18,10 +18,10 @@ from modelcube.formulas.budget import BUDGETS, Choice, WidthSolver, within_toler
 from modelcube.formulas.rule import GIANT, choose, rule_curve
 from modelcube.formulas.tiny import TinyCurve, fit_tiny, tiny_answers
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.backbones.efficientnet_b0 import EFFICIENTNET_B0
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, realise
 from modelcube.networks.ranges import PAGE_RANGES, Range
+from modelcube.networks.registry import EFFICIENTNET_B0
 
 HALF = 0.5
 FORMULA_BUDGETS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)

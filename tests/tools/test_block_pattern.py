@@ -7,10 +7,10 @@ import pytest
 
 from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
-from modelcube.networks.block_pattern import BlockPattern, pattern_counts
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
+from tools.block_pattern import BlockPattern, pattern_counts
 
 B0 = get_backbone("efficientnet-b0")
 B0_PATTERN = "1-2-2-3-3-4-1.1-6-6-6-6-6-6.3-3-5-3-5-5-3.1-1-1-1-1-1-1"

@@ -5,7 +5,7 @@ import pytest
 from modelcube.assets import asset_folder
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.matching import Match, Stated, match_rows, printed_unit
+from tools.matching import Match, Stated, match_rows, printed_unit
 
 MOBILENETV2_HALF = {224: "97", 192: "71", 160: "50"}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from modelcube.networks.rounding import depth_ceil, depth_round, round8, scaled_up_only
+from modelcube.networks.backbone import depth_ceil, depth_round, round8, scaled_up_only
 
 
 @pytest.mark.parametrize(
