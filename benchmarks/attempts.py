@@ -18,8 +18,7 @@ from modelcube.surrogate.fit import fit
 from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import Indices, Rows
 from modelcube.surrogate.terms import AXES, KINDS_SLOPES, POOLED, SIMPLE, WIDTH_BY_LEVEL, Form, Term
-from modelcube.surrogate.validation.left_out import Group, LeftOut, joined, predict_protocol
-from modelcube.surrogate.validation.protocols import OWN_BACKBONE, PROTOCOLS
+from modelcube.surrogate.validation.left_out import OWN_BACKBONE, PROTOCOLS, Group, LeftOut, joined, predict_protocol
 from modelcube.surrogate.validation.scores import interval_scores
 
 FOLDS = 5

@@ -22,13 +22,12 @@ from modelcube.assets import asset_folder
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.kernel import Hyperparameters
+from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.left_out import LeftOut, leave_out
-from modelcube.surrogate.validation.protocols import PROTOCOLS
-from modelcube.surrogate.validation.regions import regions
-from modelcube.surrogate.validation.scores import compare
+from modelcube.surrogate.validation.left_out import PROTOCOLS, LeftOut, leave_out
+from modelcube.surrogate.validation.scores import compare, regions
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +56,7 @@ def bars() -> Iterator[Bar]:
 def shipped() -> tuple[Rows, Hyperparameters]:
     """The rows of the shipped study, and the scales found on them."""
     with StudyStore.open("sqlite://", RESULTS) as store:
-        rows = Rows.comparable_of(store.tables[STUDY])
+        rows = comparable_rows(store.tables[STUDY])
     known = load(RESULTS / "surrogate", STUDY, rows)
     return rows, known.found if known else fit(rows)
 

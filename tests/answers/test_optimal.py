@@ -10,7 +10,7 @@ from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.optimal import find_best, runners_up
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.formulas.cube import Cube, build_cube
-from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.report import EvidenceRule
 
 
 @pytest.fixture(scope="module")

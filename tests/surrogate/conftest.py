@@ -11,7 +11,7 @@ from modelcube.studies.table import StudyTable
 from modelcube.studies.versions.shipped import Shipped
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import Surrogate
 
 SHIPPED = Shipped(asset_folder("results"))
@@ -32,7 +32,7 @@ def tables() -> dict[str, StudyTable]:
 
 
 def surrogate_of(tables: dict[str, StudyTable], study: str) -> Surrogate:
-    rows = Rows.comparable_of(tables[study])
+    rows = comparable_rows(tables[study])
     known = load(asset_folder("results") / "surrogate", study, rows)
     return Surrogate(rows, known.found if known else fit(rows))
 

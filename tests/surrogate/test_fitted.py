@@ -7,12 +7,13 @@ import pytest
 
 from modelcube.assets import asset_folder
 from modelcube.surrogate.accuracy import percent
-from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Fitted, LeftOutPrediction, check, fit_and_check, key_of, load, save
-from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.fitted import Fitted, LeftOutPrediction, key_of, load, save
+from modelcube.surrogate.kernel import Hyperparameters
+from modelcube.surrogate.report import EvidenceRule, Validation
+from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import KINDS_SLOPES, POOLED, SIMPLE, Form
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.validation.validation import check, fit_and_check
 from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()
@@ -114,7 +115,7 @@ def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_oth
     rng = np.random.default_rng(3)
     x = np.repeat(rng.uniform(-0.9, 0.3, (40, 3)), 2, axis=0)
     y = 2 + x @ [0.6, 0.3, 0.4] + rng.normal(0, 0.03, len(x))
-    rows = ROWS.of(
+    rows = Rows.from_ratios(
         np.exp(x), 100 / (1 + np.exp(-y)), ["efficientnet-b0"] * 80, ["proxy"] * 80, np.exp(x @ [2.0, 1.0, 2.0]) * 5e6
     )
     checked = fit_and_check(rows)

@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from modelcube.studies.table import StudyTable
-from modelcube.surrogate.places import places
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.places import comparable_rows, places
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +53,7 @@ def test_backbones_that_we_do_not_build_stand_at_their_stated_ratios(table: Stud
 
 
 def test_the_comparable_rows_are_fitted(table: StudyTable) -> None:
-    rows = Rows.comparable_of(table)
+    rows = comparable_rows(table)
     expected = [row for row in table.rows if row.fit]
 
     assert rows.id.tolist() == [row.id for row in expected]

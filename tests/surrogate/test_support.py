@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.support import Support, Surroundings, distance
+from modelcube.surrogate.support import Support, Surroundings
+from modelcube.surrogate.validation.scores import distance
 
-ROWS = Rows.of(
+ROWS = Rows.from_ratios(
     np.array([[1.0, 1, 1], [1.25, 0.8, 1], [1.0, 1, 1.26], [1.1, 1, 1], [0.5, 0.5, 0.5]]),
     np.array([70.0, 71, 72, 73, 60]),
     ["mobilenetv2", "mobilenetv2", "mobilenetv2", "resnet-50", "resnet-50"],

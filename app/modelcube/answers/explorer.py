@@ -27,7 +27,7 @@ from modelcube.studies.store import StudyStore
 from modelcube.studies.table import NAME_OF_VERSION, StudyTable
 from modelcube.studies.versions.fits import Fits
 from modelcube.studies.versions.versions import Versions
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy
 
 DEFAULT_STUDY = "imagenet"
@@ -326,7 +326,7 @@ def _rule_answers(scene: BackboneStudy, rule: Rule) -> AnswerTable[RuleChoice]:
 
 
 def _evidence(table: StudyTable, fits: Fits) -> FittedSurrogate | None:
-    rows = Rows.comparable_of(table)
+    rows = comparable_rows(table)
     fitted = (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
     return FittedSurrogate.of(fitted) if fitted else None
 

@@ -10,8 +10,7 @@ from math import erfc, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.surrogate.accuracy import BAND
-from modelcube.surrogate.point import percent_at
+from modelcube.surrogate.accuracy import BAND, percent_at
 from modelcube.surrogate.posterior import Joint, Posterior
 from modelcube.surrogate.rows import Floats
 

@@ -1,4 +1,4 @@
-"""Where a row stands for the fit.
+"""Which rows of a table are fitted, and where they stand for the fit.
 
 Exact rows stand at the coordinates of their network. A nominal row of a backbone that we build is near the network that
 its stated ratios round to, and stands there: d = 1.1 makes an EfficientNet-B1 of 23 blocks, 1.44 times the 16 of B0. At
@@ -9,21 +9,48 @@ stated ratios; inferred ones stand nowhere.
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.network import realise
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.surrogate.measured import Floats, MeasuredTable
+from modelcube.surrogate.rows import Floats, Labels, Rows
 
-EXACT = "exact"
+
+class MeasuredTable(Protocol):
+    """What is asked of a table of measured rows: read-only columns of shape (rows,), coordinates (rows, 3)."""
+
+    @property
+    def coordinates(self) -> Floats: ...
+    @property
+    def top1(self) -> Floats: ...
+    @property
+    def flops(self) -> Floats: ...
+    @property
+    def backbones(self) -> Labels: ...
+    @property
+    def families(self) -> Labels: ...
+    @property
+    def comparable(self) -> NDArray[np.bool_]: ...
+    def labels(self, name: str) -> Labels: ...
+    def column(self, name: str) -> Floats: ...
+
+
+def comparable_rows(table: MeasuredTable) -> Rows:
+    """The rows of a table that are fitted: comparable ones whose place in the cube is known."""
+    at = places(table)
+    kept = np.asarray(table.comparable) & np.isfinite(at).all(axis=1)
+    labels = (table.backbones[kept], table.families[kept])
+    return Rows.from_ratios(at[kept], table.top1[kept], *labels, table.flops[kept], table.labels("id")[kept])
 
 
 def places(table: MeasuredTable) -> Floats:
     """r, d and w of every row of a table as they are fitted, shape (rows, 3)."""
     found = np.array(table.coordinates)
-    nominal = (table.labels("match") != EXACT) & np.isnan(table.column("blocks"))
+    nominal = (table.labels("match") != "exact") & np.isnan(table.column("blocks"))
     stated = np.column_stack([table.column("stated_d"), table.column("stated_w")])
     variants = _variants(table)
     for index in np.flatnonzero(nominal & np.isfinite(stated).all(axis=1)):

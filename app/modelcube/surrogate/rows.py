@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.surrogate.kinds import kind_of
-from modelcube.surrogate.measured import MeasuredTable
-from modelcube.surrogate.places import places
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.str_]
@@ -45,7 +43,7 @@ class Rows:
     level: Floats
 
     @classmethod
-    def of(
+    def from_ratios(
         cls,
         coordinates: Floats,
         top1: Floats,
@@ -74,16 +72,8 @@ class Rows:
 
         `level` is that of the backbone; None where this accuracy is all that is known of it.
         """
-        row = cls.of(coordinates[None], np.array([top1]), [backbone], [OWN], ids=["own"])
+        row = cls.from_ratios(coordinates[None], np.array([top1]), [backbone], [OWN], ids=["own"])
         return replace(row, kind=np.array([kind]), level=row.level if level is None else np.array([level]))
-
-    @classmethod
-    def comparable_of(cls, table: MeasuredTable) -> "Rows":
-        """The rows of a table that are fitted: comparable ones whose place in the cube is known."""
-        at = places(table)
-        kept = np.asarray(table.comparable) & np.isfinite(at).all(axis=1)
-        labels = (table.backbones[kept], table.families[kept])
-        return cls.of(at[kept], table.top1[kept], *labels, table.flops[kept], table.labels("id")[kept])
 
     def __len__(self) -> int:
         """n."""
@@ -125,6 +115,10 @@ class Rows:
             np.unique(labels, return_inverse=True)[1].ravel() for labels in (self.backbone, self.family)
         )
         return np.asarray(backbone * (int(family.max(initial=0)) + 1) + family)
+
+    def nearest_base(self, among: Indices) -> int:
+        """Index of the row nearest to (1, 1, 1) by the sum of its absolute log coordinates; the first of several."""
+        return int(among[np.argmin(np.abs(self.x[among]).sum(axis=1))])
 
     def levelled(self) -> "Rows":
         """The same rows with the levels that they themselves say."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from modelcube.surrogate.rows import Floats, Rows
 
@@ -22,14 +21,6 @@ class Support:
 
     rows: int
     backbones: tuple[str, ...]
-
-
-def distance(rows: Rows, kind: str, x: Floats) -> Floats:
-    """Distance of log coordinates x (n, 3) to the nearest row of a kind of backbones, (n,); infinite without one."""
-    of_kind = rows.x[rows.kind == kind]
-    if not len(of_kind):
-        return np.full(len(x), np.inf)
-    return np.asarray(KDTree(of_kind).query(x)[0], dtype=float)
 
 
 class Surroundings:

@@ -13,7 +13,6 @@ from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction, collapse
 from modelcube.surrogate.process import Process
 from modelcube.surrogate.rows import OWN, Floats, Indices, Rows, levels
-from modelcube.surrogate.validation.left_out import predict_without
 
 UNKNOWN = "unknown"
 MIN_TOP1, MAX_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
@@ -96,11 +95,11 @@ class Surrogate(Process):
         query[:, : x.shape[1]] = x
         others = self.without(rows)
         query[:, LEVEL] = others.levels.get(name, 0.0)
-        return predict_without(self, rows, query), others.noise_of(name, known)
+        return Prediction(*self.predict_left_out(rows, query)), others.noise_of(name, known)
 
     def query(self, backbone: str, family: str, kind: str) -> Floats:
         """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 8)."""
-        row = Rows.of(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
+        row = Rows.from_ratios(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
         level = np.array([self.levels.get(backbone, 0.0)])
         return self.codes.inputs(replace(row, kind=np.array([kind]), level=level))
 

@@ -8,8 +8,9 @@ from modelcube.evaluation.points.predicting import CHUNKS, Predictor
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.fitted import load
+from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.posterior import Posterior
-from modelcube.surrogate.rows import Floats, Rows
+from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Surrogate
 
 EXACT = 1e-6
@@ -27,7 +28,7 @@ DEVICES = [
 def surrogate() -> Surrogate:
     results = asset_folder("results")
     with StudyStore.open("sqlite://", results) as store:
-        rows = Rows.comparable_of(store.tables["imagenet"])
+        rows = comparable_rows(store.tables["imagenet"])
     known = load(results / "surrogate", "imagenet", rows)
     return Surrogate(rows, known.found if known else fit(rows))
 

@@ -26,7 +26,7 @@ from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import Surrogate
 from tests.support.bench import LONG, QUICK, Bench
 from tests.support.event_streams import events
@@ -60,7 +60,7 @@ def model() -> Model:
     """What predictions of the published study need."""
     results = asset_folder("results")
     with StudyStore.open("sqlite://", results) as store:
-        rows = Rows.comparable_of(store.tables["imagenet"])
+        rows = comparable_rows(store.tables["imagenet"])
     known = load(results / "surrogate", "imagenet", rows)
     assert known is not None
     posterior = Surrogate(rows, known.found).posterior("efficientnet-b0", "huawei-tinynet")

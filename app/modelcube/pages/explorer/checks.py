@@ -11,11 +11,17 @@ from modelcube.answers.forecasts import forecast_scores
 from modelcube.networks.registry import ARCHITECTURES
 from modelcube.pages.explorer.view import PageView
 from modelcube.pages.format import counted, fixed, percent, rounded
-from modelcube.surrogate.evidence import MIN_LEFT_OUT
-from modelcube.surrogate.validation.regions import ACCURACIES, ALL, SHALLOW, SIZES, regions_of
-from modelcube.surrogate.validation.reliability import Reliability
-from modelcube.surrogate.validation.scores import Score
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.report import (
+    ACCURACIES,
+    ALL,
+    MIN_LEFT_OUT,
+    SHALLOW,
+    SIZES,
+    Reliability,
+    Score,
+    Validation,
+    regions_of,
+)
 
 PROTOCOLS = {
     "family": "a family but for one row",

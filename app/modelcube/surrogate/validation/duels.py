@@ -1,20 +1,23 @@
-"""Does a duel win as often as it claims? Checked on pairs of left-out rows.
+"""Does a duel win as often as it claims? Checked on pairs of left-out rows; and tiny against giant.
 
 A pair is two rows of one backbone and family that were left out together, within 1.25 × multiply-adds of each other.
 The favourite's claimed chance is that of a duel, from the joint posterior without the whole group; it won where the
 published accuracies agree (half a win where they are equal).
+
+The paper's networks meet those of the giant formula twice: in the posterior of all rows, and of all but the authors'
+own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from modelcube.surrogate.duel import judge
-from modelcube.surrogate.posterior import Joint
+from modelcube.surrogate.accuracy import BAND, percent
+from modelcube.surrogate.duel import duel, judge
+from modelcube.surrogate.posterior import Joint, Posterior
+from modelcube.surrogate.report import ContestVerdict, Reliability, SmallPairs
 from modelcube.surrogate.rows import Floats, Indices
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import Group, predict_protocol
@@ -23,25 +26,6 @@ EQUAL_COST = 1.25
 SMALL = 100e6  # multiply-adds
 SAME_DEPTH = 0.02  # of ln d
 CLAIMS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """Pairs whose favourite's claimed chance lies in [low, high): mean claim, and the share that it won."""
-
-    low: Annotated[float, Field(description="Lower end of the claimed chances")]
-    high: Annotated[float, Field(description="Upper end of the claimed chances")]
-    pairs: Annotated[int, Field(description="Pairs of left-out networks of about the same cost")]
-    claimed: Annotated[float | None, Field(description="Mean claimed chance of the favourite; null without pairs")]
-    won: Annotated[float | None, Field(description="Share of pairs that the favourite won; null without pairs")]
-
-
-@dataclass(frozen=True, slots=True)
-class SmallPairs:
-    """Left-out pairs of about the same cost below 100 M multiply-adds, each counted once over all protocols."""
-
-    pairs: Annotated[int, Field(description="Pairs of left-out networks below 100 M multiply-adds")]
-    differ_in_depth: Annotated[int, Field(description="Those of them that differ in depth")]
 
 
 def small_pairs(surrogate: Surrogate, groups: Iterable[Indices]) -> SmallPairs:
@@ -88,3 +72,50 @@ def _comparable(surrogate: Surrogate, a: int, b: int) -> bool:
     alike = rows.backbone[a] == rows.backbone[b] and rows.family[a] == rows.family[b]
     apart = abs(float(np.log(rows.flops[a] / rows.flops[b])))  # NaN where one is not known: not comparable
     return bool(alike and apart <= np.log(EQUAL_COST) and (rows.x[a] != rows.x[b]).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Two networks of one backbone at one budget c: r, d and w (coordinates) of each, and the first one's published
+    accuracy in per cent where there is one.
+    """
+
+    name: str
+    c: float
+    first: tuple[float, float, float]
+    second: tuple[float, float, float]
+    published: float | None = None
+
+
+def judge_all(
+    surrogate: Surrogate, contests: Sequence[Contest], backbone: str, family: str
+) -> tuple[ContestVerdict, ...]:
+    """Each contest twice: with all rows, and without the family's own but for its row nearest to (1, 1, 1)."""
+    own = np.flatnonzero(surrogate.rows.family == family)
+    others = surrogate.without(np.setdiff1d(own, surrogate.rows.nearest_base(own)))
+    posteriors = [(False, surrogate.posterior(backbone, family)), (True, others.posterior(backbone, family))]
+    return tuple(_verdict(one, posterior, without) for one in contests for without, posterior in posteriors)
+
+
+def _verdict(contest: Contest, posterior: Posterior, without_own: bool) -> ContestVerdict:
+    x = np.log([contest.first, contest.second])
+    prediction, judged = posterior.predict(x), duel(posterior, *x)
+    first, second = percent(prediction.mean).tolist()
+    first_half, second_half = _half(prediction.mean, prediction.std).tolist()
+    return ContestVerdict(
+        contest.name,
+        contest.c,
+        contest.published,
+        without_own,
+        first,
+        first_half,
+        second,
+        second_half,
+        judged.wins,
+        judged.difference,
+        judged.std,
+    )
+
+
+def _half(mean: Floats, std: Floats) -> Floats:
+    return (percent(mean + BAND * std) - percent(mean - BAND * std)) / 2

@@ -5,10 +5,10 @@ import numpy as np
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.reliability import reliability, small_pairs
+from modelcube.surrogate.validation.duels import reliability, small_pairs
 
 RATIOS = np.array([[1.0, 1, 1], [1.0, 1, 1.1], [1.0, 1.2, 1], [1.0, 1, 2], [1.0, 1, 1], [1.1, 1, 1], [1.2, 1, 1]])
-ROWS = Rows.of(
+ROWS = Rows.from_ratios(
     RATIOS,
     np.array([70.0, 71, 71, 75, 72, 73, 74]),
     ["mobilenetv2"] * 4 + ["resnet-50"] * 3,
