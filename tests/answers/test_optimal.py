@@ -60,7 +60,6 @@ def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: 
     near = scene.evidence.neighbours("efficientnet-b0", scene.level())
     strict = EvidenceRule(share * scene.evidence.rule.std, scene.evidence.rule.reach)
     cube = build_cube(
-        scene.backbone,
         scene.table,
         scene.base_resolution,
         posterior,

@@ -8,7 +8,6 @@ and the page both look up; nobody solves while a slider moves.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
@@ -42,9 +41,9 @@ class WidthSolver:
     flops: NDArray[np.int64]
 
     @classmethod
-    def of(cls, table: CostTable, resolution: int, depth: int) -> "WidthSolver":
+    def from_table(cls, table: CostTable, resolution: int, depth: int) -> "WidthSolver":
         """The solver of a resolution in pixels and a depth pattern of a table."""
-        return _width_solver(table, resolution, depth)
+        return cls(table.flops_by_width(resolution, depth))
 
     def nearest(self, budget: float) -> int:
         """The width pattern whose multiply-adds are nearest to `budget`, as a ratio."""
@@ -68,12 +67,6 @@ class WidthSolver:
         edges = np.concatenate([self.flops / (1 + TOLERANCE), self.flops / (1 - TOLERANCE), crossings(self.flops)])
         changes: list[float] = edges.tolist()
         return changes
-
-
-@lru_cache(maxsize=2048)
-def _width_solver(table: CostTable, resolution: int, depth: int) -> WidthSolver:
-    patterns = np.arange(len(table.widths.values))
-    return WidthSolver(table.evaluate_patterns(resolution, depth, patterns).flops)
 
 
 def crossings(flops: NDArray[np.int64]) -> NDArray[np.float64]:

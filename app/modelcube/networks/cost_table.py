@@ -78,6 +78,10 @@ class CostTable:
         """Costs of every combination of pixels (R,) and ranges of patterns: arrays of shape (depths, widths, R)."""
         return NetworkCosts(*self._matrices.grid(np.asarray(resolution, dtype=np.int64), depth, width))
 
+    def flops_by_width(self, resolution: int, depth: int) -> Integers:
+        """Multiply-adds at `resolution` pixels and a depth pattern of every width pattern, (patterns,)."""
+        return self._matrices.flops_by_width(resolution, depth)
+
     def of(self, network: Network) -> NetworkCosts:
         """Costs of one network of this backbone, NumPy integers."""
         costs: list[Any] = self._matrices.evaluate_one(network.resolution, network.depth, network.width)

@@ -44,15 +44,23 @@ class Matrices:
 
     def evaluate_one(self, pixels: int, depth: int, width: int) -> list[np.int64]:
         """The same of one network."""
+        squares, features = self._features_of_one(pixels, depth)
+        held = self.alternatives[width] @ squares
+        held *= self._present_by_depth[depth]
+        return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
+
+    def flops_by_width(self, pixels: int, depth: int) -> Integers:
+        """Multiply-adds at one size and depth of every width pattern, (P,)."""
+        return self.coefficients[:, QUANTITIES.index("flops")] @ self._features_of_one(pixels, depth)[1]
+
+    def _features_of_one(self, pixels: int, depth: int) -> tuple[Integers, Integers]:
+        """[h_1², …, h_L², 1] and the features of one size and depth."""
         sizes = [pixels]
         for _ in range(self.alternatives.shape[2] - 2):
             sizes.append((sizes[-1] + 1) // 2)
         squares = np.array([*(size * size for size in sizes), 1], dtype=np.int64)
         more = self.blocks[depth] - 1
-        features = np.concatenate([squares, more * squares[self.stage_sizes], more])
-        held = self.alternatives[width] @ squares
-        held *= self._present_by_depth[depth]
-        return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
+        return squares, np.concatenate([squares, more * squares[self.stage_sizes], more])
 
     @cached_property
     def _present_by_depth(self) -> NDArray[np.bool_]:

@@ -132,7 +132,7 @@ def _solved(space: Space, r: float, d: float, budget: float) -> Network | None:
     """The network at r and d whose cost is nearest to the budget; None where its width lies outside of the cube."""
     table = space.table
     resolution, depth = int(space.dataset.base_resolution * r), table.depths.index(d)
-    width = WidthSolver.of(table, resolution, depth).nearest(budget)
+    width = WidthSolver.from_table(table, resolution, depth).nearest(budget)
     inside = table.widths.within(PAGE_RANGES.w)
     return space.network(Choice(resolution, depth, width)) if inside.start <= width < inside.stop else None
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from modelcube.assets import asset_folder
-from modelcube.formulas.depth import depth_slope, least_squares, points_per_doubling
-from tools.depth_slopes import slopes
+from modelcube.formulas.importance import points_per_doubling
+from tools.depth_slopes import least_squares, slopes
 
 EXPECTED = {  # study, networks, million multiply-adds, held: n, slope, standard error as published with the data
     ("accel-nasbench", "all", "", "flops"): (5125, 0.117, 0.009),
@@ -66,9 +66,8 @@ def test_a_known_slope_is_found_whatever_is_held() -> None:
     generator = np.random.default_rng(0)
     blocks, held = generator.integers(5, 25, 400), generator.normal(size=(400, 2))
     logit = 0.3 * np.log(blocks) + held @ [0.5, -1.0] + 0.2
-    top1 = 100 / (1 + np.exp(-logit))
 
-    found = depth_slope(top1, blocks, np.column_stack([held, held.sum(axis=1)]))  # the last says nothing new
+    found = least_squares(logit, np.log(blocks), np.column_stack([held, held.sum(axis=1)]))  # the last adds nothing
     assert found.slope == pytest.approx(0.3)
     assert found.std == pytest.approx(0, abs=1e-9)
 
