@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingRegressor
 
 from benchmarks.surrogate import RESULTS, shipped
-from modelcube.studies.versions.package import list_files
+from modelcube.studies.releasing import list_files
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.rows import Indices, Rows
 from modelcube.surrogate.validation.left_out import PROTOCOLS, rows_left

@@ -32,8 +32,8 @@ from modelcube.formulas.budget import BUDGETS, Choice
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import backbone_ids
+from modelcube.studies.releasing import list_files
 from modelcube.studies.store import StudyStore
-from modelcube.studies.versions.package import list_files
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
 from modelcube.surrogate.kinds import KINDS, OWN_KIND

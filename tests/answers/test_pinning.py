@@ -17,7 +17,7 @@ from modelcube.errors import NotFound
 from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.studies.versions.versions import Versions
+from modelcube.studies.versions import Versions
 from modelcube.surrogate.fitted import MODEL_LENGTH, key_of
 from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.validation.validation import fit_and_check

@@ -10,7 +10,7 @@ from modelcube.database.bounds import check_bounds
 from modelcube.errors import InvalidInput
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.shipped import Shipped
+from modelcube.studies.shipped import Shipped
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 ROW = asdict(sampled_rows(1)[0])
@@ -18,7 +18,7 @@ ROW = asdict(sampled_rows(1)[0])
 
 def test_every_shipped_row_keeps_to_the_bounds() -> None:
     shipped = Shipped(asset_folder("results"))
-    rows = [MeasuredRow.of(row) for study in shipped.studies for row in shipped.rows(study)]
+    rows = [MeasuredRow.from_values(row) for study in shipped.studies for row in shipped.rows(study)]
     for row in rows:
         check_bounds(MeasuredRow, asdict(row))
     assert len(rows) > 800

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from modelcube.database.engine import create_engine
 from modelcube.database.tables import DataVersion, EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord
-from modelcube.studies.importing import LOADED_VERSIONS, StudyVersion, import_results
+from modelcube.studies.importing import LOADED_VERSIONS, import_results
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
-from modelcube.studies.versions.shipped import Shipped
 from tests.support.published import FAMILIES, ROWS
 
 PROCESSES = 4

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from modelcube.errors import InvalidInput
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.importing import StudyVersion
+from modelcube.studies.recording import StudyVersion
 from modelcube.studies.table import StudyTable, load_tables
 from tests.support.published import EXACT, FITTED, ROWS
 

@@ -6,9 +6,9 @@ import pytest
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.assets import asset_folder
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.studies.versions.shipped import Shipped
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
 from modelcube.surrogate.places import comparable_rows

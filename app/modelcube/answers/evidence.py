@@ -244,5 +244,5 @@ def keep_fitted(store: StudyStore, study: str, check: Callable[[Rows], Checked])
     """
     table = store.table(study)
     rows = comparable_rows(table)
-    if store.fits.of(study, rows) is None:
+    if store.fits.find(study, rows) is None:
         store.fits.keep(fitted_on(table, rows, check(rows)))

@@ -7,7 +7,7 @@ from pathlib import Path
 from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
-from modelcube.studies.versions.package import list_files
+from modelcube.studies.releasing import list_files
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked, load, save
 from modelcube.surrogate.places import comparable_rows

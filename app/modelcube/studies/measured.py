@@ -8,13 +8,11 @@ import csv
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import Network, realise
-from modelcube.studies.export import csv_lines
-from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.shipped import typed_row
+from modelcube.studies.rows import DataSet, MeasuredRow, csv_lines
+from modelcube.studies.shipped import typed_row
 
 MEASURED_COLUMNS = (
     *("id", "study", "backbone", "family", "model", "r", "d", "w", "stated_d", "stated_w", "blocks", "resolution"),
@@ -30,19 +28,6 @@ TYPES = {
     **dict.fromkeys(("multi_scale", "fit"), "boolean"),
 }
 """Types of these columns; all others are strings."""
-
-
-class DataSet(Protocol):
-    """What a row needs to know of the data that it was measured on; `base_resolution` R0 in pixels."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def base_resolution(self) -> int: ...
-    @property
-    def in_channels(self) -> int: ...
-    @property
-    def classes(self) -> int: ...
 
 
 def measured_row(
@@ -103,7 +88,7 @@ def measured_row(
         **{"recipe": recipe, "seed": seed, "epochs": epochs, "images_seen": images_seen, "seconds": seconds},
         **{"versions": versions, "source": source, "note": note},
     }
-    return MeasuredRow.of(values)
+    return MeasuredRow.from_values(values)
 
 
 def described(network: Network) -> str:
@@ -134,4 +119,6 @@ def read_measured(path: Path) -> list[MeasuredRow]:
     types = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        return [MeasuredRow.of(typed_row(row, types, f"{path.name}, line {reader.line_num}")) for row in reader]
+        return [
+            MeasuredRow.from_values(typed_row(row, types, f"{path.name}, line {reader.line_num}")) for row in reader
+        ]

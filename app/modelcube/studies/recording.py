@@ -11,6 +11,7 @@ database, JSON or page can hold, is left out and named. What is removed (`remova
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
@@ -20,8 +21,7 @@ from sqlalchemy.orm import Session
 from modelcube.database.bounds import Pixels, Title, Words, check_bounds
 from modelcube.database.tables import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.studies.measured import DataSet
-from modelcube.studies.rows import COLUMNS, MeasuredRow, Name
+from modelcube.studies.rows import COLUMNS, DataSet, MeasuredRow, Name
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
 
@@ -40,7 +40,7 @@ class StudyDescription:
     caveats: Words = "Accuracies compare directly only within a family."
 
     @classmethod
-    def of(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
+    def from_data_set(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
         """The study of a data set."""
         return cls(data.id, title or data.id, data.base_resolution, data.in_channels, data.classes)
 
@@ -68,6 +68,20 @@ class LeftOut(NamedTuple):
     id: str
     study: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudyVersion:
+    """A content of the database; `created` says whether this very call imported it, `recorded` what it holds of what
+    this installation recorded, `left_out` what cannot be used of that.
+    """
+
+    key: int
+    content_hash: str
+    imported_at: datetime
+    created: bool
+    recorded: RecordedState
+    left_out: Sequence[LeftOut] = ()
 
 
 class Recordings(NamedTuple):

@@ -1,9 +1,11 @@
 """Measured networks, and evaluations of their checkpoints, as the rest of the program sees them."""
 
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Self, get_type_hints
+from typing import Annotated, Any, Protocol, Self, get_type_hints
 
 from pydantic import Field
 
@@ -11,12 +13,8 @@ from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positiv
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MAX_SEED = 2**31 - 1
-MATCHES = (
-    "exact",
-    "nominal",
-    "inferred",
-    "pattern",
-)  # how a row's network is known; `results/datapackage.json` says what each means
+MATCHES = ("exact", "nominal", "inferred", "pattern")
+"""How a row's network is known; `results/datapackage.json` says what each means."""
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED, strict=True)]
@@ -81,7 +79,7 @@ class MeasuredRow:
     squeeze: Positive | None
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
         """A row of some columns; all others are what its source does not say. Whole numbers may stand for others."""
         found: dict[str, Any] = {column: values.get(column) for column in COLUMNS}
         floats = {column: float(found[column]) for column in FLOATS if found[column] is not None}
@@ -129,3 +127,33 @@ class CheckpointEvaluation:
 
 
 EVALUATION_COLUMNS = tuple(field.name for field in fields(CheckpointEvaluation))
+
+
+class DataSet(Protocol):
+    """What a row needs to know of the data that it was measured on; `base_resolution` R0 in pixels."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def base_resolution(self) -> int: ...
+    @property
+    def in_channels(self) -> int: ...
+    @property
+    def classes(self) -> int: ...
+
+
+def csv_lines(rows: Iterable[MeasuredRow], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """A CSV file as those of `results/`, line by line, header first; blank cells are what a source does not say."""
+    yield _line(columns)
+    for row in rows:
+        yield _line([_cell(getattr(row, column)) for column in columns])
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _line(cells: Iterable[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

@@ -20,12 +20,9 @@ from sqlalchemy.orm import Session
 from modelcube.database.tables import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
 from modelcube.errors import InvalidInput
 from modelcube.networks.registry import ARCHITECTURES
-from modelcube.studies.catalogue import Study, describe
-from modelcube.studies.importing import StudyVersion
-from modelcube.studies.quantised import Int8Drop, int8_drops
+from modelcube.studies.catalogue import Int8Drop, Study, describe, int8_drops
+from modelcube.studies.recording import StudyVersion
 from modelcube.studies.rows import COLUMNS, MeasuredRow
-
-NAME_OF_VERSION = 12  # hexadecimal digits of a version's hash that name it
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Record = TypeVar("Record", bound=VersionedRow)

@@ -21,9 +21,8 @@ from modelcube.errors import InvalidInput, shown
 from modelcube.evaluation.jobs.measurements import measurement
 from modelcube.evaluation.jobs.progress import Result
 from modelcube.evaluation.sampling.plan import PlanRow
-from modelcube.studies.measured import DataSet
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import DataSet, MeasuredRow
 
 DATA = ("id", "title", "base_resolution", "in_channels", "classes")
 
@@ -107,7 +106,7 @@ def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
 
 def described(dataset: DataSet) -> StudyDescription:
     """A data set as the study that its rows make."""
-    return StudyDescription.of(dataset, getattr(dataset, "title", None))
+    return StudyDescription.from_data_set(dataset, getattr(dataset, "title", None))
 
 
 def _check_result(done: Finished) -> None:

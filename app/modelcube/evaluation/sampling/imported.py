@@ -21,10 +21,9 @@ from modelcube.evaluation.sampling.documents import Finished, described, read_do
 from modelcube.settings import Settings
 from modelcube.studies.csv_table import Source
 from modelcube.studies.imports import Defaults, checked_name, named_study, read_results
-from modelcube.studies.problems import BadRows, Located, Place, RowProblem
+from modelcube.studies.joining import BadRows, Located, Place, RowProblem, join
 from modelcube.studies.recording import StudyDescription, known_study
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.joining import join
 
 JSON = ".json"
 IMAGENETS = {"base_resolution": 224, "in_channels": 3, "classes": 1000}

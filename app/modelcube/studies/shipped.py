@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 DESCRIPTION = "datapackage.json"
+RELEASED = "released"  # folder of archives of earlier releases
+VERSION_LENGTH = 12  # hexadecimal digits of a version's hash that name it
 FORMAT = b"2"  # to be raised when the same files are read in another way
 
 CONVERTERS: Mapping[str, Callable[[str], Any]] = {
@@ -34,7 +36,7 @@ class Shipped:
     folder: Path | zipfile.Path
 
     @classmethod
-    def unpacked(cls, archive: bytes) -> "Shipped":
+    def from_archive(cls, archive: bytes) -> "Shipped":
         """What `packed` gave.
 
         Raises:

@@ -1,11 +1,16 @@
-"""The files of `results/` that are no tables of rows, listed in its `datapackage.json` for readers of the package."""
+"""The files of `results/` that a release keeps: listed in its `datapackage.json`, and frozen for releases to come.
+
+`python -m modelcube.studies.releasing` writes `results/released/<version>.zip`, to be committed with the release and
+never to be removed.
+"""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from modelcube.studies.versions.shipped import DESCRIPTION
+from modelcube.assets import asset_folder
+from modelcube.studies.shipped import DESCRIPTION, RELEASED, VERSION_LENGTH, Shipped
 
 FOLDERS = {
     "forecasts": "What a surrogate predicted of networks that it knew nothing of, and what was published",
@@ -18,7 +23,7 @@ MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".zip": "applica
 
 
 def list_files(results: Path) -> None:
-    """Bring the list up to date; nothing where the folder is no package."""
+    """Bring the list of files that are no tables up to date; nothing where the folder is no package."""
     description = results / DESCRIPTION
     if not description.is_file():
         return
@@ -43,3 +48,18 @@ def _resources(results: Path) -> Iterator[dict[str, Any]]:
                     "format": path.suffix[1:],
                     "mediatype": MEDIA_TYPES[path.suffix],
                 }
+
+
+def freeze(results: Path) -> Path:
+    """Keep what is shipped now for releases to come; the archive's path. One that is there already stays."""
+    shipped = Shipped(results)
+    path = results / RELEASED / f"{shipped.content_hash[:VERSION_LENGTH]}.zip"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(shipped.packed())
+        list_files(results)
+    return path
+
+
+if __name__ == "__main__":
+    print(freeze(asset_folder("results")))

@@ -14,11 +14,12 @@ from modelcube.database.tables import DataVersion, RecordedRow
 from modelcube.errors import NotFound
 from modelcube.studies.importing import LOADED_VERSIONS, import_results
 from modelcube.studies.imports import Defaults, read_results
+from modelcube.studies.joining import join
 from modelcube.studies.recording import StudyDescription, record
+from modelcube.studies.releasing import freeze
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import StudyTable, load_tables
-from modelcube.studies.versions.joining import join
-from modelcube.studies.versions.shipped import Shipped
-from modelcube.studies.versions.versions import Versions, freeze
+from modelcube.studies.versions import Versions
 from tests.support.published import ROWS
 from tests.support.sampled import DESCRIBED, sampled_rows
 
@@ -174,8 +175,8 @@ def test_an_archive_is_the_same_whenever_it_is_made(own_results: Path) -> None:
     archive = shipped.packed()
 
     assert Shipped(own_results).packed() == archive
-    assert Shipped.unpacked(archive).content_hash == shipped.content_hash
-    assert list(Shipped.unpacked(archive).rows("imagenet")) == list(shipped.rows("imagenet"))
+    assert Shipped.from_archive(archive).content_hash == shipped.content_hash
+    assert list(Shipped.from_archive(archive).rows("imagenet")) == list(shipped.rows("imagenet"))
 
 
 @pytest.mark.parametrize("name", ["0123456789ab", "", "0", "%", "../studies", "0123456789AB"])
@@ -188,7 +189,7 @@ def test_a_name_that_is_none_is_refused_with_those_that_are(upgraded: Engine, ow
 
 def test_released_archives_hold_the_version_that_they_are_named_after(results: Path) -> None:
     for path in (results / "released").glob("*"):
-        assert Shipped.unpacked(path.read_bytes()).content_hash[:12] == path.stem, path
+        assert Shipped.from_archive(path.read_bytes()).content_hash[:12] == path.stem, path
         assert path.suffix == ".zip"
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.studies.imports import Defaults, named_study, read_results
+from modelcube.studies.joining import BadRows
 from modelcube.studies.measured import MEASURED_COLUMNS, write_measured
-from modelcube.studies.problems import BadRows
 from modelcube.studies.recording import StudyDescription
 from tests.support.sampled import DESCRIBED, sampled_rows
 
