@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from benchmarks.attempts import attempt
 from benchmarks.bar import HEADER, Bar
 from modelcube.assets import asset_folder
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.fitted import load
 from modelcube.surrogate.kernel import Hyperparameters
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import PROTOCOLS, LeftOut, leave_out

@@ -32,12 +32,12 @@ from modelcube.formulas.budget import BUDGETS, Choice
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import backbone_ids
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.releasing import list_files
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
 from modelcube.surrogate.kinds import KINDS, OWN_KIND
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.rows import Indices, Rows
 from modelcube.surrogate.surrogate import AnchorAccuracy
 

@@ -14,12 +14,12 @@ from modelcube.answers.predict import answer_predict
 from modelcube.assets import asset_folder
 from modelcube.database.engine import create_engine, writing
 from modelcube.errors import NotFound
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.studies.versions import Versions
 from modelcube.surrogate.fitted import MODEL_LENGTH, key_of
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.validation.validation import fit_and_check
 from tests.support.sampled import DESCRIBED, sampled_rows
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from modelcube.database.tables import EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord, VersionedRow
+from modelcube.database.tables import FamilyRecord, StudyRecord, VersionedRow
 from modelcube.studies.listing import stream_models
 from modelcube.studies.measured import MEASURED_COLUMNS
 from modelcube.studies.query import ModelQuery
 from modelcube.studies.recording import StudyVersion
-from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS, csv_lines
+from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS, EvaluationRecord, ModelRecord, csv_lines
 from modelcube.studies.shipped import Shipped
 
 INTERNAL = {"key", "version_key", "position"}

@@ -194,7 +194,7 @@ def test_released_archives_hold_the_version_that_they_are_named_after(results: P
 
 
 def test_the_data_of_a_release_are_frozen(results: Path) -> None:
-    changelog = (Path(__file__).parents[3] / "CHANGELOG.md").read_text(encoding="utf-8")
+    changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
     newest_heading = re.findall(r"^## \[(.*?)\]", changelog, flags=re.MULTILINE)[0]
 
     if newest_heading != "Unreleased":  # a release: see CONTRIBUTING.md

@@ -6,12 +6,12 @@ import pytest
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.assets import asset_folder
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.shipped import Shipped
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import Surrogate
 
 SHIPPED = Shipped(asset_folder("results"))

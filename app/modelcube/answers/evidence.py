@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAnswer
 from modelcube.networks.registry import ARCHITECTURES
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, PointPosterior, accuracy, interval_at, of_a_training, percent_at
 from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, LeftOutPrediction, key_of
 from modelcube.surrogate.kinds import kind_of
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.report import EvidenceRule, Validation, regions_of
 from modelcube.surrogate.rows import Rows

@@ -22,12 +22,12 @@ from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.ranges import Ranges
 from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.shipped import VERSION_LENGTH
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.studies.versions import Fits, Versions
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy
 
 DEFAULT_STUDY = "imagenet"

@@ -7,10 +7,10 @@ from pathlib import Path
 from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.releasing import list_files
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import Checked, load, save
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.report import Validation
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.duels import Contest

@@ -23,9 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from modelcube.answers.evidence import keep_fitted
 from modelcube.answers.explorer import Explorer
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, FitFailed, key_of, rows_to_data
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.rows import Rows
 
 FIT_SECONDS = 3600  # after which a fit counts as failed

@@ -22,17 +22,9 @@ import structlog
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from modelcube.database.engine import writing
-from modelcube.database.tables import (
-    DataVersion,
-    EvaluationRecord,
-    FamilyRecord,
-    ModelRecord,
-    ShippedResults,
-    StudyRecord,
-    VersionedRow,
-)
+from modelcube.database.tables import DataVersion, FamilyRecord, ShippedResults, StudyRecord, VersionedRow
 from modelcube.studies.recording import RecordedState, Recordings, StudyVersion, recorded, recorded_state
-from modelcube.studies.rows import COLUMNS
+from modelcube.studies.rows import COLUMNS, EvaluationRecord, ModelRecord
 from modelcube.studies.shipped import Shipped
 
 logger = structlog.get_logger()

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modelcube.database.tables import ModelRecord, RecordedRow, StudyRecord
+from modelcube.database.tables import RecordedRow, StudyRecord
 from modelcube.errors import ModelCubeError
 from modelcube.studies.recording import StudyDescription, record, recorded_rows
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import MeasuredRow, ModelRecord
 
 SHOWN_PROBLEMS = 20
 MAX_FRACTION = 1.0  # an accuracy up to this one is taken for a fraction

@@ -17,12 +17,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from modelcube.database.tables import EvaluationRecord, ModelRecord, StudyRecord
+from modelcube.database.tables import StudyRecord
 from modelcube.errors import InvalidInput, NotFound, did_you_mean
 from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.query import BOUNDED, NAMED, SWITCHED, ModelQuery
 from modelcube.studies.recording import StudyVersion
-from modelcube.studies.rows import EVALUATION_COLUMNS, MATCHES, CheckpointEvaluation, MeasuredRow
+from modelcube.studies.rows import (
+    EVALUATION_COLUMNS,
+    MATCHES,
+    CheckpointEvaluation,
+    EvaluationRecord,
+    MeasuredRow,
+    ModelRecord,
+)
 from modelcube.studies.table import measured_row
 
 STREAMED_AT_ONCE = 200

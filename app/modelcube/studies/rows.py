@@ -1,20 +1,25 @@
-"""Measured networks, and evaluations of their checkpoints, as the rest of the program sees them."""
+"""Measured networks, and evaluations of their checkpoints: as the rest of the program sees them, and as tables."""
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Protocol, Self, get_type_hints
+from typing import Annotated, Any, Protocol, Self, get_args, get_type_hints
 
 from pydantic import Field
+from sqlalchemy import Boolean, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
+from modelcube.database.bounds import NAME_LENGTH, Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
+from modelcube.database.tables import Base, VersionedRow
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MAX_SEED = 2**31 - 1
 MATCHES = ("exact", "nominal", "inferred", "pattern")
 """How a row's network is known; `results/datapackage.json` says what each means."""
+
+COLUMN_TYPES: Mapping[type, Any] = {**Base.type_annotation_map, bool: Boolean()}
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED, strict=True)]
@@ -127,6 +132,38 @@ class CheckpointEvaluation:
 
 
 EVALUATION_COLUMNS = tuple(field.name for field in fields(CheckpointEvaluation))
+
+
+class ModelRecord(VersionedRow, Base):
+    """A measured network in the database: a column for each of `MeasuredRow`."""
+
+    __tablename__ = "model"
+    __table_args__ = (UniqueConstraint("version_key", "id"),)
+
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    network_id: Mapped[str | None] = mapped_column(index=True)
+
+
+class EvaluationRecord(VersionedRow, Base):
+    """An evaluation of a published checkpoint in the database: a column for each of `CheckpointEvaluation`."""
+
+    __tablename__ = "checkpoint_evaluation"
+    __table_args__ = (UniqueConstraint("version_key", "id"),)
+
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    model_id: Mapped[str | None] = mapped_column(String(NAME_LENGTH), index=True)
+
+
+def _add_columns(record: type[Base], row: type) -> None:
+    """Give a table the columns of a dataclass that it does not have yet; those that may be None may be blank."""
+    for name, hint in get_type_hints(row).items():
+        if not hasattr(record, name):
+            kind = next(one for one in (*get_args(hint), hint) if one in COLUMN_TYPES)
+            setattr(record, name, mapped_column(COLUMN_TYPES[kind], nullable=type(None) in get_args(hint)))
+
+
+_add_columns(ModelRecord, MeasuredRow)
+_add_columns(EvaluationRecord, CheckpointEvaluation)
 
 
 class DataSet(Protocol):

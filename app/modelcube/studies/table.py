@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from modelcube.database.tables import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
+from modelcube.database.tables import FamilyRecord, StudyRecord, VersionedRow
 from modelcube.errors import InvalidInput
 from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.catalogue import Int8Drop, Study, describe, int8_drops
 from modelcube.studies.recording import StudyVersion
-from modelcube.studies.rows import COLUMNS, MeasuredRow
+from modelcube.studies.rows import COLUMNS, MeasuredRow, ModelRecord
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Record = TypeVar("Record", bound=VersionedRow)

@@ -21,7 +21,6 @@ from modelcube.database.engine import writing
 from modelcube.database.tables import (
     DataVersion,
     FamilyRecord,
-    ModelRecord,
     RecordedStudy,
     ShippedResults,
     StudyRecord,
@@ -31,7 +30,7 @@ from modelcube.database.tables import (
 from modelcube.errors import NotFound
 from modelcube.studies.importing import Contents
 from modelcube.studies.recording import RecordedState, Recordings, StudyVersion, recorded
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import MeasuredRow, ModelRecord
 from modelcube.studies.shipped import RELEASED, VERSION_LENGTH, Shipped
 from modelcube.studies.table import StudyTable, load_tables, tables_of
 from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted, key_of

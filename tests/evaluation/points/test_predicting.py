@@ -5,10 +5,10 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 
 from modelcube.assets import asset_folder
 from modelcube.evaluation.points.predicting import CHUNKS, Predictor
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.fit import fit, regressor
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.posterior import Posterior
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Surrogate

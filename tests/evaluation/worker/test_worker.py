@@ -23,10 +23,10 @@ from modelcube.evaluation.points.prediction_jobs import Model, grid_job, predict
 from modelcube.evaluation.worker.task import BEGINNINGS
 from modelcube.evaluation.worker.worker import check_settings
 from modelcube.settings import Settings
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.places import comparable_rows
 from modelcube.surrogate.surrogate import Surrogate
 from tests.support.bench import LONG, QUICK, Bench
 from tests.support.event_streams import events

@@ -1,13 +1,17 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from modelcube.studies.places import comparable_rows, places
+from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.surrogate.places import comparable_rows, places
 
 
 @pytest.fixture(scope="module")
-def table(tables: dict[str, StudyTable]) -> StudyTable:
-    return tables["imagenet"]
+def table(results: Path) -> StudyTable:
+    with StudyStore.open("sqlite://", results) as store:
+        return store.table("imagenet")
 
 
 def place_of(table: StudyTable, row_id: str) -> list[float]:

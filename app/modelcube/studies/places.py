@@ -9,37 +9,17 @@ stated ratios; inferred ones stand nowhere.
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.network import realise
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.surrogate.rows import Floats, Labels, Rows
+from modelcube.studies.table import StudyTable
+from modelcube.surrogate.rows import Floats, Rows
 
 
-class MeasuredTable(Protocol):
-    """What is asked of a table of measured rows: read-only columns of shape (rows,), coordinates (rows, 3)."""
-
-    @property
-    def coordinates(self) -> Floats: ...
-    @property
-    def top1(self) -> Floats: ...
-    @property
-    def flops(self) -> Floats: ...
-    @property
-    def backbones(self) -> Labels: ...
-    @property
-    def families(self) -> Labels: ...
-    @property
-    def comparable(self) -> NDArray[np.bool_]: ...
-    def labels(self, name: str) -> Labels: ...
-    def column(self, name: str) -> Floats: ...
-
-
-def comparable_rows(table: MeasuredTable) -> Rows:
+def comparable_rows(table: StudyTable) -> Rows:
     """The rows of a table that are fitted: comparable ones whose place in the cube is known."""
     at = places(table)
     kept = np.asarray(table.comparable) & np.isfinite(at).all(axis=1)
@@ -47,7 +27,7 @@ def comparable_rows(table: MeasuredTable) -> Rows:
     return Rows.from_ratios(at[kept], table.top1[kept], *labels, table.flops[kept], table.labels("id")[kept])
 
 
-def places(table: MeasuredTable) -> Floats:
+def places(table: StudyTable) -> Floats:
     """r, d and w of every row of a table as they are fitted, shape (rows, 3)."""
     found = np.array(table.coordinates)
     nominal = (table.labels("match") != "exact") & np.isnan(table.column("blocks"))
@@ -61,7 +41,7 @@ def places(table: MeasuredTable) -> Floats:
     return found
 
 
-def _variants(table: MeasuredTable) -> Mapping[tuple[str, str], str]:
+def _variants(table: StudyTable) -> Mapping[tuple[str, str], str]:
     """The backbone that most exact rows of an architecture and family are built as; family "" is all of them."""
     built = table.labels("built_as")
     counts: dict[tuple[str, str], Counter[str]] = {}
