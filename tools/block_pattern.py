@@ -11,8 +11,8 @@ from typing import Self
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone
 from modelcube.networks.layers import Costs
+from modelcube.networks.matrices import block_costs
 from modelcube.networks.network import halved
-from modelcube.networks.segment_table import block_costs
 
 SQUEEZE = 0.25  # channels of squeeze-and-excitation, as a share of those that the block reads
 FIELDS = ("blocks", "expansion", "kernel", "squeeze")

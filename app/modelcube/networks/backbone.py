@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.networks.blocks import BLOCKS, Block, BlockShape
+from modelcube.networks.layers import BLOCKS, Block, BlockShape
 from modelcube.networks.patterns import Pattern, Patterns, merged_patterns
 from modelcube.networks.ranges import API_RANGES
 

@@ -1,8 +1,8 @@
 """Exact costs of all networks of a backbone: the only place where anything is counted.
 
 A backbone compiles to one row of integer coefficients for each segment (stem, stage, head) and each pair of channels
-that some width ratio gives it (`segment_table`). NumPy evaluates the rows here (`matrices`), for one network or a
-million; the page's JavaScript evaluates the same rows from JSON.
+that some width ratio gives it. NumPy evaluates the rows (`matrices`), for one network or a million; the page's
+JavaScript evaluates the same rows from JSON.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.matrices import Matrices, build_matrices
+from modelcube.networks.matrices import Integers, Matrices, SegmentTable, build_matrices, segment_table
 from modelcube.networks.memory import BYTES_PER_ELEMENT
 from modelcube.networks.network import Network
 from modelcube.networks.patterns import Patterns
 from modelcube.networks.ranges import API_RANGES, Ranges
-from modelcube.networks.segment_table import Integers, SegmentTable, segment_table
 
 CHUNK = 4_096  # networks evaluated at once, so that intermediate arrays stay in the cache
 BIAS_BYTES_INT8 = 4  # an int8 engine keeps biases as int32

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone, Stage
-from modelcube.networks.blocks import Block
-from modelcube.networks.layers import Layer, Size
+from modelcube.networks.layers import Block, Layer, Size
 from modelcube.networks.patterns import Pattern
 from modelcube.networks.ranges import API_RANGES
 
