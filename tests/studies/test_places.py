@@ -20,7 +20,9 @@ def place_of(table: StudyTable, row_id: str) -> list[float]:
 
 
 def test_exact_rows_stand_at_their_coordinates(table: StudyTable) -> None:
-    assert (places(table)[table.exact] == table.coordinates[table.exact]).all()
+    exact = table.labels("match") == "exact"
+
+    assert (places(table)[exact] == table.coordinates[exact]).all()
 
 
 def test_a_nominal_row_stands_where_its_ratios_round_to(table: StudyTable) -> None:

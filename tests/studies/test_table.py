@@ -89,7 +89,7 @@ def test_a_place_outside_of_the_cube_is_refused(table: StudyTable, place: tuple[
 def test_columns_are_arrays_that_nobody_can_change(table: StudyTable) -> None:
     assert table.top1.shape == table.flops.shape == table.families.shape == (ROWS,)
     assert table.coordinates.shape == (ROWS, 3)
-    assert table.exact.sum() == EXACT
+    assert (table.labels("match") == "exact").sum() == EXACT
     assert table.comparable.sum() == FITTED
     with pytest.raises(ValueError, match="read-only"):
         table.top1[0] = 100

@@ -19,7 +19,7 @@ INTEGER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows 
 
 
 class Base(DeclarativeBase):
-    """Base of all tables; names of constraints are fixed, so that migrations can speak of them."""
+    """Base of all tables; names of constraints are fixed, so that migrations can name them."""
 
     metadata = MetaData(
         naming_convention={

@@ -161,7 +161,7 @@ def build_cube(
     Args:
         table: costs of the backbone that is scaled.
         base_resolution: R0 in pixels.
-        posterior: of the backbone and the family that the accuracies speak of.
+        posterior: of the backbone and family whose accuracies are meant.
         most_std: standard deviation of a logit, noise included, that a candidate stays below.
         most_distance: distance to the nearest of `neighbours` that it stays below.
         neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).

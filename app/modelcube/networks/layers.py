@@ -163,8 +163,8 @@ class Block:
 
 def _conv(name: str, channels_in: int, channels_out: int, reads: Size, writes: Size, **options: Any) -> Layer:
     """A 1 × 1 convolution with batch normalisation, unless `options` (fields of `Layer`) say otherwise."""
-    fields = {"name": name, "op": Op.CONV, "channels_in": channels_in, "channels_out": channels_out, "norm": True}
-    return Layer(**(fields | {"reads": reads, "writes": writes} | options))
+    filled: dict[str, Any] = {"norm": True, "reads": reads, "writes": writes} | options
+    return Layer(name=name, op=Op.CONV, channels_in=channels_in, channels_out=channels_out, **filled)
 
 
 def _spatial(name: str, shape: BlockShape, channels_in: int, channels_out: int, groups: int = 1) -> Layer:

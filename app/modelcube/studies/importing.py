@@ -45,12 +45,12 @@ class Contents:
     own: Recordings
 
     @classmethod
-    def beside(cls, shipped: Shipped, recordings: Recordings) -> "Contents":
+    def from_parts(cls, shipped: Shipped, recordings: Recordings) -> "Contents":
         """Shipped results with all that is recorded and not shipped."""
         if not recordings.studies and not recordings.rows:
             return cls(shipped, recordings)
         rows = (row["id"] for study in shipped.studies for row in shipped.rows(study))
-        return cls(shipped, recordings.beyond(shipped.studies, rows))
+        return cls(shipped, recordings.without(shipped.studies, rows))
 
     @cached_property
     def content_hash(self) -> str:
@@ -105,7 +105,7 @@ def import_results(engine: Engine, results: Path) -> StudyVersion:
     shipped = Shipped(results)
     with writing(engine) as connection:
         state, found = recorded_state(connection), recorded(connection)
-        contents = Contents.beside(shipped, found)
+        contents = Contents.from_parts(shipped, found)
         _keep(connection, shipped)
         key, imported_at = _version(connection, contents, state)
         created = not _is_loaded(connection, key)

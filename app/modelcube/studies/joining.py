@@ -117,13 +117,13 @@ def out_of_scale(rows: Sequence[Located]) -> Iterator[RowProblem]:
 
 def _contradicted(rows: Sequence[Located], known: Mapping[str, Known]) -> Iterator[RowProblem]:
     families = {row.family: row for row in known.values()}
-    told = set[str]()
+    named = set[str]()
     for row, place in rows:
         if row.id in known and known[row.id].top1 != row.top1:
             yield RowProblem(place, f"{row.id} is there already, with {known[row.id].top1:g} %")
         family = families.get(row.family)
-        if family is not None and _way(family.note) != _way(row.note) and row.family not in told:
-            told.add(row.family)
+        if family is not None and _way(family.note) != _way(row.note) and row.family not in named:
+            named.add(row.family)
             way = ", ".join(_way(family.note)) or "not said"
             yield RowProblem(place, f"the family {row.family!r} is there already, measured as: {way}")
 

@@ -91,8 +91,8 @@ class Recordings(NamedTuple):
     rows: Sequence[Mapping[str, Any]]
     left_out: Sequence[LeftOut] = ()
 
-    def beyond(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
-        """What is not among these ids."""
+    def without(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
+        """All but what has one of these ids."""
         shipped_studies, shipped_rows = set(studies), set(rows)
         return Recordings(
             [study for study in self.studies if study["id"] not in shipped_studies],

@@ -95,11 +95,6 @@ class StudyTable:
         return _read_only(self.column("fit") == 1)
 
     @cached_property
-    def exact(self) -> Mask:
-        """Whether our rounding gives a row's network to the last channel."""
-        return _read_only(self.labels("match") == "exact")
-
-    @cached_property
     def means(self) -> tuple[MeasuredRow, ...]:
         """One row a network and family: of several seeds the first one, with the mean of their accuracies."""
         groups: dict[tuple[str, str], list[MeasuredRow]] = defaultdict(list)

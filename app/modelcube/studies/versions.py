@@ -85,7 +85,7 @@ class Versions:
                 recordings = recorded(
                     connection, version.recorded_studies, version.recorded_rows, version.removals or 0
                 )
-                return _tables(Contents.beside(Shipped.from_archive(archive), recordings), version.content_hash)
+                return _tables(Contents.from_parts(Shipped.from_archive(archive), recordings), version.content_hash)
         if version is None:
             raise self._unknown(name)
         state = RecordedState(0, 0, 0)

@@ -1,4 +1,4 @@
-"""Which of two networks is worth more, from the joint posterior of their logits.
+"""Which of two networks is more accurate, from the joint posterior of their logits.
 
 Asked is who wins if each were trained once more: Var Δ = var(first) + var(second) − 2 cov + 2 σ², σ the noise of a
 training. A spread fitted on left-out pairs beside this one is 1 within its doubt (docs/decisions/surrogate.md).
@@ -20,7 +20,7 @@ class Duel:
     """First against second, each trained once more.
 
     Attributes:
-        wins: P(the first is worth more) = Φ(Δμ / sd of Δ).
+        wins: P(the first is more accurate) = Φ(Δμ / sd of Δ).
         difference: first minus second, in points.
         std: its standard deviation in points, by the delta method.
         tie: the 95 % interval of the difference holds zero.

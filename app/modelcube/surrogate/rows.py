@@ -67,7 +67,9 @@ class Rows:
         ).levelled()
 
     @classmethod
-    def own(cls, coordinates: Floats, top1: float, backbone: str, kind: str, level: float | None = None) -> "Rows":
+    def from_anchor(
+        cls, coordinates: Floats, top1: float, backbone: str, kind: str, level: float | None = None
+    ) -> "Rows":
         """One accuracy of one's own at r, d, w of shape (3,): of a family and a lab that nobody else has.
 
         `level` is that of the backbone; None where this accuracy is all that is known of it.

@@ -50,7 +50,7 @@ class Surrogate(Process):
 
         Args:
             backbone: one that rows name or that we build; None is a backbone of one's own.
-            family: whose recipe it speaks of; `unknown` (or None) integrates the level out.
+            family: whose recipe is meant; `unknown` (or None) integrates the level out.
             base: one accuracy of one's own, which calibrates the level; the family is then one's own.
 
         Raises:
@@ -64,7 +64,7 @@ class Surrogate(Process):
             return collapse(self, self.query(backbone, family, kind), self.noise_of(backbone, family))
         _check(base, family)
         level = self.levels.get(backbone)
-        own = Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind, level)
+        own = Rows.from_anchor(np.array([base.r, base.d, base.w]), base.top1, backbone, kind, level)
         query = self.codes.inputs(own)
         query[:, :3] = 0
         return collapse(self.plus(own), query, self.found.scarce_noise)
