@@ -3,6 +3,7 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.posterior import collapse
+from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from tests.surrogate.support import places
 
@@ -36,7 +37,7 @@ def test_a_base_counts_as_a_row_that_is_factored_anew(imagenet: Surrogate) -> No
     base = AnchorAccuracy(73.4)
     quick = imagenet.posterior("mobilenetv2", base=base)
     rows = imagenet.rows.plus(
-        imagenet.rows.own(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
+        Rows.from_anchor(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
     )
     query = imagenet.query("mobilenetv2", "", "mobile")  # its level is what the others say, without the base
     slow = collapse(Surrogate(rows, imagenet.found), query, quick.noise)

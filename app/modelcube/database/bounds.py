@@ -22,11 +22,7 @@ PLAIN_TEXT = "text without line breaks, NUL and other control characters"
 
 
 def plain_text(text: str) -> str:
-    """The text itself.
-
-    Raises:
-        ValueError: it has characters that cannot be stored or shown.
-    """
+    """The text itself; `ValueError` if it has characters that cannot be stored or shown."""
     if any(unicodedata.category(character) in UNPRINTABLE for character in text):
         raise ValueError(PLAIN_TEXT)
     return text

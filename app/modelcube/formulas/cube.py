@@ -156,15 +156,10 @@ def build_cube(
     most_distance: float,
     neighbours: NDArray[np.float64],
 ) -> Cube:
-    """Count and predict all networks of a backbone.
+    """Count and predict all networks of a backbone; `base_resolution` is R0 in pixels.
 
-    Args:
-        table: costs of the backbone that is scaled.
-        base_resolution: R0 in pixels.
-        posterior: of the backbone and family whose accuracies are meant.
-        most_std: standard deviation of a logit, noise included, that a candidate stays below.
-        most_distance: distance to the nearest of `neighbours` that it stays below.
-        neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
+    A candidate stays below `most_std`, the standard deviation of a logit with noise, and below `most_distance` to the
+    nearest of `neighbours`: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
     axes = Axes.from_table(table, base_resolution)
     with np.errstate(invalid="ignore"):  # a flag that OpenBLAS sets in single precision, whatever the numbers

@@ -60,12 +60,8 @@ def importance(
 ) -> dict[Dimension, Importance | None]:
     """Spearman's coefficient of accuracy with each dimension, None where fewer than 8 rows say something about it.
 
-    Args:
-        top1: accuracies, shape (n,).
-        ratios: r, d and w of each row, shape (n, 3); NaN where one is not known.
-        family: the family of each row, shape (n,).
-        resamples: bootstrap resamples.
-        seed: of the bootstrap; the same seed gives the same interval.
+    Of accuracies (n,), ratios (n, 3), NaN where one is not known, and families (n,). The same seed of the bootstrap
+    gives the same interval.
     """
     y, x, labels = np.asarray(top1, dtype=float), np.asarray(ratios, dtype=float), np.asarray(family)
     streams = np.random.default_rng(seed).spawn(len(DIMENSIONS))

@@ -54,13 +54,9 @@ def _main(block: Block) -> list[Layer]:
 
 
 def undominated(rows: list[dict[str, Polynomial]]) -> list[list[Polynomial]]:
-    """The polynomials of which some can be the largest, as few columns as cover every row.
+    """The polynomials of which some can be the largest: a list for each layer that is kept, with an entry a row.
 
-    Args:
-        rows: for each row of a cost table the memory by layer; a layer that a row lacks counts as zero there.
-
-    Returns:
-        One list a kept layer, with an entry a row.
+    `rows` are the memory by layer for each row of a cost table; a layer that a row lacks counts as zero there.
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     needed = {name for row in rows for name in _maxima(row)}

@@ -102,15 +102,9 @@ def realise(
     resolution: int | None = None,
     base_resolution: int | None = None,
 ) -> Network:
-    """The network that (r, d, w) become.
+    """The network that (r, d, w) become: of int(R0·r) pixels a side, or of `resolution` in place of `r`.
 
-    Args:
-        backbone: what is scaled.
-        r: resolution ratio; the network gets int(R0·r) pixels.
-        d: depth ratio.
-        w: width ratio.
-        resolution: pixels a side, in place of `r`.
-        base_resolution: R0 in pixels where it is not the backbone's own.
+    `base_resolution` is R0 in pixels where it is not the backbone's own.
 
     Raises:
         InvalidInput: a ratio is outside of `API_RANGES`, or not a number.
@@ -134,11 +128,7 @@ def ratio_of(pixels: int, base_resolution: int) -> float:
 
 
 def checked_pixels(resolution: int, base_resolution: int) -> int:
-    """`resolution` where it lies in the range of r.
-
-    Raises:
-        InvalidInput: it does not.
-    """
+    """`resolution`; `InvalidInput` if it is not in the range of r."""
     low, high = (int(base_resolution * end) for end in (API_RANGES.r.low, API_RANGES.r.high))
     if not low <= resolution <= high:
         raise InvalidInput("resolution", resolution, f"a whole number of pixels from {low} to {high}")

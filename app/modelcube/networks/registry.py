@@ -121,11 +121,7 @@ def backbone_ids() -> tuple[str, ...]:
 
 
 def get_backbone(backbone_id: str) -> Backbone:
-    """The backbone of that id.
-
-    Raises:
-        NotFound: no backbone has this id.
-    """
+    """The backbone of that id; `NotFound` if there is none."""
     if backbone_id not in _BACKBONES:
         raise NotFound("backbone", backbone_id, _BACKBONES)
     return _BACKBONES[backbone_id]

@@ -65,11 +65,7 @@ class Study:
         return self.rows > 0 and self.counts["match"].get("pattern") == self.rows
 
     def family(self, family_id: str) -> Family:
-        """The family of that id.
-
-        Raises:
-            NotFound: the study has no such family.
-        """
+        """The family of that id; `NotFound` if the study has none."""
         if family_id not in self.families:
             raise NotFound("family", family_id, self.families)
         return self.families[family_id]

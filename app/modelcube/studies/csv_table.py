@@ -149,11 +149,7 @@ def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) ->
 
 
 def check_columns(layout: Layout, source: Source) -> None:
-    """Nothing, if each column that is read has a name of its own.
-
-    Raises:
-        InvalidInput: one is there twice.
-    """
+    """Raise `InvalidInput` if a column that is read is there twice."""
     names = list(layout.names)
     if repeated := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         listed = ", ".join(repeated)
@@ -213,11 +209,7 @@ def is_number(text: str, *, decimal_comma: bool = False) -> bool:
 
 
 def read_number(name: str, text: str, low: float, high: float, hint: str = "") -> float:
-    """A cell as a number.
-
-    Raises:
-        InvalidInput: it is none, or not from `low` to `high`.
-    """
+    """A cell as a number; `InvalidInput` if it is none, or not from `low` to `high`."""
     value = float(text) if NUMBER.fullmatch(text) else float("nan")
     if not low <= value <= high:
         comma = " with a decimal point" if DECIMAL_COMMA.fullmatch(text) else ""

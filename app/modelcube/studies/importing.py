@@ -61,11 +61,7 @@ class Contents:
         return hashlib.sha256(f"{self.shipped.content_hash} {text}".encode()).hexdigest()
 
     def records(self) -> Iterator[tuple[type[VersionedRow], list[Values]]]:
-        """Which rows go into which table of the database, in their order.
-
-        Raises:
-            ValueError: a cell is not of its column's type.
-        """
+        """Which rows go into which table, in their order; `ValueError` if a cell is not of its column's type."""
         families = list(self.shipped.rows("families"))
         yield StudyRecord, [*self.shipped.rows("studies"), *self.own.studies]
         yield FamilyRecord, [_filled(family) for family in (*families, *self._own_families(families))]

@@ -39,7 +39,7 @@ from modelcube.studies.joining import BadRows, Located, Place, RowProblem, mixed
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MAX_SEED, NAME, MeasuredRow
-from modelcube.studies.shipped import typed_cells
+from modelcube.studies.shipped import typed_row
 
 NEEDED = ("r", "d", "w", "top1")
 OWN = "own"  # family and backbone that have no name
@@ -112,11 +112,7 @@ def _numbered(rows: Sequence[Located]) -> list[Located]:
 
 
 def named_study(source: Source) -> str | None:
-    """The study that a file names itself, as those that `modelcube sample` writes do.
-
-    Raises:
-        InvalidInput: as `read_results`.
-    """
+    """The study that a file names itself, as those that `modelcube sample` writes do; errors as `read_results`."""
     layout = _layout(source)
     if not _is_sampled(layout.names):
         return None
@@ -124,11 +120,7 @@ def named_study(source: Source) -> str | None:
 
 
 def checked_name(field: str, name: str) -> str:
-    """A name that may be part of addresses.
-
-    Raises:
-        InvalidInput: it may not.
-    """
+    """A name that may be part of addresses; `InvalidInput` if it may not."""
     if not NAME.fullmatch(name):
         raise InvalidInput(field, name, "lower-case letters, digits, dots, dashes and underscores, at most 64")
     return name
@@ -227,7 +219,7 @@ def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
 
 
 def _check_ratio(axis: str, value: float, allowed: Range, study: StudyDescription) -> None:
-    """Nothing, if a ratio is in range; else it may be meant in pixels or in per cent."""
+    """Raise `InvalidInput` if a ratio is out of range: it may be meant in pixels or in per cent."""
     if value in allowed:
         return
     hint = ""
@@ -273,11 +265,7 @@ def _is_sampled(columns: Iterable[str]) -> bool:
 
 
 def _check_sampled_columns(columns: Iterable[str]) -> None:
-    """Nothing, if they are those of such a file.
-
-    Raises:
-        InvalidInput: some are missing, or others are there.
-    """
+    """Raise `InvalidInput` if columns of such a file are missing, or others are there."""
     given = list(columns)
     if missing := [column for column in MEASURED_COLUMNS if column not in given]:
         allowed = f"the columns that `modelcube sample --results` writes; missing: {', '.join(missing)}"
@@ -293,7 +281,7 @@ def _sampled_row(cells: Mapping[str, str], study: StudyDescription) -> MeasuredR
         ValueError: a cell is wrong, or is not what counting gives; the message names it.
         NotFound: the backbone is not one that we build.
     """
-    said = typed_cells({name: _plain(text, COLUMN_TYPES[name]) for name, text in cells.items()}, COLUMN_TYPES)
+    said = typed_row({name: _plain(text, COLUMN_TYPES[name]) for name, text in cells.items()}, COLUMN_TYPES)
     _check_cells(said)
     row = _counted(said, study)
     for column in (*(name for name in MEASURED_COLUMNS if name not in LAST), *LAST):

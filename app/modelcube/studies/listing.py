@@ -83,11 +83,7 @@ def stream_models(session: Session, version: StudyVersion, query: ModelQuery) ->
 
 
 def get_model(session: Session, version: StudyVersion, model_id: str) -> MeasuredRow:
-    """The row of that id, of whichever study.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """The row of that id, of whichever study; `NotFound` if there is none."""
     record = _record(session, version, model_id)
     if record is None:
         raise NotFound("model", model_id)
@@ -158,11 +154,7 @@ def _cursor(version: StudyVersion, query: ModelQuery, last_id: str) -> str:
 
 
 def _last_row(session: Session, version: StudyVersion, query: ModelQuery) -> ModelRecord:
-    """The row that the cursor names.
-
-    Raises:
-        InvalidInput: it is not a cursor of this question and data version.
-    """
+    """The row that the cursor names; `InvalidInput` if it is not a cursor of this question and data version."""
     cursor = query.next or ""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")

@@ -49,21 +49,12 @@ def measured_row(
     model: str | None = None,
     note: str | None = None,
 ) -> MeasuredRow:
-    """The row of one training of a network of a backbone that we build.
+    """The row of one training of a network of a backbone that we build, on data of the network's base resolution.
 
-    No surrogate is fitted on accuracies of 0 or 100 per cent: it works on their logits.
-
-    Args:
-        data: whose images and classes; its id is the study's unless `study` says otherwise.
-        network: what was trained, of the data's base resolution.
-        d, w: the ratios that were asked for, kept as stated; the row stands at the network's coordinates.
-        recipe: id of the recipe; also the row's family.
-        seed: of this training.
-        top1, top5: accuracies in per cent.
-        source: what measured it ("Model Cube 0.1.0: modelcube sample").
-        epochs, images_seen, seconds, versions: how long it trained, and with what.
-        model: the network's name, by default what it is.
-        note: what else is known.
+    `d` and `w`, the ratios that were asked for, are kept as stated; the row stands at the network's coordinates. The id
+    of `data` is the study's unless `study` says otherwise; `source` is what measured ("Model Cube 0.1.0: modelcube
+    sample"), `model` the network's name, by default what it is. No surrogate is fitted on accuracies of 0 or 100 per
+    cent: it works on their logits.
     """
     backbone, study = network.backbone, study or data.id
     table = cost_table(backbone, data.classes, data.in_channels)
@@ -109,11 +100,7 @@ def write_measured(path: Path, rows: Iterable[MeasuredRow]) -> None:
 
 
 def read_measured(path: Path) -> list[MeasuredRow]:
-    """The rows of such a file; none where there is no file.
-
-    Raises:
-        ValueError: a cell is not of its column's type.
-    """
+    """The rows of such a file, none without one; `ValueError` if a cell is not of its column's type."""
     if not path.is_file():
         return []
     types = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}

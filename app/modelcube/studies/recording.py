@@ -202,11 +202,7 @@ def known_study(session: Session, study_id: str) -> StudyDescription | None:
 
 
 def check_study(session: Session, described: StudyDescription) -> None:
-    """Nothing, if rows of these data may join the study of their name, or make it.
-
-    Raises:
-        StudyDiffers: it is there, of other data.
-    """
+    """Raise `StudyDiffers` if the study of that name is there, of other data."""
     known = known_study(session, described.id)
     if known is not None and known.properties != described.properties:
         raise StudyDiffers(

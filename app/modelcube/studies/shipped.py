@@ -37,11 +37,7 @@ class Shipped:
 
     @classmethod
     def from_archive(cls, archive: bytes) -> "Shipped":
-        """What `packed` gave.
-
-        Raises:
-            zipfile.BadZipFile: it is no archive.
-        """
+        """What `packed` gave; `zipfile.BadZipFile` if it is no archive."""
         return cls(zipfile.Path(zipfile.ZipFile(io.BytesIO(archive))))
 
     def packed(self) -> bytes:
@@ -92,23 +88,11 @@ class Shipped:
         return {field["name"]: field["type"] for field in self.resources[name]["schema"]["fields"]}
 
 
-def typed_row(row: Mapping[str, str], types: Mapping[str, str], where: str) -> dict[str, Any]:
+def typed_row(row: Mapping[str, str], types: Mapping[str, str], where: str = "") -> dict[str, Any]:
     """The cells of a CSV row by column, each of its type (`CONVERTERS`), blank ones as None.
 
     Raises:
         ValueError: a cell is not, or a column is missing; the message begins with `where`.
-    """
-    try:
-        return typed_cells(row, types)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-
-
-def typed_cells(row: Mapping[str, str], types: Mapping[str, str]) -> dict[str, Any]:
-    """The same of a row that somebody else names.
-
-    Raises:
-        ValueError: a cell is not of its column's type, or a column is missing.
     """
     typed, column = {}, ""
     try:
@@ -117,5 +101,6 @@ def typed_cells(row: Mapping[str, str], types: Mapping[str, str]) -> dict[str, A
             typed[column] = CONVERTERS[kind](cell) if cell else None
     except (KeyError, ValueError, TypeError) as error:
         found = row.get(column)
-        raise ValueError(f"column {column!r} holds {found!r}, not a value of type {types[column]}") from error
+        place = f"{where}: " if where else ""
+        raise ValueError(f"{place}column {column!r} holds {found!r}, not a value of type {types[column]}") from error
     return typed

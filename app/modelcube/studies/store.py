@@ -78,11 +78,7 @@ class StudyStore:
         return Versions(self.results, self.engine)
 
     def has_more(self) -> bool:
-        """Whether more was recorded than its studies hold.
-
-        Raises:
-            sqlalchemy.exc.SQLAlchemyError: the database does not answer.
-        """
+        """Whether more was recorded than its studies hold; `SQLAlchemyError` if the database does not answer."""
         with self.engine.connect() as connection:
             return recorded_state(connection) != self.version.recorded
 
@@ -92,11 +88,7 @@ class StudyStore:
         return StudyStore(self.engine, version, load_tables(self.engine, version), self.results)
 
     def table(self, study_id: str) -> StudyTable:
-        """The study of that id.
-
-        Raises:
-            NotFound: there is none.
-        """
+        """The study of that id; `NotFound` if there is none."""
         if study_id not in self.tables:
             raise NotFound("study", study_id, self.tables)
         return self.tables[study_id]
@@ -161,11 +153,7 @@ class StudyStore:
         return Session(self.engine)
 
     def ping(self) -> None:
-        """Ask the database for a sign of life.
-
-        Raises:
-            sqlalchemy.exc.SQLAlchemyError: it gives none.
-        """
+        """Ask the database for a sign of life; `SQLAlchemyError` if it gives none."""
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 

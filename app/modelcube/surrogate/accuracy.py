@@ -10,7 +10,7 @@ numbers as arrays do, to rounding (held together by tests), as quickly as Python
 
 from collections.abc import Sequence
 from math import exp, hypot, sqrt
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,12 +22,15 @@ from modelcube.surrogate.rows import PRIOR_MEAN, Floats
 BAND = 1.96
 
 
-class Interval(NamedTuple):
-    """Standard deviation and the ends of the 95 % interval in per cent, (n,) each."""
+T = TypeVar("T")
 
-    std: Floats
-    low: Floats
-    high: Floats
+
+class Interval(NamedTuple, Generic[T]):
+    """Standard deviation and the ends of the 95 % interval in per cent: of one place, or (n,) each."""
+
+    std: T
+    low: T
+    high: T
 
 
 class Accuracy(NamedTuple):
@@ -37,7 +40,7 @@ class Accuracy(NamedTuple):
     std: Floats
     low: Floats
     high: Floats
-    latent: Interval
+    latent: Interval[Floats]
 
 
 def percent(logit: ArrayLike) -> Floats:
@@ -57,7 +60,7 @@ def accuracy(prediction: Prediction, noise: float) -> Accuracy:
     return Accuracy(percent(prediction.mean), *new, latent=_interval(prediction.mean, prediction.std))
 
 
-def _interval(mean: Floats, std: Floats) -> Interval:
+def _interval(mean: Floats, std: Floats) -> Interval[Floats]:
     return Interval(slope(mean) * std, percent(mean - BAND * std), percent(mean + BAND * std))
 
 
@@ -66,14 +69,6 @@ class PointPrediction(NamedTuple):
 
     mean: float
     std: float
-
-
-class PointInterval(NamedTuple):
-    """Standard deviation and ends of the 95 % interval, per cent."""
-
-    std: float
-    low: float
-    high: float
 
 
 class PointPosterior:
@@ -123,10 +118,10 @@ def percent_at(logit: float) -> float:
     return 100 / (1 + exp(-logit)) if logit > -700 else 0.0
 
 
-def interval_at(mean: float, std: float) -> PointInterval:
+def interval_at(mean: float, std: float) -> Interval[float]:
     """The interval of a logit, by the delta method its standard deviation."""
     share = percent_at(mean) / 100
-    return PointInterval(100 * share * (1 - share) * std, percent_at(mean - BAND * std), percent_at(mean + BAND * std))
+    return Interval(100 * share * (1 - share) * std, percent_at(mean - BAND * std), percent_at(mean + BAND * std))
 
 
 def of_a_training(prediction: PointPrediction, noise: float) -> float:

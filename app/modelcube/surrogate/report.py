@@ -240,11 +240,7 @@ class Validation:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Validation":
-        """What `to_data` gave.
-
-        Raises:
-            ValueError: it is no such document.
-        """
+        """What `to_data` gave; `ValueError` if it is no such document."""
         return DOCUMENT.validate_python(data)
 
 

@@ -38,11 +38,7 @@ CONTEST_BACKBONE, CONTEST_FAMILY = "efficientnet-b0", "huawei-tinynet"
 
 
 def fit_and_check(rows: Rows) -> Checked:
-    """Fit rows from scratch and validate what was found.
-
-    Raises:
-        FitFailed: as `fit`.
-    """
+    """Fit rows from scratch and validate what was found; `FitFailed` as `fit`."""
     return check(rows, fit(rows))
 
 
