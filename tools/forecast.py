@@ -37,8 +37,7 @@ from modelcube.studies.releasing import list_files
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
-from modelcube.surrogate.kinds import KINDS, OWN_KIND
-from modelcube.surrogate.rows import Indices, Rows
+from modelcube.surrogate.rows import KINDS, OWN_KIND, Indices, Rows
 from modelcube.surrogate.surrogate import AnchorAccuracy
 
 Line = dict[str, Any]

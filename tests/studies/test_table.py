@@ -103,8 +103,8 @@ def test_what_a_row_does_not_say_is_nan_in_arrays(table: StudyTable) -> None:
 
 
 def test_a_row_is_found_by_its_id(table: StudyTable) -> None:
-    row = table.by_id("huawei-tinynet.tinynet-e.106")
+    row = table.by_id["huawei-tinynet.tinynet-e.106"]
 
     assert row is not None
     assert (row.top1, row.evidence, row.flops) == (59.9, "paper", 24356848)
-    assert table.by_id("nothing") is None
+    assert "nothing" not in table.by_id

@@ -16,12 +16,10 @@ from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.surrogate.accuracy import Accuracy, PointPosterior, accuracy, interval_at, of_a_training, percent_at
 from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, LeftOutPrediction, key_of
-from modelcube.surrogate.kinds import kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction
 from modelcube.surrogate.report import EvidenceRule, Validation, regions_of
-from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.support import Surroundings
-from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy, Surrogate
+from modelcube.surrogate.rows import Rows, kind_of
+from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy, Surrogate, Surroundings
 
 Floats = NDArray[np.float64]
 
@@ -224,7 +222,7 @@ def _without_this(
 
 def fitted_on(table: StudyTable, rows: Rows, checked: Checked) -> Fitted:
     """What was found on the comparable rows of a table, with what the table says of their networks."""
-    found = [table.by_id(row_id) for row_id in rows.id.tolist()]
+    found = [table.by_id.get(row_id) for row_id in rows.id.tolist()]
     networks = np.array([(row.network_id or "") if row else "" for row in found], dtype=np.str_)
     paper = np.array([row is not None and row.evidence == PAPER for row in found], dtype=bool)
     return Fitted(table.study.id, rows, networks, paper, checked)

@@ -27,8 +27,7 @@ from modelcube.formulas.budget import (
     within_tolerance,
 )
 from modelcube.networks.cost_table import CostTable
-from modelcube.networks.patterns import shortest_decimal
-from modelcube.networks.ranges import API_RANGES, Range
+from modelcube.networks.ranges import API_RANGES, Range, shortest_decimal
 
 FACTORS = Range(1.0, 4.0)
 

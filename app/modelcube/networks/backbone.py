@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.networks.layers import BLOCKS, Block, BlockShape
-from modelcube.networks.patterns import Pattern, Patterns, merged_patterns
-from modelcube.networks.ranges import API_RANGES
+from modelcube.networks.ranges import API_RANGES, Pattern, Patterns, merged_patterns
 
 
 def round8(channels: float) -> int:

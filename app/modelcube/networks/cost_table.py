@@ -16,8 +16,7 @@ from modelcube.networks.backbone import Backbone
 from modelcube.networks.matrices import Integers, Matrices, SegmentTable, build_matrices, segment_table
 from modelcube.networks.memory import BYTES_PER_ELEMENT
 from modelcube.networks.network import Network
-from modelcube.networks.patterns import Patterns
-from modelcube.networks.ranges import API_RANGES, Ranges
+from modelcube.networks.ranges import API_RANGES, Patterns, Ranges
 
 CHUNK = 4_096  # networks evaluated at once, so that intermediate arrays stay in the cache
 BIAS_BYTES_INT8 = 4  # an int8 engine keeps biases as int32

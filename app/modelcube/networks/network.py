@@ -1,7 +1,7 @@
 """What rounding makes of a backbone and (r, d, w): the realised network.
 
 A network's id spells out what it is, `architecture.resolution.blocks.channels`, so that equal networks share one id
-however they were asked for; `coordinates` are its one place in the cube.
+however they were asked for; `coordinates` are its one place in the cube. `layer_table` splits its cost over its layers.
 """
 
 import math
@@ -13,8 +13,8 @@ from typing import NamedTuple
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone, Stage
 from modelcube.networks.layers import Block, Layer, Size
-from modelcube.networks.patterns import Pattern
-from modelcube.networks.ranges import API_RANGES
+from modelcube.networks.memory import block_memory
+from modelcube.networks.ranges import API_RANGES, Pattern
 
 
 class Coordinates(NamedTuple):
@@ -146,3 +146,60 @@ def layer_sizes(layer: Layer, size_in: int, size_out: int) -> tuple[int, int]:
     """Pixels a side of what a layer reads and writes, 1 for a vector."""
     sizes = {Size.INPUT: size_in, Size.OUTPUT: size_out, Size.VECTOR: 1}
     return sizes[layer.reads], sizes[layer.writes]
+
+
+class LayerRow(NamedTuple):
+    """One layer: where it stands, what it is, and its exact costs (units: `layers`; `peak` in elements)."""
+
+    stage: str
+    block: int
+    name: str
+    op: str
+    kernel: int
+    stride: int
+    groups: int
+    channels_in: int
+    channels_out: int
+    resolution_in: int
+    resolution_out: int
+    flops: int
+    flops_fvcore: int
+    params: int
+    activations: int
+    peak: int
+
+
+def layer_table(network: Network, classes: int = 1000, in_channels: int = 3) -> list[LayerRow]:
+    """All layers in the order in which they run; each quantity but `peak` adds up to the network's."""
+    return [row for segment in network.segments(classes, in_channels) for row in _segment_rows(segment)]
+
+
+def _segment_rows(segment: RealisedSegment) -> list[LayerRow]:
+    rows = []
+    for number, (block, size_in) in enumerate(segment.built(), start=1):
+        sizes = size_in, segment.resolution
+        held = block_memory(block)
+        for layer in block.layers:
+            costs = layer.costs()
+            read, written = layer_sizes(layer, *sizes)
+            rows.append(
+                LayerRow(
+                    stage=segment.stage.name,
+                    block=number,
+                    name=layer.name,
+                    op="depthwise" if layer.depthwise else layer.op.value,
+                    kernel=layer.kernel,
+                    stride=layer.stride,
+                    groups=layer.groups,
+                    channels_in=layer.channels_in,
+                    channels_out=layer.channels_out,
+                    resolution_in=read,
+                    resolution_out=written,
+                    flops=costs.flops(*sizes),
+                    flops_fvcore=costs.flops_fvcore(*sizes),
+                    params=costs.params(*sizes),
+                    activations=costs.activations(*sizes),
+                    peak=held[layer.name](*sizes),
+                )
+            )
+    return rows

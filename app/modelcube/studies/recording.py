@@ -104,16 +104,10 @@ class Recordings(NamedTuple):
 def record(
     session: Session, study_id: str, rows: Iterable[MeasuredRow], described: StudyDescription | None = None
 ) -> int:
-    """Add rows to a study in the caller's transaction; how many of them are new.
+    """Add rows to a study in the caller's transaction, which writes (`database.writing`); how many of them are new.
 
     A row whose id is recorded already changes nothing: the first measurement stays. Servers answer with the rows soon
-    after the transaction is committed.
-
-    Args:
-        session: inside of a transaction that writes (`database.writing`).
-        study_id: where the rows belong.
-        rows: of that study.
-        described: what the study is, where it may be a new one.
+    after the transaction is committed. `described` says what the study is, where it may be a new one.
 
     Raises:
         InvalidInput: a value is out of the bounds of its column.

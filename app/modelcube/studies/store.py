@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Engine, select, text, update
@@ -21,7 +20,7 @@ from modelcube.database.schema import open_database
 from modelcube.database.tables import RecordedRow, RecordedStudy
 from modelcube.errors import Conflict, NotFound
 from modelcube.studies.importing import import_results
-from modelcube.studies.recording import LeftOut, StudyVersion, count_removals, recorded_state
+from modelcube.studies.recording import StudyVersion, count_removals, recorded_state
 from modelcube.studies.table import StudyTable, load_tables
 from modelcube.studies.versions import Fits, Versions
 
@@ -63,7 +62,10 @@ class StudyStore:
             InvalidInput, NotInstalled, Unavailable: see `open_database`.
             ValueError: a file of `results` breaks its description.
         """
-        engine = open_database(database_url)
+        return cls._loaded(open_database(database_url), results)
+
+    @classmethod
+    def _loaded(cls, engine: Engine, results: Path) -> "StudyStore":
         version = import_results(engine, results)
         return cls(engine, version, load_tables(engine, version), results)
 
@@ -84,8 +86,7 @@ class StudyStore:
 
     def reloaded(self) -> "StudyStore":
         """The same database with all that is recorded by now; closing either closes both."""
-        version = import_results(self.engine, self.results)
-        return StudyStore(self.engine, version, load_tables(self.engine, version), self.results)
+        return self._loaded(self.engine, self.results)
 
     def table(self, study_id: str) -> StudyTable:
         """The study of that id; `NotFound` if there is none."""
@@ -109,15 +110,12 @@ class StudyStore:
 
     def recorded_entries(self, study: str | None = None) -> list[RecordedEntry]:
         """What is recorded and not removed, of one study or of all, in the order in which it came."""
-        reasons: Mapping[str, LeftOut] = {one.id: one for one in self.version.left_out}
-        current = select(RecordedRow.id, RecordedRow.study, RecordedRow.recorded_at).where(
-            RecordedRow.removed.is_(None)
-        )
-        if study is not None:
-            current = current.where(RecordedRow.study == study)
+        reasons = {one.id: one.reason for one in self.version.left_out}
+        columns = RecordedRow.id, RecordedRow.study, RecordedRow.recorded_at
+        current = select(*columns).where(RecordedRow.removed.is_(None)).order_by(RecordedRow.key)
         with self.engine.connect() as connection:
-            rows = connection.execute(current.order_by(RecordedRow.key)).all()
-        return [RecordedEntry(*row, reasons[row.id].reason if row.id in reasons else None) for row in rows]
+            rows = connection.execute(current if study is None else current.where(RecordedRow.study == study)).all()
+        return [RecordedEntry(*row, reasons.get(row.id)) for row in rows]
 
     def remove(self, study: str, rows: Collection[str] = ()) -> int:
         """Take rows out of a study, or all that is recorded of it and, if it is of this installation, itself; how many.
@@ -134,7 +132,8 @@ class StudyStore:
             recorded: tuple[ColumnElement[bool], ...] = (RecordedRow.study == study, RecordedRow.removed.is_(None))
             known = connection.scalars(select(RecordedRow.id).where(*recorded)).all()
             if not known and connection.scalar(select(RecordedStudy.key).where(*own).limit(1)) is None:
-                raise self._nothing_recorded(study)
+                self.table(study)  # or else it is not found
+                raise Conflict(f"nothing was recorded here of the study {study!r}: shipped rows cannot be removed")
             if unknown := [row for row in rows if row not in known]:
                 raise NotFound("recorded row", unknown[0], known)
             if rows:
@@ -142,11 +141,6 @@ class StudyStore:
             else:
                 connection.execute(update(RecordedStudy).where(*own).values(taken))
             return connection.execute(update(RecordedRow).where(*recorded).values(taken)).rowcount
-
-    def _nothing_recorded(self, study: str) -> Conflict | NotFound:
-        if study not in self.tables:
-            return NotFound("study", study, self.tables)
-        return Conflict(f"nothing was recorded here of the study {study!r}: shipped rows cannot be removed")
 
     def session(self) -> Session:
         """A session to ask questions in; close it."""
@@ -164,7 +158,5 @@ class StudyStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -29,7 +29,7 @@ from modelcube.database.tables import (
 )
 from modelcube.errors import NotFound
 from modelcube.studies.importing import Contents
-from modelcube.studies.recording import RecordedState, Recordings, StudyVersion, recorded
+from modelcube.studies.recording import Recordings, recorded
 from modelcube.studies.rows import MeasuredRow, ModelRecord
 from modelcube.studies.shipped import RELEASED, VERSION_LENGTH, Shipped
 from modelcube.studies.table import StudyTable, load_tables, tables_of
@@ -41,8 +41,8 @@ LISTED = 10  # of each kind
 NOTHING = Recordings((), ())
 
 _COLUMNS = (
-    *(DataVersion.key, DataVersion.content_hash, DataVersion.imported_at),
-    *(DataVersion.shipped, DataVersion.recorded_studies, DataVersion.recorded_rows, DataVersion.removals),
+    *(DataVersion.key, DataVersion.content_hash, DataVersion.shipped),
+    *(DataVersion.recorded_studies, DataVersion.recorded_rows, DataVersion.removals),
 )
 _NAME = re.compile(rf"[0-9a-f]{{{VERSION_LENGTH}}}")
 
@@ -82,15 +82,12 @@ class Versions:
             if version is not None and version.shipped is not None:
                 same = ShippedResults.content_hash == version.shipped
                 archive = connection.scalars(select(ShippedResults.content).where(same)).one()
-                recordings = recorded(
-                    connection, version.recorded_studies, version.recorded_rows, version.removals or 0
-                )
+                made_of = version.recorded_studies, version.recorded_rows, version.removals or 0
+                recordings = recorded(connection, *made_of)
                 return _tables(Contents.from_parts(Shipped.from_archive(archive), recordings), version.content_hash)
         if version is None:
             raise self._unknown(name)
-        state = RecordedState(0, 0, 0)
-        kept = StudyVersion(version.key, version.content_hash, version.imported_at, False, state)
-        return load_tables(self.engine, kept)
+        return load_tables(self.engine, version)
 
     def _unknown(self, name: str) -> NotFound:
         return NotFound("version of the data", name, self.known())
@@ -108,10 +105,10 @@ def _tables(contents: Contents, version: str) -> dict[str, StudyTable]:
 
 @dataclass(frozen=True)
 class Fits:
-    """The fitted surrogates of a folder of results and, where there is one, of a database."""
+    """The fitted surrogates of a folder of results and of a database."""
 
     results: Path
-    engine: Engine | None = None
+    engine: Engine
 
     def find(self, study: str, rows: Rows) -> Fitted | None:
         """What was fitted on these very rows by the form in use, the shipped document first; None where nothing was."""
@@ -129,10 +126,9 @@ class Fits:
         found = _read(self._scalar(newest.order_by(SurrogateRecord.key.desc()).limit(1)))
         if found is not None:
             return found
-        shipped = [_read(path.read_text(encoding="utf-8")) for path in self._shipped if _study_of(path) == study]
-        return max(
-            filter(None, shipped), key=lambda one: (len(one.rows), one.checked.found.form == POOLED), default=None
-        )
+        paths = [path for path in self._shipped if path.stem.rpartition("-")[0] == study]
+        shipped = filter(None, (_read(path.read_text(encoding="utf-8")) for path in paths))
+        return max(shipped, key=lambda one: (len(one.rows), one.checked.found.form == POOLED), default=None)
 
     def pinned(self, model: str) -> Fitted:
         """The surrogate of a version's name, of whichever study.
@@ -149,16 +145,13 @@ class Fits:
     def known(self) -> list[str]:
         """Names of all versions."""
         shipped = [path.stem.rpartition("-")[2] for path in self._shipped]
-        stored: list[str] = []
-        if self.engine is not None:
-            with self.engine.connect() as connection:
-                found = connection.scalars(select(SurrogateRecord.fingerprint).order_by(SurrogateRecord.key))
-                stored = [fingerprint[:MODEL_LENGTH] for fingerprint in found]
+        with self.engine.connect() as connection:
+            found = connection.scalars(select(SurrogateRecord.fingerprint).order_by(SurrogateRecord.key))
+            stored = [fingerprint[:MODEL_LENGTH] for fingerprint in found]
         return list(dict.fromkeys([*shipped, *stored]))
 
     def keep(self, fitted: Fitted) -> None:
         """Keep what this installation fitted; one that is there already stays, unless this program cannot read it."""
-        assert self.engine is not None
         study, fingerprint = fitted.study, fitted.key
         with writing(self.engine) as connection:
             if _read(connection.scalar(_kept(study, fingerprint))) is not None:
@@ -177,8 +170,6 @@ class Fits:
         return self._scalar(select(SurrogateRecord.content).where(begins).limit(1))
 
     def _scalar(self, statement: Select[str]) -> str | None:
-        if self.engine is None:
-            return None
         with self.engine.connect() as connection:
             return connection.scalar(statement)
 
@@ -186,10 +177,6 @@ class Fits:
 def _kept(study: str, fingerprint: str) -> Select[str]:
     same = SurrogateRecord.study == study, SurrogateRecord.fingerprint == fingerprint
     return select(SurrogateRecord.content).where(*same)
-
-
-def _study_of(path: Path) -> str:
-    return path.stem.rpartition("-")[0]
 
 
 def _read(text: str | None) -> Fitted | None:

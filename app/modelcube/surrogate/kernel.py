@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.surrogate.kinds import KINDS
-from modelcube.surrogate.rows import Floats, Labels, Rows
+from modelcube.surrogate.rows import KINDS, Floats, Labels, Rows
 from modelcube.surrogate.terms import BASES, GROUPS, LABELS, SHAPE, Form, Term
 
 UNSEEN = -1.0

@@ -13,7 +13,7 @@ from modelcube.formulas.budget import TOLERANCE, WidthSolver
 from modelcube.networks.network import Network
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import backbone_ids
-from modelcube.surrogate.duel import duel
+from modelcube.surrogate.verdict import duel
 
 VERTICES = 400
 

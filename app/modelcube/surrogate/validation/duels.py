@@ -15,12 +15,12 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from modelcube.surrogate.accuracy import BAND, percent
-from modelcube.surrogate.duel import duel, judge
 from modelcube.surrogate.posterior import Joint, Posterior
 from modelcube.surrogate.report import ContestVerdict, Reliability, SmallPairs
 from modelcube.surrogate.rows import Floats, Indices
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import Group, predict_protocol
+from modelcube.surrogate.verdict import duel, judge
 
 EQUAL_COST = 1.25
 SMALL = 100e6  # multiply-adds

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.patterns import Patterns, shortest_decimal
-from modelcube.networks.ranges import API_RANGES, PAGE_RANGES
+from modelcube.networks.ranges import API_RANGES, PAGE_RANGES, Patterns, shortest_decimal
 from modelcube.networks.registry import backbone_ids, get_backbone
 
 BACKBONES = [get_backbone(name) for name in backbone_ids()]
