@@ -38,7 +38,7 @@ from modelcube.studies.csv_table import (
 from modelcube.studies.joining import BadRows, Located, Place, RowProblem, mixed, out_of_scale, repeated
 from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MAX_SEED, NAME, MeasuredRow
+from modelcube.studies.rows import MAX_SEED, NAME, ROW_BOUNDS, MeasuredRow
 from modelcube.studies.shipped import typed_row
 
 NEEDED = ("r", "d", "w", "top1")
@@ -79,7 +79,7 @@ def read_results(source: Source, study: StudyDescription, defaults: Defaults) ->
             if line.problem:
                 raise ValueError(line.problem)
             row = _sampled_row(line.cells, study) if sampled else _row(line.cells, study, defaults, source.name)
-            check_bounds(MeasuredRow, asdict(row))
+            check_bounds(ROW_BOUNDS, asdict(row))
         except (ValueError, NotFound) as error:
             problems.append(RowProblem(place, str(error)))
         else:

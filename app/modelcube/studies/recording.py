@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from sqlalchemy import Connection, Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from modelcube.database.bounds import Pixels, Title, Words, check_bounds
 from modelcube.database.tables import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.studies.rows import COLUMNS, DataSet, MeasuredRow, Name
+from modelcube.studies.rows import COLUMNS, ROW_BOUNDS, DataSet, MeasuredRow, Name
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
 
@@ -48,6 +48,9 @@ class StudyDescription:
     def properties(self) -> str:
         """In words, what a network has to be built for."""
         return f"R0 = {self.base_resolution} px, {self.in_channels} channels and {self.classes} classes"
+
+
+STUDY_BOUNDS = TypeAdapter(StudyDescription)
 
 
 class StudyDiffers(Conflict):
@@ -119,7 +122,7 @@ def record(
     if any(row.study != study_id for row in found.values()):
         raise ValueError(f"a row to be recorded is not of the study {study_id!r}")
     for row in found.values():
-        check_bounds(MeasuredRow, asdict(row))
+        check_bounds(ROW_BOUNDS, asdict(row))
     _ensure_study(session, study_id, described)
     known = {row["id"] for row in recorded_rows(session.connection(), study_id)}
     new = [row for row in found.values() if row.id not in known]
@@ -134,8 +137,8 @@ def recorded(
     connection: Connection, studies: int | None = None, rows: int | None = None, removals: int | None = None
 ) -> Recordings:
     """What is recorded and not removed: all of it, or of the first so many studies and rows after so many removals."""
-    found, bad = _usable(_first(connection, RecordedStudy, studies, removals), StudyDescription)
-    kept, bad_rows = _usable(_first(connection, RecordedRow, rows, removals), MeasuredRow)
+    found, bad = _usable(_first(connection, RecordedStudy, studies, removals), STUDY_BOUNDS)
+    kept, bad_rows = _usable(_first(connection, RecordedRow, rows, removals), ROW_BOUNDS)
     lost = {one.id for one in bad} - {study["id"] for study in found}
     orphans = [LeftOut(row["id"], row["study"], "its study is left out") for row in kept if row["study"] in lost]
     return Recordings(found, [row for row in kept if row["study"] not in lost], (*bad, *bad_rows, *orphans))
@@ -144,7 +147,7 @@ def recorded(
 def recorded_rows(connection: Connection, study_id: str) -> Sequence[Mapping[str, Any]]:
     """The usable rows that are recorded of a study and not removed."""
     current = select(RecordedRow.id, RecordedRow.content).where(RecordedRow.removed.is_(None))
-    return _usable(connection.execute(current.where(RecordedRow.study == study_id)).all(), MeasuredRow)[0]
+    return _usable(connection.execute(current.where(RecordedRow.study == study_id)).all(), ROW_BOUNDS)[0]
 
 
 def recorded_state(connection: Connection) -> RecordedState:
@@ -166,7 +169,7 @@ def _first(connection: Connection, table: type[Removable], most: int | None, rem
     return [row for row in found if row.removed is None or (removals is not None and row.removed > removals)]
 
 
-def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+def _usable(found: Sequence[Any], kind: TypeAdapter[Any]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
     """The contents that keep to the bounds of their columns, and those that do not."""
     usable, left_out = [], []
     for row in found:
@@ -175,7 +178,7 @@ def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], lis
             values = json.loads(row.content)
             if not isinstance(values, dict):
                 raise InvalidInput("content", values, "columns by name")
-            check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is MeasuredRow else values)
+            check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is ROW_BOUNDS else values)
         except (ValueError, RecursionError) as error:
             study = str(values.get("study", row.id)) if isinstance(values, dict) else row.id
             left_out.append(LeftOut(row.id, study.encode("utf-8", "backslashreplace").decode(), str(error)))
@@ -187,7 +190,7 @@ def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], lis
 def known_study(session: Session, study_id: str) -> StudyDescription | None:
     """The description of a study that is shipped or recorded."""
     current = select(RecordedStudy.id, RecordedStudy.content).where(RecordedStudy.removed.is_(None))
-    for values in _usable(session.execute(current.where(RecordedStudy.id == study_id)).all(), StudyDescription)[0]:
+    for values in _usable(session.execute(current.where(RecordedStudy.id == study_id)).all(), STUDY_BOUNDS)[0]:
         return StudyDescription(**values)
     latest = _answered_with(session).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
     shipped = session.scalar(latest)
@@ -220,5 +223,5 @@ def _ensure_study(session: Session, study_id: str, described: StudyDescription |
         return
     if described is None or described.id != study_id:
         raise NotFound("study", study_id, {study.id for study in session.scalars(_answered_with(session))})
-    check_bounds(StudyDescription, asdict(described))
+    check_bounds(STUDY_BOUNDS, asdict(described))
     session.execute(insert(RecordedStudy), {"id": study_id, "content": json.dumps(asdict(described))})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Protocol, Self, get_args, get_type_hints
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from sqlalchemy import Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -107,6 +107,7 @@ class MeasuredRow:
 
 
 COLUMNS = tuple(field.name for field in fields(MeasuredRow))
+ROW_BOUNDS = TypeAdapter(MeasuredRow)
 FLOATS = tuple(name for name, kind in get_type_hints(MeasuredRow).items() if kind in (float, float | None))
 
 
