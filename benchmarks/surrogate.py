@@ -58,7 +58,7 @@ def shipped() -> tuple[Rows, Hyperparameters]:
     with StudyStore.open("sqlite://", RESULTS) as store:
         rows = comparable_rows(store.tables[STUDY])
     known = load(RESULTS / "surrogate", STUDY, rows)
-    return rows, known.found if known else fit(rows)
+    return rows, known.checked.found if known else fit(rows)
 
 
 def _accuracy_bars(surrogate: Surrogate) -> Iterator[Bar]:

@@ -34,7 +34,7 @@ def tables() -> dict[str, StudyTable]:
 def surrogate_of(tables: dict[str, StudyTable], study: str) -> Surrogate:
     rows = comparable_rows(tables[study])
     known = load(asset_folder("results") / "surrogate", study, rows)
-    return Surrogate(rows, known.found if known else fit(rows))
+    return Surrogate(rows, known.checked.found if known else fit(rows))
 
 
 @pytest.fixture(scope="session", params=STUDIES)

@@ -43,7 +43,7 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
     table = explorer.study(study)
     rows = comparable_rows(table)
     known = load(results / "surrogate", study, rows)
-    found = known.found if known else fit(rows)
+    found = known.checked.found if known else fit(rows)
     validation = validate_surrogate(Surrogate(rows, found), contests(explorer, study))
     write(validation, folder_of(results, study))
     save(results / "surrogate", fitted_on(table, rows, Checked.from_validation(found, validation, rows)))

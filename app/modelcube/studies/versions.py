@@ -33,7 +33,7 @@ from modelcube.studies.recording import Recordings, recorded
 from modelcube.studies.rows import MeasuredRow, ModelRecord
 from modelcube.studies.shipped import RELEASED, VERSION_LENGTH, Shipped
 from modelcube.studies.table import StudyTable, load_tables, tables_of
-from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted, key_of
+from modelcube.surrogate.fitted import MODEL_LENGTH, Fitted, key_of, load, read
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.terms import POOLED
 
@@ -112,10 +112,7 @@ class Fits:
 
     def find(self, study: str, rows: Rows) -> Fitted | None:
         """What was fitted on these very rows by the form in use, the shipped document first; None where nothing was."""
-        key = key_of(rows)
-        shipped = self.results / "surrogate" / f"{study}-{key[:MODEL_LENGTH]}.json"
-        found = _read(shipped.read_text(encoding="utf-8")) if shipped.is_file() else None
-        return found or _read(self._scalar(_kept(study, key)))
+        return load(self.results / "surrogate", study, rows) or read(self._scalar(_kept(study, key_of(rows))))
 
     def latest(self, study: str) -> Fitted | None:
         """The newest that this installation fitted of a study, else the shipped one of most rows."""
@@ -123,11 +120,11 @@ class Fits:
         since = select(func.max(RecordedStudy.recorded_at)).where(*same).scalar_subquery()
         own = (SurrogateRecord.study == study, or_(since.is_(None), SurrogateRecord.recorded_at >= since))
         newest = select(SurrogateRecord.content).where(*own)
-        found = _read(self._scalar(newest.order_by(SurrogateRecord.key.desc()).limit(1)))
+        found = read(self._scalar(newest.order_by(SurrogateRecord.key.desc()).limit(1)))
         if found is not None:
             return found
         paths = [path for path in self._shipped if path.stem.rpartition("-")[0] == study]
-        shipped = filter(None, (_read(path.read_text(encoding="utf-8")) for path in paths))
+        shipped = filter(None, (read(path.read_text(encoding="utf-8")) for path in paths))
         return max(shipped, key=lambda one: (len(one.rows), one.checked.found.form == POOLED), default=None)
 
     def pinned(self, model: str) -> Fitted:
@@ -137,7 +134,7 @@ class Fits:
             NotFound: there is none; the message names those that there are.
         """
         shipped = next((path for path in self._shipped if path.stem.endswith(f"-{model}")), None)
-        found = _read(shipped.read_text(encoding="utf-8") if shipped else self._stored(model))
+        found = read(shipped.read_text(encoding="utf-8") if shipped else self._stored(model))
         if found is None or found.model != model:
             raise NotFound("model", model, self.known())
         return found
@@ -154,7 +151,7 @@ class Fits:
         """Keep what this installation fitted; one that is there already stays, unless this program cannot read it."""
         study, fingerprint = fitted.study, fitted.key
         with writing(self.engine) as connection:
-            if _read(connection.scalar(_kept(study, fingerprint))) is not None:
+            if read(connection.scalar(_kept(study, fingerprint))) is not None:
                 return
             same = SurrogateRecord.study == study, SurrogateRecord.fingerprint == fingerprint
             connection.execute(delete(SurrogateRecord).where(*same))
@@ -177,13 +174,3 @@ class Fits:
 def _kept(study: str, fingerprint: str) -> Select[str]:
     same = SurrogateRecord.study == study, SurrogateRecord.fingerprint == fingerprint
     return select(SurrogateRecord.content).where(*same)
-
-
-def _read(text: str | None) -> Fitted | None:
-    """The document; None where there is none, or none that this program can use. Those of older programs
-    are validated again.
-    """
-    try:
-        return Fitted.from_json(text) if text else None
-    except (ValueError, KeyError, TypeError):
-        return None

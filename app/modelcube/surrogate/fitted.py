@@ -65,7 +65,7 @@ class Checked:
         return {"scales": scales, "validation": self.validation.to_data(), "tested": tested}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], rows: Rows, forms: Sequence[Form] = KNOWN) -> "Checked":
+    def from_data(cls, data: Mapping[str, Any], rows: Rows) -> "Checked":
         """What `to_data` gave of a fit of these rows; documents of older programs hold only part of the validation,
         which is then computed again.
 
@@ -73,7 +73,7 @@ class Checked:
             ValueError: the scales are of none of the forms, or it is no such document.
         """
         scales = data["scales"]
-        form = next((form for form in forms if set(scales) == {*form.names, NOISE}), None)
+        form = next((form for form in KNOWN if set(scales) == {*form.names, NOISE}), None)
         if form is None:
             raise ValueError("these scales are of another form of the covariance")
         found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
@@ -167,15 +167,18 @@ def save(folder: Path, fitted: Fitted) -> Path:
     return path
 
 
-def load(folder: Path, study: str, rows: Rows) -> Checked | None:
-    """What was found on these very rows of a study, by the form in use; None where nothing was."""
+def load(folder: Path, study: str, rows: Rows) -> Fitted | None:
+    """What was fitted on these very rows of a study, by the form in use; None where nothing was."""
     path = folder / f"{study}-{key_of(rows)[:MODEL_LENGTH]}.json"
-    if not path.is_file():
-        return None
-    data = json.loads(path.read_text(encoding="utf-8"))
+    found = read(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return found if found and found.key == key_of(rows) else None
+
+
+def read(text: str | None) -> Fitted | None:
+    """The document; None where there is none, or none that this program can use. Old ones are validated again."""
     try:
-        return Checked.from_data(data, rows, (POOLED,)) if data["fingerprint"] == rows.fingerprint else None
-    except ValueError:
+        return Fitted.from_json(text) if text else None
+    except (ValueError, KeyError, TypeError):
         return None
 
 

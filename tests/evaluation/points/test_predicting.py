@@ -30,7 +30,7 @@ def surrogate() -> Surrogate:
     with StudyStore.open("sqlite://", results) as store:
         rows = comparable_rows(store.tables["imagenet"])
     known = load(results / "surrogate", "imagenet", rows)
-    return Surrogate(rows, known.found if known else fit(rows))
+    return Surrogate(rows, known.checked.found if known else fit(rows))
 
 
 @pytest.fixture(scope="module")
