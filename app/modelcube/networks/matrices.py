@@ -141,8 +141,13 @@ class Matrices:
         return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
 
     def flops_by_width(self, pixels: int, depth: int) -> Integers:
-        """Multiply-adds at one size and depth of every width pattern, (P,)."""
-        return self.coefficients[:, QUANTITIES.index("flops")] @ self._features_of_one(pixels, depth)[1]
+        """Multiply-adds at one size and depth of every width pattern, (P,); exact as in `grid`."""
+        flops: Integers = (self._flops @ self._features_of_one(pixels, depth)[1].astype(float)).astype(np.int64)
+        return flops
+
+    @cached_property
+    def _flops(self) -> NDArray[np.float64]:
+        return np.ascontiguousarray(self.coefficients[:, QUANTITIES.index("flops")], dtype=float)
 
     def _features_of_one(self, pixels: int, depth: int) -> tuple[Integers, Integers]:
         """[h_1², …, h_L², 1] and the features of one size and depth."""
