@@ -36,12 +36,13 @@ from modelcube.studies.csv_table import (
     read_whole,
 )
 from modelcube.studies.joining import BadRows, Located, Place, RowProblem, mixed, out_of_scale, repeated
-from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row
+from modelcube.studies.measured import MEASURED_COLUMNS, TYPES, measured_row, row_id
 from modelcube.studies.recording import StudyDescription
 from modelcube.studies.rows import MAX_SEED, NAME, ROW_BOUNDS, MeasuredRow
 from modelcube.studies.shipped import typed_row
 
 NEEDED = ("r", "d", "w", "top1")
+KEPT = ("seed", "top1", "source", "top5", "epochs", "images_seen", "seconds", "versions")  # as they are
 OWN = "own"  # family and backbone that have no name
 OWN_RANGE = Range(0.01, 10)  # of ratios of a backbone of one's own: pixels and per cent lie beyond
 MIN_MISTAKEN = 8  # from which on a ratio is likely to be in pixels or per cent
@@ -52,7 +53,6 @@ MAX_VALUES = {"top1": 100, "top5": 100, "seed": MAX_SEED, "epochs": 10**9, "imag
 LAST = ("id",)  # differs with any other
 TOLERANCE = 1e-6
 WHOLE_WITH_POINT = re.compile(r"[0-9]+\.0*")
-COLUMN_TYPES = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,53 +169,28 @@ def _row(cells: Mapping[str, str], study: StudyDescription, defaults: Defaults, 
     built = bool(values["backbone"])
     for axis in "rdw":
         _check_ratio(axis, values[axis], getattr(API_RANGES, axis) if built else OWN_RANGE, study)
-    row = _built(values, study) if built else _stated(values, study)
-    known: dict[str, Any] = {
-        name: values.get(name) for name in ("top5", "epochs", "images_seen", "seconds", "versions")
-    }
-    return replace(row, **known, note=_note(values))
+    known: dict[str, Any] = {name: values.get(name) for name in KEPT} | {"note": _note(values)}
+    if not built:
+        return MeasuredRow.from_values(_stated(values, study) | known)
+    ratios = (values[axis] for axis in "rdw")
+    network = realise(get_backbone(values["backbone"]), *ratios, base_resolution=study.base_resolution)
+    model = values.get("model")
+    return measured_row(study, network, d=values["d"], w=values["w"], recipe=values["family"], model=model, **known)
 
 
-def _built(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
-    network = realise(
-        get_backbone(values["backbone"]), values["r"], values["d"], values["w"], base_resolution=study.base_resolution
-    )
-    row = measured_row(
-        study,
-        network,
-        d=values["d"],
-        w=values["w"],
-        recipe=values["family"],
-        seed=values.get("seed", 0),
-        top1=values["top1"],
-        source=values["source"],
-        model=values.get("model"),
-    )
-    if "seed" in values:
-        return row
-    return replace(row, seed=None, id=row.id.removesuffix(".s0"))
-
-
-def _stated(values: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
+def _stated(values: Mapping[str, Any], study: StudyDescription) -> dict[str, Any]:
+    """Columns of a row whose network is known by its ratios alone."""
     r, d, w = (values[axis] for axis in "rdw")
     resolution, seed, family = round(study.base_resolution * r), values.get("seed"), values["family"]
     place = f"{r:g}-{d:g}-{w:g}"
-    return MeasuredRow.from_values(
-        {
-            "id": f"{study.id}.{family}.{place}" + ("" if seed is None else f".s{seed}"),
-            **{"study": study.id, "backbone": OWN, "family": family, "model": values.get("model") or place},
-            **{"r": r, "d": d, "w": w, "stated_d": d, "stated_w": w, "flops_ratio": r**2 * d * w**2},
-            **{"resolution": resolution, "train_resolution": resolution, "top1": values["top1"]},
-            **{"evidence": "measured", "match": "nominal", "weights": "own", "precision": "float"},
-            **{
-                "multi_scale": False,
-                "fit": 0 < values["top1"] < 100,
-                "source": values["source"],
-                "recipe": family,
-                "seed": seed,
-            },
-        }
-    )
+    return {
+        "id": row_id(study.id, family, place, seed),
+        **{"study": study.id, "backbone": OWN, "family": family, "model": values.get("model") or place},
+        **{"r": r, "d": d, "w": w, "stated_d": d, "stated_w": w, "flops_ratio": r**2 * d * w**2},
+        **{"resolution": resolution, "train_resolution": resolution, "fit": 0 < values["top1"] < 100},
+        **{"evidence": "measured", "match": "nominal", "weights": "own", "precision": "float", "multi_scale": False},
+        "recipe": family,
+    }
 
 
 def _check_ratio(axis: str, value: float, allowed: Range, study: StudyDescription) -> None:
@@ -281,7 +256,7 @@ def _sampled_row(cells: Mapping[str, str], study: StudyDescription) -> MeasuredR
         ValueError: a cell is wrong, or is not what counting gives; the message names it.
         NotFound: the backbone is not one that we build.
     """
-    said = typed_row({name: _plain(text, COLUMN_TYPES[name]) for name, text in cells.items()}, COLUMN_TYPES)
+    said = typed_row({name: _plain(text, TYPES[name]) for name, text in cells.items()}, TYPES)
     _check_cells(said)
     row = _counted(said, study)
     for column in (*(name for name in MEASURED_COLUMNS if name not in LAST), *LAST):
@@ -316,8 +291,8 @@ def _counted(said: Mapping[str, Any], study: StudyDescription) -> MeasuredRow:
         resolution=said["resolution"],
         base_resolution=study.base_resolution,
     )
-    kept = ("recipe", "seed", "top1", "source", "top5", "epochs", "images_seen", "seconds", "versions", "model", "note")
-    row = measured_row(study, network, d=said["stated_d"], w=said["stated_w"], **{name: said[name] for name in kept})
+    kept = {name: said[name] for name in (*KEPT, "recipe", "model", "note")}
+    row = measured_row(study, network, d=said["stated_d"], w=said["stated_w"], **kept)
     return replace(row, fit=row.fit and said["fit"])
 
 

@@ -23,11 +23,12 @@ MEASURED_COLUMNS = (
 """The columns of `results/<study>.csv` where all of its rows were measured by this software."""
 
 TYPES = {
+    **dict.fromkeys(MEASURED_COLUMNS, "string"),
     **dict.fromkeys(("r", "d", "w", "stated_d", "stated_w", "flops_ratio", "top1", "top5", "seconds"), "number"),
     **dict.fromkeys(("blocks", "resolution", "flops", "params", "epochs", "seed", "images_seen"), "integer"),
     **dict.fromkeys(("multi_scale", "fit"), "boolean"),
 }
-"""Types of these columns; all others are strings."""
+"""Types of these columns."""
 
 
 def measured_row(
@@ -37,7 +38,7 @@ def measured_row(
     d: float,
     w: float,
     recipe: str,
-    seed: int,
+    seed: int | None,
     top1: float,
     source: str,
     study: str | None = None,
@@ -87,9 +88,9 @@ def described(network: Network) -> str:
     return f"{network.resolution} px, {sum(network.blocks)} blocks, width {network.coordinates.w:.2f}"
 
 
-def row_id(study: str, recipe: str, network_id: str, seed: int) -> str:
+def row_id(study: str, recipe: str, network_id: str, seed: int | None) -> str:
     """The one name of a training: the same network, recipe and seed give the same row."""
-    return f"{study}.{recipe}.{network_id}.s{seed}"
+    return f"{study}.{recipe}.{network_id}" + ("" if seed is None else f".s{seed}")
 
 
 def write_measured(path: Path, rows: Iterable[MeasuredRow]) -> None:
@@ -103,9 +104,8 @@ def read_measured(path: Path) -> list[MeasuredRow]:
     """The rows of such a file, none without one; `ValueError` if a cell is not of its column's type."""
     if not path.is_file():
         return []
-    types = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         return [
-            MeasuredRow.from_values(typed_row(row, types, f"{path.name}, line {reader.line_num}")) for row in reader
+            MeasuredRow.from_values(typed_row(row, TYPES, f"{path.name}, line {reader.line_num}")) for row in reader
         ]
