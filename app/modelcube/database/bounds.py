@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from modelcube.database.tables import NAME_LENGTH
 from modelcube.errors import InvalidInput
 
-NAME_LENGTH = 200  # of ids, as columns of the database have it
 TEXT_LENGTH = 2_000
 TITLE_LENGTH = 200
 MAX_WHOLE = 2**53 - 1  # the largest that JSON carries exactly to every reader

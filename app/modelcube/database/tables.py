@@ -12,8 +12,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from modelcube.database.bounds import NAME_LENGTH
-
+NAME_LENGTH = 200  # of ids
 HASH_LENGTH = 64
 INTEGER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER only
 

@@ -5,7 +5,7 @@ into one (`importing`), and notices by `recorded_state` when there is more or le
 the same id, takes the place of the recorded one.
 
 What is recorded is checked (`bounds`), here and whenever it is read: what a program of before has let in, and no
-database, JSON or page can hold, is left out and named. What is removed (`removal`) is marked, never deleted.
+database, JSON or page can hold, is left out and named. What is removed (`StudyStore.remove`) is marked, never deleted.
 """
 
 import json

@@ -11,8 +11,8 @@ from pydantic import Field, TypeAdapter
 from sqlalchemy import Boolean, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelcube.database.bounds import NAME_LENGTH, Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
-from modelcube.database.tables import Base, VersionedRow
+from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
+from modelcube.database.tables import NAME_LENGTH, Base, VersionedRow
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MAX_SEED = 2**31 - 1
