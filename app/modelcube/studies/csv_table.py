@@ -9,7 +9,7 @@ content. What else cannot be read is refused with file, line, and what to do.
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -126,10 +126,10 @@ def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) ->
         InvalidInput: a quote is not closed, a line is too long, or a character is none.
     """
     columns = layout.columns or ()
-    counted = _Counted(text for number, text in text_lines(source, layout.encoding) if number > layout.header_line)
-    reader = csv.reader(counted, delimiter=layout.separator, skipinitialspace=True, strict=True)
+    below = (text for number, text in text_lines(source, layout.encoding) if number > layout.header_line)
+    reader = csv.reader(below, delimiter=layout.separator, skipinitialspace=True, strict=True)
     while True:
-        first = layout.header_line + counted.lines + 1
+        first = layout.header_line + reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -303,16 +303,3 @@ def _unreadable(source: Source, line: int, error: csv.Error) -> InvalidInput:
 
 def _invalid(source: Source, line: int, value: str, allowed: str, reason: str) -> InvalidInput:
     return InvalidInput("file", value, allowed, f"{source}, line {line}: {reason}")
-
-
-class _Counted(Iterator[str]):
-    """Lines, counted as they are read."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.lines = 0
-
-    def __next__(self) -> str:
-        text = next(self._lines)
-        self.lines += 1
-        return text
