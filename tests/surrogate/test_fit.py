@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 
-from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import FitFailed
 from modelcube.surrogate.kernel import Hyperparameters
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import SIMPLE, Form
+from tests.support.regressor import regressor
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 
-from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.fit import fit
 from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.posterior import CHUNK, Posterior, collapse
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from tests.support.posteriors import posterior_from_bytes
+from tests.support.regressor import regressor
 from tests.surrogate.support import places, small_rows
 
 EXACT = 1e-9

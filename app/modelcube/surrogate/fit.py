@@ -82,13 +82,6 @@ def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
     return Hyperparameters(form, tuple(float(s) for s in scales), noise)
 
 
-def regressor(rows: Rows, found: Hyperparameters) -> GaussianProcessRegressor:
-    """scikit-learn's own regressor with these scales, whose predictions are latent: what all else is held to."""
-    kernel = PooledKernel(found.form, found.scales)
-    process = GaussianProcessRegressor(kernel, alpha=found.noises(rows), optimizer=None)
-    return process.fit(Codes.from_rows(rows).inputs(rows), rows.y - PRIOR_MEAN)
-
-
 def _maximum_a_posteriori(objective: Objective, start: Floats, bounds: Floats) -> tuple[Floats, float]:
     """scikit-learn's `optimizer`: θ starts at the prior's centre; its last entry is ln σ², twice ln σ."""
     per_deviation = np.ones_like(start)

@@ -7,11 +7,12 @@ from modelcube.assets import asset_folder
 from modelcube.evaluation.points.predicting import CHUNKS, Predictor
 from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
-from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
 from modelcube.surrogate.posterior import Posterior
 from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Surrogate
+from tests.support.regressor import regressor
 
 EXACT = 1e-6
 LABELS = ("efficientnet-b0", "huawei-tinynet", "efficientnet")

@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 
 from modelcube.errors import InvalidInput
-from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.fit import fit
 from modelcube.surrogate.kernel import LEVEL
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
 from modelcube.surrogate.terms import POOLED
 from modelcube.surrogate.validation.left_out import PROTOCOLS, leave_out, predict_groups, predict_protocol
 from tests.support.published import FITTED
+from tests.support.regressor import regressor
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()

@@ -7,7 +7,6 @@ study the first bins are put together until they hold as many.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 import numpy as np
@@ -75,28 +74,6 @@ def family_interval(values: Floats, families: Labels, *, resamples: int = RESAMP
     sums, counts = np.bincount(of, values), np.bincount(of)
     draws = np.random.default_rng(seed).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=resamples)
     return np.asarray(np.percentile((draws @ sums) / (draws @ counts), [2.5, 97.5]), dtype=float)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Mean difference of squared errors, ours minus theirs, in points², with its 95 % interval by families."""
-
-    rows: int
-    difference: float
-    low: float
-    high: float
-
-    @property
-    def worse(self) -> bool:
-        """Whether ours is worse beyond doubt."""
-        return self.low > 0
-
-
-def compare(ours: Floats, theirs: Floats, families: Labels) -> Comparison:
-    """Errors of two models on the same rows, (n,) each."""
-    difference = ours**2 - theirs**2
-    low, high = family_interval(difference, families)
-    return Comparison(len(difference), float(difference.mean()), float(low), float(high))
 
 
 def joined_edges(edges: Sequence[float], values: Floats) -> tuple[float, ...]:
