@@ -13,6 +13,7 @@ of the latent curve.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -99,15 +100,15 @@ def _regress(c: Floats, ratio: Floats, grid: Floats, most_noise: float) -> Band:
 
 def tiny_answers(curve: TinyCurve, table: CostTable, base_resolution: int, baseline: int) -> AnswerTable[Choice]:
     """The tiny formula's answers to every budget, compiled for the backbone of a cost table."""
-    changes: list[float] = []
+    solver, changes = cache(partial(WidthSolver.from_table, table)), list[float]()
     for left, right in pairwise(_curve_changes(curve, table, base_resolution)):
         resolution, depth = _rounded(curve, table, base_resolution, (left + right) / 2)
-        solved = np.asarray(WidthSolver.from_table(table, resolution, depth).changes()) / baseline
+        solved = np.asarray(solver(resolution, depth).changes()) / baseline
         changes += [left * baseline, *(solved[(solved > left) & (solved < right)] * baseline).tolist()]
 
     def answer(budget: float) -> Choice:
         resolution, depth = _rounded(curve, table, base_resolution, budget / baseline)
-        return Choice(resolution, depth, WidthSolver.from_table(table, resolution, depth).nearest(budget))
+        return Choice(resolution, depth, solver(resolution, depth).nearest(budget))
 
     return answer_table(changes, answer, baseline)
 

@@ -112,7 +112,7 @@ class CostTable:
         }
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def cost_table(backbone: Backbone, classes: int = 1000, in_channels: int = 3) -> CostTable:
     """The cost table of a backbone, compiled once; only its first and last segment depend on images and classes."""
     channels = np.pad(backbone.widths.array, ((0, 0), (1, 1)))
