@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingRegressor
 
 from benchmarks.surrogate import RESULTS, shipped
-from modelcube.studies.versions.package import list_files
+from modelcube.studies.releasing import list_files
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.rows import Indices, Rows
-from modelcube.surrogate.validation.protocols import PROTOCOLS, nearest_base, rows_left
+from modelcube.surrogate.validation.left_out import PROTOCOLS, rows_left
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def line(rows: Rows, left: Indices, group: Indices) -> Floats:
 
 def boosted(rows: Rows, left: Indices, group: Indices, fitted: dict[bytes, GradientBoostingRegressor]) -> Floats:
     """Logits (t,) of a group; `fitted` keeps what was fitted on the same other pairs."""
-    pairs = {pair: nearest_base(rows, left[rows.pairs[left] == pair]) for pair in np.unique(rows.pairs[left]).tolist()}
+    pairs = {pair: rows.nearest_base(left[rows.pairs[left] == pair]) for pair in np.unique(rows.pairs[left]).tolist()}
     elsewhere = left[~np.isin(rows.pairs[left], rows.pairs[group])]
     bases = np.array([pairs[pair] for pair in rows.pairs[elsewhere].tolist()])
     key = elsewhere.tobytes()

@@ -13,8 +13,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from modelcube.networks.block_pattern import FIELDS, BlockPattern, pattern_counts
 from modelcube.networks.registry import get_backbone
+from tools.block_pattern import FIELDS, BlockPattern, pattern_counts
 from tools.build_imagenet import (
     SOURCES,
     Row,

@@ -20,7 +20,7 @@ from typing import Any
 
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.studies.matching import Match, Stated, match_rows
+from tools.matching import Match, Stated, match_rows
 
 Row = dict[str, str]
 Source = Mapping[str, Any]

@@ -1,8 +1,12 @@
 """What depth buys in the studies of results/: the slopes of `depth.csv`.
 
-Slopes are of logit(top-1) on ln(blocks), with HC3 standard errors (`modelcube.formulas.depth`), once at equal
-multiply-adds M (held: ln M, its square, and what the source varies freely beside the blocks' expansion) and once at
-fixed blocks (held: expansion, kernel and squeeze-and-excitation). Repeated networks are left out.
+Slopes are of logit(top-1) on ln(blocks), once at equal multiply-adds M (held: ln M, its square, and what the source
+varies freely beside the blocks' expansion) and once at fixed blocks (held: expansion, kernel and
+squeeze-and-excitation). Repeated networks are left out.
+
+Notation: n networks; y = logit(top-1), (n,); x = ln(blocks), (n,); Z what is held, (n, k), with a column of ones. The
+slope b of y = b x + Z g + e is by least squares, its standard error HC3 (MacKinnon and White, 1985): residuals are
+divided by 1 − h, h the leverage of their row, so that it holds where the scatter differs from row to row.
 """
 
 import csv
@@ -10,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.formulas.depth import Slope, least_squares, points_per_doubling
-from modelcube.networks.block_pattern import BlockPattern, pattern_counts
+from modelcube.formulas.importance import points_per_doubling
 from modelcube.networks.registry import get_backbone
+from tools.block_pattern import BlockPattern, pattern_counts
 
 Row = dict[str, str]
 Floats = NDArray[np.float64]
@@ -25,6 +30,28 @@ SLOPE_COLUMNS = (
     "holds",
 )
 NORMAL_95 = 1.96
+TOLERANCE = 1e-9  # of a singular value, relative to the largest one
+
+
+class Slope(NamedTuple):
+    """Change of logit(top-1) for each unit of ln(blocks), and its standard error."""
+
+    slope: float
+    std: float
+
+
+def least_squares(y: Floats, x: Floats, held: Floats) -> Slope:
+    """The coefficient of x (n,) in y (n,) with `held` (n, k) and a constant beside it, and its HC3 standard error."""
+    scaled = np.column_stack([np.ones(len(y)), held - held.mean(axis=0)])
+    scaled = scaled / np.maximum(np.linalg.norm(scaled, axis=0), np.finfo(float).tiny)
+    left, sizes, _ = np.linalg.svd(scaled, full_matrices=False)
+    basis = left[:, sizes > TOLERANCE * sizes[0]]
+    rest = x - basis @ (basis.T @ x)  # of x, what is not held (Frisch, Waugh and Lovell)
+    slope = float(rest @ y / (rest @ rest))
+    residuals = y - basis @ (basis.T @ y) - slope * rest
+    leverage = (basis**2).sum(axis=1) + rest**2 / (rest @ rest)
+    scattered = rest * residuals / (1 - leverage)
+    return Slope(slope, float(np.sqrt(scattered @ scattered) / (rest @ rest)))
 
 
 @dataclass(frozen=True)

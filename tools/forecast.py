@@ -32,14 +32,13 @@ from modelcube.formulas.budget import BUDGETS, Choice
 from modelcube.formulas.rule import GIANT
 from modelcube.networks.network import Network, realise
 from modelcube.networks.registry import backbone_ids
+from modelcube.studies.places import comparable_rows
+from modelcube.studies.releasing import list_files
 from modelcube.studies.store import StudyStore
-from modelcube.studies.versions.package import list_files
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import Fitted
-from modelcube.surrogate.kinds import KINDS, OWN_KIND
-from modelcube.surrogate.rows import Indices, Rows
+from modelcube.surrogate.rows import KINDS, OWN_KIND, Indices, Rows
 from modelcube.surrogate.surrogate import AnchorAccuracy
-from modelcube.surrogate.validation.protocols import nearest_base
 
 Line = dict[str, Any]
 
@@ -58,7 +57,7 @@ def main(command: str | None, results: Path) -> int:
             today = datetime.now(UTC).date()
             write(results / "forecasts" / f"{today}-{__version__}.csv", list(forecast(Explorer.of_store(store))))
         else:
-            lines = list(scored(results, Rows.comparable_of(store.table(DEFAULT_STUDY))))
+            lines = list(scored(results, comparable_rows(store.table(DEFAULT_STUDY))))
             write(results / "forecasts" / SCORED, lines)
             print(score(lines))
     list_files(results)
@@ -150,7 +149,7 @@ def forecasts(evidence: FittedSurrogate, rows: Rows, new: Indices) -> Iterator[L
         if family in evidence.surrogate.families:
             yield from predicted(evidence, rows, members, Calibration(family), None)
         elif len(members) > 1:
-            base = nearest_base(rows, members)
+            base = rows.nearest_base(members)
             kind = str(rows.kind[base]) if rows.kind[base] in KINDS else OWN_KIND
             r, d, w = map(float, np.exp(rows.x[base]))
             own = backbone not in evidence.surrogate.backbones

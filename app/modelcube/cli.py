@@ -328,21 +328,19 @@ def studies(
     row: Annotated[list[str] | None, typer.Option(help="With --remove: only the row of this id; repeatable.")] = None,
 ) -> None:
     """List studies and the rows recorded here, or remove these; links to older versions of the data still show them."""
-    from modelcube.studies import removal
-
     with report_errors(), opened_store() as store:
         if row and not remove:
             raise InvalidInput("--row", row[0], "with --remove only; --rows lists the rows")
         if remove:
             if study is None:
                 raise InvalidInput("--remove", None, "with a study: modelcube studies NAME --remove")
-            count = removal.remove(store, study, row or ())
+            count = store.remove(study, row or ())
             typer.echo(f"{count} rows are removed from the study {study!r}; servers leave them out within seconds")
             return
-        found = [one for one in removal.study_contents(store) if study in (None, one.id)]
+        found = [one for one in store.contents() if study in (None, one.id)]
         if study is not None and not found:
             raise NotFound("study", study, store.tables)
-        console.show_studies(found, removal.recorded_entries(store, study) if rows else [])
+        console.show_studies(found, store.recorded_entries(study) if rows else [])
 
 
 @app.command()

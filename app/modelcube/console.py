@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from modelcube.evaluation.jobs.progress import Progress
     from modelcube.evaluation.sampling.documents import Finished
     from modelcube.evaluation.sampling.plan import PlanRow
-    from modelcube.studies.removal import RecordedEntry, StudyContents
-    from modelcube.surrogate.validation.scores import Score
-    from modelcube.surrogate.validation.validation import Validation
+    from modelcube.studies.store import RecordedEntry, StudyContents
+    from modelcube.surrogate.report import Score, Validation
 
 DAY = 86_400.0  # seconds
 

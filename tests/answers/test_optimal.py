@@ -10,7 +10,7 @@ from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.optimal import find_best, runners_up
 from modelcube.answers.scale import ScaleQuestion, answer_scale
 from modelcube.formulas.cube import Cube, build_cube
-from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.report import EvidenceRule
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,6 @@ def test_what_is_extrapolated_is_told_by_standard_deviation_and_distance(scene: 
     near = scene.evidence.neighbours("efficientnet-b0", scene.level())
     strict = EvidenceRule(share * scene.evidence.rule.std, scene.evidence.rule.reach)
     cube = build_cube(
-        scene.backbone,
         scene.table,
         scene.base_resolution,
         posterior,

@@ -8,18 +8,19 @@ from threading import Event
 import pytest
 from sqlalchemy.orm import Session
 
+from modelcube.answers.evidence import keep_fitted
 from modelcube.answers.explorer import PINNED, Explorer
-from modelcube.answers.fitting import keep_fitted
 from modelcube.answers.predict import answer_predict
 from modelcube.assets import asset_folder
 from modelcube.database.engine import create_engine, writing
 from modelcube.errors import NotFound
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.recording import record
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.studies.versions.versions import Versions
+from modelcube.studies.versions import Versions
 from modelcube.surrogate.fitted import MODEL_LENGTH, key_of
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.validation.validation import fit_and_check
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 POINT = [[0.6, 0.7, 0.5]]
@@ -32,8 +33,8 @@ def grow(store: StudyStore, networks: int) -> StudyStore:
 
 
 def fit_here(store: StudyStore) -> str:
-    keep_fitted(store, "sampled")
-    return key_of(Rows.comparable_of(store.tables["sampled"]))[:MODEL_LENGTH]
+    keep_fitted(store, "sampled", fit_and_check)
+    return key_of(comparable_rows(store.tables["sampled"]))[:MODEL_LENGTH]
 
 
 def test_an_older_version_answers_as_it_did(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from modelcube.database.tables import SurrogateRecord
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.recording import record
-from modelcube.studies.versions.fits import Fits
+from modelcube.studies.versions import Fits
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 FAILS = (sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('the search ended nowhere')")

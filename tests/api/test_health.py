@@ -13,8 +13,7 @@ from modelcube.database.engine import writing
 from modelcube.database.tables import RecordedRow
 from modelcube.main import create_app
 from modelcube.settings import Settings
-from modelcube.studies.importing import StudyVersion
-from modelcube.studies.recording import RecordedState
+from modelcube.studies.recording import RecordedState, StudyVersion
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
 from modelcube.web.dependencies import get_store

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from modelcube.answers.fitting import keep_fitted
+from modelcube.answers.evidence import keep_fitted
 from modelcube.assets import asset_folder
 from modelcube.evaluation.sampling.imported import Import, import_files
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.imports import Defaults
 from modelcube.studies.store import StudyStore
+from modelcube.surrogate.validation.validation import fit_and_check
 from tests.support.own_results import BACKBONE, complaints
 from tests.support.visible import visible_text
 
@@ -61,7 +62,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
             import_files(store.engine, Import(files=(path,), defaults=Defaults(), study=name, title=name.title()))
         grown = store.reloaded()
         for name in TABLES:
-            keep_fitted(grown, name)
+            keep_fitted(grown, name, fit_and_check)
     with TestClient(create_app(settings)) as client:
         yield client
 

@@ -3,7 +3,7 @@ import math
 import pytest
 from fastapi.testclient import TestClient
 
-from modelcube.surrogate.posterior import Posterior
+from tests.support.posteriors import posterior_from_bytes
 from tests.support.published import FITTED
 
 
@@ -60,7 +60,7 @@ def test_without_backbone_and_base_nothing_can_be_said(client: TestClient) -> No
 def test_the_posterior_predicts_the_same(client: TestClient) -> None:
     content = client.get("/studies/imagenet/posterior?format=float32").content
     assert len(content) <= 60_000
-    from_binary = Posterior.from_bytes(content)
+    from_binary = posterior_from_bytes(content)
     import numpy as np
 
     network = client.get("/network?r=0.5&d=0.8&w=0.7&predict=true").json()

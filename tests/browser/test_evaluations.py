@@ -113,7 +113,7 @@ def measured(engine: Engine, lease: Lease, recipe: str) -> None:
     request, result = EvaluationRequest.from_json(lease.request), Result.from_json(RESULT)
     dataset = get_dataset(Settings(), request.dataset)
     row = measurement(request, dataset, result) if joins_study(recipe) else None
-    finish(engine, lease, RESULT, row, StudyDescription.of(dataset))
+    finish(engine, lease, RESULT, row, StudyDescription.from_data_set(dataset))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from modelcube.assets import asset_folder
 from modelcube.database.bounds import check_bounds
 from modelcube.errors import InvalidInput
-from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.shipped import Shipped
+from modelcube.studies.recording import STUDY_BOUNDS
+from modelcube.studies.rows import ROW_BOUNDS, MeasuredRow
+from modelcube.studies.shipped import Shipped
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 ROW = asdict(sampled_rows(1)[0])
@@ -18,9 +18,9 @@ ROW = asdict(sampled_rows(1)[0])
 
 def test_every_shipped_row_keeps_to_the_bounds() -> None:
     shipped = Shipped(asset_folder("results"))
-    rows = [MeasuredRow.of(row) for study in shipped.studies for row in shipped.rows(study)]
+    rows = [MeasuredRow.from_values(row) for study in shipped.studies for row in shipped.rows(study)]
     for row in rows:
-        check_bounds(MeasuredRow, asdict(row))
+        check_bounds(ROW_BOUNDS, asdict(row))
     assert len(rows) > 800
 
 
@@ -54,7 +54,7 @@ def test_every_shipped_row_keeps_to_the_bounds() -> None:
 )
 def test_what_no_database_or_page_can_hold_is_refused_by_name(column: str, value: Any, allowed: str) -> None:
     with pytest.raises(InvalidInput, match=allowed) as caught:
-        check_bounds(MeasuredRow, ROW | {column: value})
+        check_bounds(ROW_BOUNDS, ROW | {column: value})
     assert caught.value.field == column
 
 
@@ -62,7 +62,7 @@ def test_what_no_database_or_page_can_hold_is_refused_by_name(column: str, value
     "wrong", [{"base_resolution": 0}, {"base_resolution": 10**9}, {"classes": 0}, {"title": "\0"}, {"id": "A b"}]
 )
 def test_a_study_has_bounds_too(wrong: dict[str, Any]) -> None:
-    check_bounds(StudyDescription, asdict(DESCRIBED))
+    check_bounds(STUDY_BOUNDS, asdict(DESCRIBED))
     with pytest.raises(InvalidInput) as caught:
-        check_bounds(StudyDescription, asdict(DESCRIBED) | wrong)
+        check_bounds(STUDY_BOUNDS, asdict(DESCRIBED) | wrong)
     assert caught.value.field in wrong

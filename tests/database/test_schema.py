@@ -3,7 +3,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-import modelcube.evaluation.jobs.records  # noqa: F401 - its tables are part of the schema
+import modelcube.evaluation.jobs.records
+import modelcube.studies.rows  # noqa: F401 - its tables too
 from modelcube.database.engine import writing
 from modelcube.database.schema import alembic_config, current_revision, known_revisions, upgrade
 from modelcube.database.tables import Base

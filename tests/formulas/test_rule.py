@@ -67,7 +67,9 @@ def test_compiled_answers_equal_the_definition(backbone: str, c: float) -> None:
     found = rule_answers(GIANT, table, 224, baseline).at(c)
     expected = choose(rule_curve(GIANT, table, 224), table, c * baseline)
     if found != expected:  # right at a breakpoint both sides are equally good
-        budgets = [WidthSolver.of(table, a.choice[0], a.choice[1]).flops[a.choice[2]] for a in (found, expected)]
+        budgets = [
+            WidthSolver.from_table(table, a.choice[0], a.choice[1]).flops[a.choice[2]] for a in (found, expected)
+        ]
         assert abs(math.log(budgets[0] / baseline / c)) == pytest.approx(
             abs(math.log(budgets[1] / baseline / c)), abs=1e-9
         )
@@ -77,7 +79,7 @@ def test_compiled_answers_equal_the_definition(backbone: str, c: float) -> None:
 @settings(deadline=None)
 def test_width_moves_as_little_as_meets_the_budget(c: float) -> None:
     answer = choose(CURVE, TABLE, c * BASELINE)
-    solver = WidthSolver.of(TABLE, answer.choice.resolution, answer.choice.depth)
+    solver = WidthSolver.from_table(TABLE, answer.choice.resolution, answer.choice.depth)
     start, end = sorted((answer.on_curve.width, answer.choice.width))
     between = solver.flops[start : end + 1] if answer.choice.width == start else solver.flops[start:end]
     closer = np.abs(between / (c * BASELINE) - 1) <= TOLERANCE

@@ -44,7 +44,7 @@ def test_width_is_the_nearest_to_the_budget_of_all(backbone: str, c: float) -> N
     table = cost_table(get_backbone(backbone))
     baseline = int(table.baseline.flops)
     answer = tiny_answers(CURVE, table, 224, baseline).at(c)
-    ratios = np.abs(np.log(WidthSolver.of(table, answer.resolution, answer.depth).flops / (c * baseline)))
+    ratios = np.abs(np.log(WidthSolver.from_table(table, answer.resolution, answer.depth).flops / (c * baseline)))
     assert ratios[answer.width] == pytest.approx(ratios.min(), abs=1e-9)
 
 

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelcube.networks.cost_table import NetworkCosts, cost_table
-from modelcube.networks.layer_table import layer_table
-from modelcube.networks.network import realise
+from modelcube.networks.network import layer_table, realise
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import backbone_ids, get_backbone
 

@@ -1,7 +1,7 @@
 import pytest
 
-from modelcube.networks.blocks import BlockShape, bottleneck, inverted_residual
 from modelcube.networks.cost_table import cost_table
+from modelcube.networks.layers import BlockShape, bottleneck, inverted_residual
 from modelcube.networks.memory import block_memory, undominated
 from modelcube.networks.registry import get_backbone
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from modelcube.assets import asset_folder
 from modelcube.database.engine import create_engine
 from modelcube.database.schema import upgrade
-from modelcube.studies.importing import StudyVersion, import_results
+from modelcube.studies.importing import import_results
+from modelcube.studies.recording import StudyVersion
 
 
 @pytest.fixture(scope="session")

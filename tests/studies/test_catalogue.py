@@ -3,9 +3,9 @@ from sqlalchemy import Engine
 
 from modelcube.errors import NotFound
 from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.studies.catalogue import Study
-from modelcube.studies.importing import StudyVersion
-from modelcube.studies.table import load_tables
+from modelcube.studies.catalogue import Study, int8_drops
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.table import StudyTable, load_tables
 from tests.support.published import EXACT, FITTED, ROWS
 
 
@@ -49,3 +49,22 @@ def test_a_family_names_its_source(study: Study) -> None:
 def test_a_misspelt_family_is_corrected(study: Study) -> None:
     with pytest.raises(NotFound, match="did you mean 'huawei-tinynet'"):
         study.family("huawei-tinynets")
+
+
+@pytest.fixture(scope="module")
+def table(imported: tuple[Engine, StudyVersion]) -> StudyTable:
+    return load_tables(*imported)["imagenet"]
+
+
+def test_every_int8_row_has_a_float_row_of_the_same_network_and_lab(table: StudyTable) -> None:
+    drops = table.int8_drops
+
+    assert {name: drop.pairs for name, drop in drops.items()} == {"mobilenetv1": 32, "efficientnet-lite0": 5}
+    assert sum(drop.pairs for drop in drops.values()) == sum(row.precision == "int8" for row in table.rows)
+    assert list(drops["efficientnet-lite0"]) == pytest.approx([0.84, 0.6, 1.3, 5])
+    assert all(drop.low <= drop.mean <= drop.high for drop in drops.values())
+
+
+def test_without_a_pair_nothing_is_known(table: StudyTable) -> None:
+    assert int8_drops(row for row in table.rows if row.precision == "int8") == {}
+    assert int8_drops(row for row in table.rows if row.precision == "float") == {}

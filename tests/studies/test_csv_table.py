@@ -6,7 +6,7 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.studies.imports import Defaults, read_results
-from modelcube.studies.problems import BadRows
+from modelcube.studies.joining import BadRows
 from modelcube.studies.recording import StudyDescription
 
 STUDY = StudyDescription("mine", "Mine", 64, 3, 7)

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from modelcube.database.engine import create_engine
-from modelcube.database.tables import DataVersion, EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord
-from modelcube.studies.importing import LOADED_VERSIONS, StudyVersion, import_results
+from modelcube.database.tables import DataVersion, FamilyRecord, StudyRecord
+from modelcube.studies.importing import LOADED_VERSIONS, import_results
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.rows import EvaluationRecord, ModelRecord
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
-from modelcube.studies.versions.shipped import Shipped
 from tests.support.published import FAMILIES, ROWS
 
 PROCESSES = 4

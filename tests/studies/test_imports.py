@@ -10,11 +10,10 @@ from modelcube.database.schema import upgrade
 from modelcube.errors import InvalidInput
 from modelcube.studies.importing import import_results
 from modelcube.studies.imports import Defaults, named_study, read_results
-from modelcube.studies.problems import BadRows, Located
+from modelcube.studies.joining import BadRows, Located, join
 from modelcube.studies.recording import StudyDescription, known_study, recorded_state
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.table import load_tables
-from modelcube.studies.versions.joining import join
 
 STUDY = StudyDescription("mine", "Mine", 64, 3, 7)
 

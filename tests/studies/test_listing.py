@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from modelcube.errors import InvalidInput, NotFound
-from modelcube.studies.importing import StudyVersion
 from modelcube.studies.listing import evaluations_of, get_model, list_models, stream_models
 from modelcube.studies.query import MAX_LIMIT, ModelQuery
+from modelcube.studies.recording import StudyVersion
 from modelcube.studies.rows import COLUMNS, MeasuredRow
 from tests.support.published import BACKBONES, FAMILIES, ROWS
 

@@ -10,12 +10,12 @@ from modelcube.database.schema import upgrade
 from modelcube.errors import NotFound
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.importing import StudyVersion, import_results
+from modelcube.studies.importing import import_results
 from modelcube.studies.measured import measured_row
-from modelcube.studies.recording import StudyDescription, StudyDiffers, record, recorded_state
+from modelcube.studies.recording import StudyDescription, StudyDiffers, StudyVersion, record, recorded_state
 from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
-from modelcube.studies.versions.shipped import Shipped
 from tests.support.published import ROWS
 
 OWN = StudyDescription("own-data", "Own data", 64, 3, 7)
@@ -77,7 +77,7 @@ def test_rows_join_a_shipped_study(upgraded: Engine, results: Path) -> None:
 
 def test_a_row_that_is_shipped_later_is_not_there_twice(upgraded: Engine, results: Path) -> None:
     shipped = next(iter(Shipped(results).rows("imagenet")))
-    put(upgraded, MeasuredRow.of(shipped), study="imagenet", described=None)
+    put(upgraded, MeasuredRow.from_values(shipped), study="imagenet", described=None)
 
     version = version_of(upgraded, results)
     assert version.content_hash == Shipped(results).content_hash

@@ -14,11 +14,10 @@ from modelcube.database.engine import writing
 from modelcube.database.tables import RecordedRow, RecordedStudy
 from modelcube.errors import Conflict, NotFound
 from modelcube.studies.imports import Defaults, read_results
+from modelcube.studies.joining import join
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.removal import StudyContents, recorded_entries, remove, study_contents
-from modelcube.studies.store import StudyStore
-from modelcube.studies.table import NAME_OF_VERSION
-from modelcube.studies.versions.joining import join
+from modelcube.studies.shipped import VERSION_LENGTH
+from modelcube.studies.store import StudyContents, StudyStore
 from tests.support.sampled import DESCRIBED, add, sampled_rows
 
 MINE = StudyDescription("mine", "Mine", 64, 3, 7)
@@ -44,16 +43,16 @@ def top1s(store: StudyStore, version: str | None = None) -> list[float]:
 
 
 def name(store: StudyStore) -> str:
-    return store.version.content_hash[:NAME_OF_VERSION]
+    return store.version.content_hash[:VERSION_LENGTH]
 
 
 def test_versions_stay_as_they_were_whatever_is_removed_and_recorded_anew(store: StudyStore, tmp_path: Path) -> None:
     empty = name(store)
     first = put(store, tmp_path, "1,1,1,70\n0.5,1,1,60\n")
-    row = next(entry.id for entry in recorded_entries(first) if entry.id.endswith(".0.5-1-1"))
-    assert remove(first, "mine", [row]) == 1
+    row = next(entry.id for entry in first.recorded_entries() if entry.id.endswith(".0.5-1-1"))
+    assert first.remove("mine", [row]) == 1
     second = first.reloaded()
-    assert remove(second, "mine") == 1
+    assert second.remove("mine") == 1
     third = second.reloaded()
     other = StudyDescription("mine", "Mine again", 32, 1, 10)
     fourth = put(third, tmp_path, "1,1,1,80\n0.5,1,1,66\n", other)  # other images, other accuracies, the same ids
@@ -67,20 +66,20 @@ def test_versions_stay_as_they_were_whatever_is_removed_and_recorded_anew(store:
 def test_a_server_notices_that_something_is_gone(store: StudyStore, tmp_path: Path) -> None:
     filled = put(store, tmp_path, "1,1,1,70\n")
     assert not filled.has_more()
-    remove(filled, "mine")
+    filled.remove("mine")
     assert filled.has_more()
 
 
 def test_shipped_rows_stay_and_what_is_not_there_is_named(store: StudyStore, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="nothing was recorded here of the study 'imagenet'"):
-        remove(store, "imagenet")
+        store.remove("imagenet")
     with pytest.raises(NotFound, match="there is no study 'mine'"):
-        remove(store, "mine")
+        store.remove("mine")
     filled = put(store, tmp_path, "1,1,1,70\n", StudyDescription("imagenet", "ImageNet", 224, 3, 1000))
-    assert StudyContents("imagenet", "ImageNet", 1029, 1, 0) in study_contents(filled)
+    assert StudyContents("imagenet", "ImageNet", 1029, 1, 0) in filled.contents()
     with pytest.raises(NotFound, match="there is no recorded row 'nothing'"):
-        remove(filled, "imagenet", ["nothing"])
-    assert remove(filled, "imagenet") == 1
+        filled.remove("imagenet", ["nothing"])
+    assert filled.remove("imagenet") == 1
     assert len(filled.reloaded().tables["imagenet"].rows) == 1029
 
 
@@ -111,8 +110,8 @@ def test_a_database_with_a_bad_row_starts_without_it_and_says_so(
         assert len(store.tables["sampled"].rows) == 2
         (left_out,) = store.version.left_out
         assert reason in left_out.reason
-        (bad,) = [entry for entry in recorded_entries(store, "sampled") if entry.reason]
-        assert remove(store, "sampled", [bad.id]) == 1
+        (bad,) = [entry for entry in store.recorded_entries("sampled") if entry.reason]
+        assert store.remove("sampled", [bad.id]) == 1
         again = store.reloaded()
         assert not again.version.left_out
         assert len(again.tables["sampled"].rows) == 2
@@ -134,6 +133,6 @@ def test_rows_of_a_study_that_is_left_out_are_left_out_too(store: StudyStore) ->
     without = store.reloaded()
     assert "sampled" not in without.tables
     assert {one.id for one in without.version.left_out} == {"sampled", ROW["id"]}
-    assert StudyContents("sampled", "sampled", 0, 0, 2) in study_contents(without)
-    assert remove(without, "sampled") == 1
+    assert StudyContents("sampled", "sampled", 0, 0, 2) in without.contents()
+    assert without.remove("sampled") == 1
     assert not without.reloaded().version.left_out

@@ -16,7 +16,7 @@ from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.measured import row_id
-from modelcube.studies.versions.package import list_files
+from modelcube.studies.releasing import list_files
 from tests.support.published import EXACT, ROWS
 
 Row = dict[str, str]
@@ -52,7 +52,7 @@ def test_the_package_is_valid(results: Path) -> None:
 
 
 def test_every_file_is_listed(results: Path, tmp_path: Path) -> None:
-    """`modelcube validate` and `python -m modelcube.studies.versions.releasing` list what they write."""
+    """`modelcube validate` and `python -m modelcube.studies.releasing` list what they write."""
     own = Path(shutil.copytree(results, tmp_path / "results"))
     list_files(own)
 

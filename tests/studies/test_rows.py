@@ -3,9 +3,15 @@
 import json
 from pathlib import Path
 
-from modelcube.database.tables import EvaluationRecord, FamilyRecord, ModelRecord, StudyRecord, VersionedRow
+from sqlalchemy.orm import Session
+
+from modelcube.database.tables import FamilyRecord, StudyRecord, VersionedRow
+from modelcube.studies.listing import stream_models
 from modelcube.studies.measured import MEASURED_COLUMNS
-from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS
+from modelcube.studies.query import ModelQuery
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.rows import COLUMNS, EVALUATION_COLUMNS, EvaluationRecord, ModelRecord, csv_lines
+from modelcube.studies.shipped import Shipped
 
 INTERNAL = {"key", "version_key", "position"}
 
@@ -36,3 +42,21 @@ def test_the_database_keeps_the_columns_that_are_described(results: Path) -> Non
     assert stored(EvaluationRecord) == set(EVALUATION_COLUMNS)
     assert stored(FamilyRecord) == set(described(results, "families"))
     assert stored(StudyRecord) == set(described(results, "studies"))
+
+
+def test_an_exported_study_can_be_read_like_the_shipped_one(
+    session: Session, version: StudyVersion, results: Path, tmp_path: Path
+) -> None:
+    for name in ("datapackage.json", "imagenet.csv"):
+        (tmp_path / name).write_bytes((results / name).read_bytes())
+    exported = "".join(csv_lines(stream_models(session, version, ModelQuery(sort="study"))))
+    (tmp_path / "imagenet.csv").write_text(exported, encoding="utf-8", newline="")
+
+    assert list(Shipped(tmp_path).rows("imagenet")) == list(Shipped(results).rows("imagenet"))
+
+
+def test_an_empty_answer_is_a_header() -> None:
+    (header,) = csv_lines([])
+
+    assert header.startswith("id,study,backbone,family,model,r,d,w,")
+    assert header.endswith(",versions,pattern,expansion,kernel,squeeze\n")

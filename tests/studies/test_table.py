@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from modelcube.errors import InvalidInput
 from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
-from modelcube.studies.importing import StudyVersion
+from modelcube.studies.recording import StudyVersion
 from modelcube.studies.table import StudyTable, load_tables
 from tests.support.published import EXACT, FITTED, ROWS
 
@@ -89,7 +89,7 @@ def test_a_place_outside_of_the_cube_is_refused(table: StudyTable, place: tuple[
 def test_columns_are_arrays_that_nobody_can_change(table: StudyTable) -> None:
     assert table.top1.shape == table.flops.shape == table.families.shape == (ROWS,)
     assert table.coordinates.shape == (ROWS, 3)
-    assert table.exact.sum() == EXACT
+    assert (table.labels("match") == "exact").sum() == EXACT
     assert table.comparable.sum() == FITTED
     with pytest.raises(ValueError, match="read-only"):
         table.top1[0] = 100
@@ -103,8 +103,8 @@ def test_what_a_row_does_not_say_is_nan_in_arrays(table: StudyTable) -> None:
 
 
 def test_a_row_is_found_by_its_id(table: StudyTable) -> None:
-    row = table.by_id("huawei-tinynet.tinynet-e.106")
+    row = table.by_id["huawei-tinynet.tinynet-e.106"]
 
     assert row is not None
     assert (row.top1, row.evidence, row.flops) == (59.9, "paper", 24356848)
-    assert table.by_id("nothing") is None
+    assert "nothing" not in table.by_id

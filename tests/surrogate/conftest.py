@@ -6,12 +6,12 @@ import pytest
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from modelcube.assets import asset_folder
+from modelcube.studies.places import comparable_rows
+from modelcube.studies.shipped import Shipped
 from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.studies.versions.shipped import Shipped
 from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 
 SHIPPED = Shipped(asset_folder("results"))
@@ -32,9 +32,9 @@ def tables() -> dict[str, StudyTable]:
 
 
 def surrogate_of(tables: dict[str, StudyTable], study: str) -> Surrogate:
-    rows = Rows.comparable_of(tables[study])
+    rows = comparable_rows(tables[study])
     known = load(asset_folder("results") / "surrogate", study, rows)
-    return Surrogate(rows, known.found if known else fit(rows))
+    return Surrogate(rows, known.checked.found if known else fit(rows))
 
 
 @pytest.fixture(scope="session", params=STUDIES)

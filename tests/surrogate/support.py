@@ -18,4 +18,6 @@ def small_rows() -> Rows:
     families = np.repeat(["one-a", "one-b", "two-a"], 6)
     backbones = np.where(np.arange(18) % 6 < 3, "mobilenetv2", "resnet-50")
     y = 1 + x @ [0.5, 0.3, 0.6] + 0.2 * (families == "two-a") + rng.normal(0, 0.01, 18)
-    return Rows.of(np.exp(x), 100 / (1 + np.exp(-y)), backbones, families, flops=np.exp(x @ [2.0, 1.0, 2.0]) * 3e8)
+    return Rows.from_ratios(
+        np.exp(x), 100 / (1 + np.exp(-y)), backbones, families, flops=np.exp(x @ [2.0, 1.0, 2.0]) * 3e8
+    )

@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 from sklearn.gaussian_process import GaussianProcessRegressor
 
-from modelcube.surrogate.fit import FitFailed, fit, regressor
-from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.fit import fit
+from modelcube.surrogate.fitted import FitFailed
+from modelcube.surrogate.kernel import Hyperparameters
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import SIMPLE, Form
+from tests.support.regressor import regressor
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()
@@ -45,7 +47,7 @@ def test_a_scale_that_the_rows_say_nothing_about_stays_at_its_centre() -> None:
 
 
 def test_one_backbone_and_one_family_are_fitted_by_the_same_form() -> None:
-    rows = Rows.of(np.exp(ROWS.x), ROWS.top1, ["mine"] * 18, ["mine"] * 18)
+    rows = Rows.from_ratios(np.exp(ROWS.x), ROWS.top1, ["mine"] * 18, ["mine"] * 18)
     posterior = Surrogate(rows, fit(rows)).posterior("mine", "mine")
     std = posterior.predict(np.array([[0.0, 0, 0], [2.0, 2, 2]])).std
 
@@ -54,7 +56,7 @@ def test_one_backbone_and_one_family_are_fitted_by_the_same_form() -> None:
 
 @pytest.mark.parametrize("top1", [0.0, 100.0, float("nan")])
 def test_accuracies_without_a_logit_fail_the_fit(top1: float) -> None:
-    rows = Rows.of(np.ones((3, 3)), np.array([50, 60, top1]), ["a"] * 3, ["f"] * 3)
+    rows = Rows.from_ratios(np.ones((3, 3)), np.array([50, 60, top1]), ["a"] * 3, ["f"] * 3)
     with pytest.raises(FitFailed, match="between 0 and 100"):
         fit(rows)
 

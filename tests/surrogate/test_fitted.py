@@ -7,12 +7,13 @@ import pytest
 
 from modelcube.assets import asset_folder
 from modelcube.surrogate.accuracy import percent
-from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.fitted import Fitted, LeftOutPrediction, check, fit_and_check, key_of, load, save
-from modelcube.surrogate.hyperparameters import Hyperparameters
+from modelcube.surrogate.fitted import Fitted, LeftOutPrediction, key_of, load, save
+from modelcube.surrogate.kernel import Hyperparameters
+from modelcube.surrogate.report import EvidenceRule, Validation
+from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import KINDS_SLOPES, POOLED, SIMPLE, Form
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.validation.validation import check, fit_and_check
 from tests.surrogate.support import places, small_rows
 
 ROWS = small_rows()
@@ -53,7 +54,9 @@ def test_scales_are_read_back_for_the_rows_that_they_were_found_on(tmp_path: Pat
     path = save(tmp_path, FITTED)
 
     assert path.name == f"mine-{key_of(ROWS)[:12]}.json"
-    assert load(tmp_path, "mine", ROWS) == CHECKED
+    found = load(tmp_path, "mine", ROWS)
+    assert found is not None
+    assert found.checked == CHECKED
 
 
 @pytest.mark.parametrize("gone", [(), ("quotes",), ("quotes", "tested")])
@@ -83,7 +86,9 @@ def test_other_rows_another_study_or_another_form_find_none(tmp_path: Path) -> N
     other = tmp_path / "another form"
     save(other, replace(FITTED, checked=replace(CHECKED, found=simple)))
     assert load(other, "mine", ROWS) is None
-    assert load(tmp_path, "mine", ROWS) == CHECKED
+    found = load(tmp_path, "mine", ROWS)
+    assert found is not None
+    assert found.checked == CHECKED
 
 
 def test_a_document_of_the_form_of_0_1_0_predicts_what_it_did(tmp_path: Path) -> None:
@@ -100,9 +105,10 @@ def test_a_document_of_the_form_of_0_1_0_predicts_what_it_did(tmp_path: Path) ->
 
 def test_scales_are_shipped_for_the_first_start(imagenet: Surrogate) -> None:
     folder = asset_folder("results") / "surrogate"
-    shipped = load(folder, "imagenet", imagenet.rows)
+    found = load(folder, "imagenet", imagenet.rows)
 
-    assert shipped is not None
+    assert found is not None
+    shipped = found.checked
     assert shipped.validation.status == "checked"
     assert {"all", "backbone efficientnet-b0"} <= set(shipped.validation.quoted)
     written = (asset_folder("results") / "validation" / "validation.json").read_text(encoding="utf-8")
@@ -114,7 +120,7 @@ def test_one_backbones_rows_are_fitted_and_checked_by_what_they_tell_of_each_oth
     rng = np.random.default_rng(3)
     x = np.repeat(rng.uniform(-0.9, 0.3, (40, 3)), 2, axis=0)
     y = 2 + x @ [0.6, 0.3, 0.4] + rng.normal(0, 0.03, len(x))
-    rows = ROWS.of(
+    rows = Rows.from_ratios(
         np.exp(x), 100 / (1 + np.exp(-y)), ["efficientnet-b0"] * 80, ["proxy"] * 80, np.exp(x @ [2.0, 1.0, 2.0]) * 5e6
     )
     checked = fit_and_check(rows)

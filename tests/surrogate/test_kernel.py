@@ -3,12 +3,13 @@ import pytest
 from scipy.optimize import approx_fprime
 from sklearn.base import clone
 
-from modelcube.surrogate.kernel import Codes, PooledKernel
+from modelcube.surrogate.fit import PooledKernel
+from modelcube.surrogate.kernel import Codes
 from modelcube.surrogate.terms import GROUPS, KINDS_SLOPES, POOLED, SHAPE, SIMPLE, WIDTH_BY_LEVEL, Form, Term
 from tests.surrogate.support import small_rows
 
 ROWS = small_rows()
-INPUTS = Codes.of(ROWS).inputs(ROWS)
+INPUTS = Codes.from_rows(ROWS).inputs(ROWS)
 
 
 def kernel(form: Form = POOLED) -> PooledKernel:

@@ -3,7 +3,9 @@ import pytest
 
 from modelcube.errors import InvalidInput
 from modelcube.surrogate.posterior import collapse
-from modelcube.surrogate.surrogate import AnchorAccuracy, Surrogate
+from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.surrogate import AnchorAccuracy, Support, Surrogate, Surroundings
+from modelcube.surrogate.validation.scores import distance
 from tests.surrogate.support import places
 
 X = places(20)
@@ -36,7 +38,7 @@ def test_a_base_counts_as_a_row_that_is_factored_anew(imagenet: Surrogate) -> No
     base = AnchorAccuracy(73.4)
     quick = imagenet.posterior("mobilenetv2", base=base)
     rows = imagenet.rows.plus(
-        imagenet.rows.own(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
+        Rows.from_anchor(np.ones(3), 73.4, "mobilenetv2", "mobile", imagenet.levels["mobilenetv2"])
     )
     query = imagenet.query("mobilenetv2", "", "mobile")  # its level is what the others say, without the base
     slow = collapse(Surrogate(rows, imagenet.found), query, quick.noise)
@@ -72,3 +74,35 @@ def test_what_cannot_be_answered_is_refused_by_field(
     with pytest.raises(InvalidInput) as refused:
         imagenet.posterior(backbone, family, base)
     assert refused.value.field == field
+
+
+AROUND = Rows.from_ratios(
+    np.array([[1.0, 1, 1], [1.25, 0.8, 1], [1.0, 1, 1.26], [1.1, 1, 1], [0.5, 0.5, 0.5]]),
+    np.array([70.0, 71, 72, 73, 60]),
+    ["mobilenetv2", "mobilenetv2", "mobilenetv2", "resnet-50", "resnet-50"],
+    ["f"] * 5,
+)
+
+
+def test_rows_within_a_quarter_in_every_ratio_support() -> None:
+    around = Surroundings(AROUND).around
+
+    assert around([0, 0, 0], "mobile")[0] == Support(3, ("mobilenetv2", "resnet-50"))
+    assert around(np.log([0.45, 0.45, 0.45]).tolist(), "mobile")[0] == Support(1, ("resnet-50",))
+    assert around(np.log([4.0, 4, 4]).tolist(), "mobile")[0] == Support(0, ())
+
+
+@pytest.mark.parametrize("kind", ["residual", "mobile", "efficientnet"])
+def test_one_place_is_as_far_away_as_among_many(kind: str) -> None:
+    places = np.random.default_rng(1).normal(0, 0.5, (50, 3))
+    found = [Surroundings(AROUND).around(x, kind)[1] for x in places.tolist()]
+
+    assert found == pytest.approx(distance(AROUND, kind, places).tolist())
+
+
+def test_the_distance_is_to_the_nearest_row_of_the_kind() -> None:
+    x = np.log([[1.0, 1, 1], [1.1, 1, 1], [2.0, 1, 1]])
+
+    assert distance(AROUND, "residual", x) == pytest.approx([np.log(1.1), 0, np.log(2 / 1.1)])
+    assert distance(AROUND, "mobile", x) == pytest.approx([0, np.log(1.1), np.hypot(np.log(1.6), np.log(0.8))])
+    assert np.isinf(distance(AROUND, "efficientnet", x)).all()

@@ -13,10 +13,9 @@ from modelcube.answers.models import DuelAnswer, GapAnswer, OutcomeAnswer, Range
 from modelcube.answers.written import Written
 from modelcube.formulas.budget import Choice
 from modelcube.formulas.rule import Rule
-from modelcube.surrogate.duel import judge_pair
 from modelcube.surrogate.posterior import Posterior
 from modelcube.surrogate.rows import Floats
-from modelcube.surrogate.verdict import JUDGED, Gap, Judgement, judge_chances, judge_curves, octave_of
+from modelcube.surrogate.verdict import JUDGED, Gap, Judgement, judge_chances, judge_curves, judge_pair, octave_of
 
 Judgements = Mapping[tuple[str, str], Judgement]
 

@@ -57,7 +57,6 @@ def build(scene: BackboneStudy, level: Calibration) -> Cube:
     assert scene.evidence is not None
     candidates = scene.evidence.rule.inner
     return build_cube(
-        scene.backbone,
         scene.table,
         scene.base_resolution,
         scene.evidence.posterior(scene.backbone.id, level),

@@ -1,6 +1,6 @@
 """What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp
@@ -10,19 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAnswer
+from modelcube.networks.registry import ARCHITECTURES
+from modelcube.studies.places import comparable_rows
+from modelcube.studies.store import StudyStore
 from modelcube.studies.table import StudyTable
-from modelcube.surrogate.accuracy import Accuracy, accuracy
-from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.accuracy import Accuracy, PointPosterior, accuracy, interval_at, of_a_training, percent_at
 from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, Fitted, LeftOutPrediction, key_of
-from modelcube.surrogate.kinds import kind_of
-from modelcube.surrogate.point import PointPosterior, interval_at, of_a_training, percent_at
 from modelcube.surrogate.posterior import Posterior, Prediction
-from modelcube.surrogate.rows import Rows
-from modelcube.surrogate.support import Surroundings
-from modelcube.surrogate.surrogate import ARCHITECTURES, UNKNOWN, AnchorAccuracy, Surrogate
-from modelcube.surrogate.validation.protocols import nearest_base
-from modelcube.surrogate.validation.regions import regions_of
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.report import EvidenceRule, Validation, regions_of
+from modelcube.surrogate.rows import Rows, kind_of
+from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy, Surrogate, Surroundings
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +95,7 @@ class FittedSurrogate:
         if not self.rests_on_paper:
             return self
         own = np.flatnonzero(self.paper)
-        left_out = np.setdiff1d(own, nearest_base(self.surrogate.rows, own))
+        left_out = np.setdiff1d(own, self.surrogate.rows.nearest_base(own))
         kept = np.setdiff1d(np.arange(len(self.paper)), left_out)
         surrogate = self.surrogate.without(left_out)
         return FittedSurrogate(surrogate, self.validation, self.network_ids[kept], self.paper[kept])
@@ -225,7 +222,25 @@ def _without_this(
 
 def fitted_on(table: StudyTable, rows: Rows, checked: Checked) -> Fitted:
     """What was found on the comparable rows of a table, with what the table says of their networks."""
-    found = [table.by_id(row_id) for row_id in rows.id.tolist()]
+    found = [table.by_id.get(row_id) for row_id in rows.id.tolist()]
     networks = np.array([(row.network_id or "") if row else "" for row in found], dtype=np.str_)
     paper = np.array([row is not None and row.evidence == PAPER for row in found], dtype=bool)
     return Fitted(table.study.id, rows, networks, paper, checked)
+
+
+def keep_fitted(store: StudyStore, study: str, check: Callable[[Rows], Checked]) -> None:
+    """Fit, check and keep the surrogate of a study's very rows, unless that was done before.
+
+    Args:
+        store: with the study's rows.
+        study: of the store.
+        check: fits rows and validates what was found.
+
+    Raises:
+        NotFound: there is no such study.
+        FitFailed: no usable scales were found.
+    """
+    table = store.table(study)
+    rows = comparable_rows(table)
+    if store.fits.find(study, rows) is None:
+        store.fits.keep(fitted_on(table, rows, check(rows)))

@@ -22,12 +22,12 @@ from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, ratio_of
 from modelcube.networks.ranges import Ranges
 from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.shipped import VERSION_LENGTH
 from modelcube.studies.store import StudyStore
-from modelcube.studies.table import NAME_OF_VERSION, StudyTable
-from modelcube.studies.versions.fits import Fits
-from modelcube.studies.versions.versions import Versions
-from modelcube.surrogate.rows import Rows
+from modelcube.studies.table import StudyTable
+from modelcube.studies.versions import Fits, Versions
 from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy
 
 DEFAULT_STUDY = "imagenet"
@@ -197,7 +197,7 @@ class Explorer:
     @cached_property
     def data(self) -> str:
         """Version of the measured rows."""
-        return next(iter(self.studies.values())).version[:NAME_OF_VERSION]
+        return next(iter(self.studies.values())).version[:VERSION_LENGTH]
 
     def study(self, study_id: str = DEFAULT_STUDY) -> StudyTable:
         """The study of that id.
@@ -326,8 +326,8 @@ def _rule_answers(scene: BackboneStudy, rule: Rule) -> AnswerTable[RuleChoice]:
 
 
 def _evidence(table: StudyTable, fits: Fits) -> FittedSurrogate | None:
-    rows = Rows.comparable_of(table)
-    fitted = (fits.of(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
+    rows = comparable_rows(table)
+    fitted = (fits.find(table.study.id, rows) if len(rows) else None) or fits.latest(table.study.id)
     return FittedSurrogate.of(fitted) if fitted else None
 
 

@@ -2,20 +2,19 @@
 `fitted_surrogate` are written by.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 from modelcube.answers.evidence import fitted_on
 from modelcube.answers.explorer import DEFAULT_STUDY, Explorer
 from modelcube.formulas.rule import GIANT
-from modelcube.studies.store import StudyStore
-from modelcube.studies.versions.package import list_files
-from modelcube.surrogate.contests import Contest
+from modelcube.studies.places import comparable_rows
+from modelcube.studies.releasing import list_files
 from modelcube.surrogate.fit import fit
-from modelcube.surrogate.fitted import Checked, fit_and_check, load, save
-from modelcube.surrogate.rows import Rows
+from modelcube.surrogate.fitted import Checked, load, save
+from modelcube.surrogate.report import Validation
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.validation import Validation, folder_of, validate_surrogate, write
+from modelcube.surrogate.validation.duels import Contest
+from modelcube.surrogate.validation.validation import fit_and_check, folder_of, validate_surrogate, write
 
 PAPERS_BACKBONE = "efficientnet-b0"
 
@@ -28,7 +27,7 @@ def fit_study(explorer: Explorer, study: str, results: Path) -> Path:
         FitFailed: no usable scales were found; what was there stays.
     """
     table = explorer.study(study)
-    rows = Rows.comparable_of(table)
+    rows = comparable_rows(table)
     path = save(results / "surrogate", fitted_on(table, rows, fit_and_check(rows)))
     list_files(results)
     return path
@@ -42,32 +41,14 @@ def validate_study(explorer: Explorer, study: str, results: Path) -> Validation:
         FitFailed: no usable scales were found.
     """
     table = explorer.study(study)
-    rows = Rows.comparable_of(table)
+    rows = comparable_rows(table)
     known = load(results / "surrogate", study, rows)
-    found = known.found if known else fit(rows)
+    found = known.checked.found if known else fit(rows)
     validation = validate_surrogate(Surrogate(rows, found), contests(explorer, study))
     write(validation, folder_of(results, study))
-    save(results / "surrogate", fitted_on(table, rows, Checked.by(found, validation, rows)))
+    save(results / "surrogate", fitted_on(table, rows, Checked.from_validation(found, validation, rows)))
     list_files(results)
     return validation
-
-
-def keep_fitted(store: StudyStore, study: str, check: Callable[[Rows], Checked] = fit_and_check) -> None:
-    """Fit, check and keep the surrogate of a study's very rows, unless that was done before.
-
-    Args:
-        store: with the study's rows.
-        study: of the store.
-        check: fits rows and validates what was found.
-
-    Raises:
-        NotFound: there is no such study.
-        FitFailed: no usable scales were found.
-    """
-    table = store.table(study)
-    rows = Rows.comparable_of(table)
-    if store.fits.of(study, rows) is None:
-        store.fits.keep(fitted_on(table, rows, check(rows)))
 
 
 def contests(explorer: Explorer, study: str) -> list[Contest]:

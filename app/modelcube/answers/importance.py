@@ -10,8 +10,9 @@ from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import Answer, Version
 from modelcube.errors import InvalidInput
 from modelcube.formulas.importance import MIN_ROWS, Dimension, Importance, importance
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.table import ARCHITECTURES, StudyTable
+from modelcube.studies.table import StudyTable
 
 Missing = Literal["too few rows", "cannot be told from these rows"]
 TOO_FEW: Missing = "too few rows"

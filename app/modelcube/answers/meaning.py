@@ -5,7 +5,7 @@ from typing import Any
 
 from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.models import Int8DropAnswer, MeaningAnswer
-from modelcube.studies.table import ARCHITECTURES
+from modelcube.networks.registry import ARCHITECTURES
 
 
 @lru_cache(maxsize=64)

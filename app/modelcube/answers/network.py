@@ -9,8 +9,7 @@ from modelcube.answers.evidence import Calibration
 from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
 from modelcube.answers.meaning import meaning_data
 from modelcube.answers.models import AccuracyAnswer, NetworkDocument, peak_bytes, weight_bytes
-from modelcube.networks.layer_table import layer_table
-from modelcube.networks.network import Network, halved, ratio_of, realise
+from modelcube.networks.network import Network, halved, layer_table, ratio_of, realise
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.networks.timm_code import timm_code
 from modelcube.surrogate.surrogate import AnchorAccuracy

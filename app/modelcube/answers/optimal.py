@@ -16,7 +16,7 @@ from modelcube.answers.written import Written
 from modelcube.formulas.budget import Choice
 from modelcube.formulas.cube import Cube, Integers
 from modelcube.surrogate.accuracy import percent
-from modelcube.surrogate.duel import tied
+from modelcube.surrogate.verdict import tied
 
 SEARCHED = 4096  # networks compared with the best one, the best first
 SHOWN = 5

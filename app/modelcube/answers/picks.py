@@ -45,7 +45,7 @@ def pick_tiny(explorer: Explorer, scene: BackboneStudy, target: Target) -> Pick:
     """The tiny formula's network; its neighbours differ in width alone."""
     answers = explorer.tiny(scene)
     choice = answers.at(target.c) if target.c else _nearest_in_params(scene, answers.answers, target)
-    solver = WidthSolver.of(scene.table, choice.resolution, choice.depth)
+    solver = WidthSolver.from_table(scene.table, choice.resolution, choice.depth)
     c = target.c or int(solver.flops[choice.width]) / scene.baseline_flops
     budget = c * scene.baseline_flops
     r, d = explorer.tiny_curve(scene.study).at(c)

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.network import depth_coordinates, width_coordinates
-from modelcube.networks.patterns import depth_patterns, width_patterns
 from modelcube.networks.ranges import API_RANGES, STATED_RANGE, Ranges
 
 Floats = NDArray[np.float64]
@@ -46,12 +44,12 @@ def realised(backbone: Backbone, base_resolution: int, ratios: Floats) -> Realis
     """The networks that ratios within `API_RANGES`, shape (n, 3), become."""
     return Realised(
         (base_resolution * ratios[:, 0]).astype(np.int64),
-        np.searchsorted(depth_patterns(backbone).breakpoints, ratios[:, 1], side="right") - 1,
-        np.searchsorted(width_patterns(backbone).breakpoints, ratios[:, 2], side="right") - 1,
+        np.searchsorted(backbone.depths.breakpoints, ratios[:, 1], side="right") - 1,
+        np.searchsorted(backbone.widths.breakpoints, ratios[:, 2], side="right") - 1,
     )
 
 
 def coordinates(backbone: Backbone, base_resolution: int, networks: Realised) -> Floats:
     """Their places in the cube, shape (n, 3)."""
-    d, w = depth_coordinates(backbone)[networks.depth], width_coordinates(backbone)[networks.width]
+    d, w = backbone.depth_coordinates[networks.depth], backbone.width_coordinates[networks.width]
     return np.column_stack([networks.resolution / base_resolution, d, w])

@@ -21,11 +21,11 @@ from typing import Literal, Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from modelcube.answers.evidence import keep_fitted
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.fitting import keep_fitted
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
-from modelcube.surrogate.fit import FitFailed
-from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, key_of, rows_to_data
+from modelcube.surrogate.fitted import MODEL_LENGTH, Checked, FitFailed, key_of, rows_to_data
 from modelcube.surrogate.rows import Rows
 
 FIT_SECONDS = 3600  # after which a fit counts as failed
@@ -141,7 +141,7 @@ class StudyRefresher:
             if not table.comparable.any():  # nothing to fit: networks given block by block, for example
                 states[name] = FitState("current")
                 continue
-            key, evidence = key_of(Rows.comparable_of(table)), self.explorer.evidence.get(name)
+            key, evidence = key_of(comparable_rows(table)), self.explorer.evidence.get(name)
             if evidence is not None and evidence.key == key:
                 states[name] = FitState("current")
             elif key in (self._failed.get(name), self._fitting.get(name)):
@@ -151,7 +151,7 @@ class StudyRefresher:
         self.states = states
 
     def _refit(self, study: str) -> None:
-        rows = Rows.comparable_of(self.store.tables[study])
+        rows = comparable_rows(self.store.tables[study])
         self._say(study, FitState("fitting"))
         self._fitting = {study: key_of(rows)}
         try:

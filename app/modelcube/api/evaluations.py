@@ -111,7 +111,7 @@ def create_evaluation(
         request = request_of(body, dataset, session)
         asked = asked_as(session, request, named=body.machine is not None)
         if asked is None:  # what bounds would refuse today may be there since yesterday
-            check_joins(session, request, StudyDescription.of(dataset))
+            check_joins(session, request, StudyDescription.from_data_set(dataset))
             check_bounds(request, dataset, settings, session)
     if asked is None:
         submitted = submit(store.engine, Job.measuring(request), queue_length=settings.queue_length)

@@ -10,10 +10,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from modelcube.answers.models import Answer, Version
-from modelcube.studies.export import csv_lines
 from modelcube.studies.listing import evaluations_of, get_model, list_models, stream_models
 from modelcube.studies.query import ModelQuery
-from modelcube.studies.rows import COLUMNS, CheckpointEvaluation, MeasuredRow
+from modelcube.studies.rows import COLUMNS, CheckpointEvaluation, MeasuredRow, csv_lines
 from modelcube.web.dependencies import ExplorerDependency, StoreDependency
 from modelcube.web.middleware.caching import etag_of
 from modelcube.web.strict import strict_router

@@ -16,7 +16,6 @@ from modelcube.evaluation.sampling.imported import Import, Imported, import_file
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.csv_table import Upload
 from modelcube.studies.imports import OWN, Defaults, checked_name
-from modelcube.studies.removal import remove
 from modelcube.web.dependencies import ExplorerDependency, StoreDependency
 from modelcube.web.json_response import json_answer
 from modelcube.web.strict import StrictQuery, strict_router
@@ -161,7 +160,7 @@ def delete_study(id: StudyId, query: Annotated[RemovalQuery, Query()], store: St
 
     The server leaves it out within seconds. Links that name an older version of the data still show it.
     """
-    return RemovedDocument(study=id, removed=remove(store, id, query.row))
+    return RemovedDocument(study=id, removed=store.remove(id, query.row))
 
 
 @router.get("/studies", summary="What was measured on which data sets")

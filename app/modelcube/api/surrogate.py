@@ -11,8 +11,7 @@ from modelcube.answers.models import Answer, Version
 from modelcube.answers.predict import evidence_of, level_of
 from modelcube.api.level import LevelQuery
 from modelcube.networks.registry import DEFAULT_BACKBONE
-from modelcube.surrogate.evidence import EvidenceRule
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.report import EvidenceRule, Validation
 from modelcube.web.dependencies import ExplorerDependency
 from modelcube.web.fields import AnyBackbone, Model
 from modelcube.web.strict import strict_router

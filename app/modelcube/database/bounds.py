@@ -5,14 +5,13 @@ A dataclass whose fields have these types is checked by `check_bounds`; `Measure
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from modelcube.database.tables import NAME_LENGTH
 from modelcube.errors import InvalidInput
 
-NAME_LENGTH = 200  # of ids, as columns of the database have it
 TEXT_LENGTH = 2_000
 TITLE_LENGTH = 200
 MAX_WHOLE = 2**53 - 1  # the largest that JSON carries exactly to every reader
@@ -22,11 +21,7 @@ PLAIN_TEXT = "text without line breaks, NUL and other control characters"
 
 
 def plain_text(text: str) -> str:
-    """The text itself.
-
-    Raises:
-        ValueError: it has characters that cannot be stored or shown.
-    """
+    """The text itself; `ValueError` if it has characters that cannot be stored or shown."""
     if any(unicodedata.category(character) in UNPRINTABLE for character in text):
         raise ValueError(PLAIN_TEXT)
     return text
@@ -43,22 +38,16 @@ Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH, strict=True)
 Words = Annotated[str, Field(max_length=TEXT_LENGTH, strict=True), AfterValidator(plain_text)]
 
 
-def check_bounds(kind: type, values: Mapping[str, Any]) -> None:
+def check_bounds(kind: TypeAdapter[Any], values: Mapping[str, Any]) -> None:
     """Nothing, if a dataclass of this kind may be made of these values and kept.
 
     Raises:
         InvalidInput: a value is missing, of another type or out of bounds; the first one is named.
     """
     try:
-        adapter(kind).validate_python(dict(values))
+        kind.validate_python(dict(values))
     except ValidationError as error:
-        raise invalid_input(error, adapter(kind).json_schema()) from error
-
-
-@cache
-def adapter(kind: type) -> TypeAdapter[Any]:
-    """The checker of a kind of dataclass, made once."""
-    return TypeAdapter(kind)
+        raise invalid_input(error, kind.json_schema()) from error
 
 
 def invalid_input(error: ValidationError, schema: Mapping[str, Any]) -> InvalidInput:

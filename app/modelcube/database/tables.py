@@ -2,7 +2,8 @@
 
 Rows belong to a *data version*: one content of `results/` with what was recorded here, named by its hash. Two servers
 with different data, as during a deployment, thus share a database without answering from each other's rows. The columns
-are those of `results/datapackage.json`, where each one's meaning and unit stands.
+are those of `results/datapackage.json`, where each one's meaning and unit stands. The tables of measured networks and
+of evaluations of their checkpoints stand beside their rows (`studies.rows`), those of jobs in `evaluation.jobs`.
 """
 
 from datetime import UTC, date, datetime
@@ -11,14 +12,13 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from modelcube.database.bounds import NAME_LENGTH
-
+NAME_LENGTH = 200  # of ids
 HASH_LENGTH = 64
 INTEGER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself for INTEGER only
 
 
 class Base(DeclarativeBase):
-    """Base of all tables; names of constraints are fixed, so that migrations can speak of them."""
+    """Base of all tables; names of constraints are fixed, so that migrations can name them."""
 
     metadata = MetaData(
         naming_convention={
@@ -99,84 +99,6 @@ class FamilyRecord(VersionedRow, Base):
     licence: Mapped[str | None]
     recipe: Mapped[str | None]
     caveats: Mapped[str | None]
-
-
-class ModelRecord(VersionedRow, Base):
-    """A measured network."""
-
-    __tablename__ = "model"
-    __table_args__ = (UniqueConstraint("version_key", "id"),)
-
-    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    backbone: Mapped[str]
-    family: Mapped[str]
-    model: Mapped[str]
-    r: Mapped[float | None]
-    d: Mapped[float | None]
-    w: Mapped[float | None]
-    stated_d: Mapped[float | None]
-    stated_w: Mapped[float | None]
-    blocks: Mapped[int | None]
-    resolution: Mapped[int | None]
-    train_resolution: Mapped[int | None]
-    flops: Mapped[int | None]
-    flops_source: Mapped[str | None]
-    flops_ratio: Mapped[float | None]
-    params: Mapped[int | None]
-    params_source: Mapped[str | None]
-    printed_macs_millions: Mapped[float | None]
-    printed_params_millions: Mapped[float | None]
-    top1: Mapped[float]
-    top5: Mapped[float | None]
-    imagenetv2_top1: Mapped[float | None]
-    real_top1: Mapped[float | None]
-    evidence: Mapped[str]
-    match: Mapped[str]
-    match_by: Mapped[str | None]
-    built_as: Mapped[str | None]
-    network_id: Mapped[str | None] = mapped_column(index=True)
-    latency_ms: Mapped[float | None]
-    latency_device: Mapped[str | None]
-    epochs: Mapped[int | None]
-    weights: Mapped[str]
-    precision: Mapped[str]
-    multi_scale: Mapped[bool]
-    duplicate_of: Mapped[str | None]
-    fit: Mapped[bool]
-    source: Mapped[str]
-    licence: Mapped[str | None]
-    recipe: Mapped[str | None]
-    seed: Mapped[int | None]
-    note: Mapped[str | None]
-    images_seen: Mapped[int | None]
-    seconds: Mapped[float | None]
-    versions: Mapped[str | None]
-    pattern: Mapped[str | None]
-    expansion: Mapped[float | None]
-    kernel: Mapped[float | None]
-    squeeze: Mapped[float | None]
-
-
-class EvaluationRecord(VersionedRow, Base):
-    """One evaluation of a published checkpoint, at its training resolution or another."""
-
-    __tablename__ = "checkpoint_evaluation"
-    __table_args__ = (UniqueConstraint("version_key", "id"),)
-
-    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    model_id: Mapped[str | None] = mapped_column(String(NAME_LENGTH), index=True)
-    checkpoint: Mapped[str]
-    resolution: Mapped[int]
-    train_resolution: Mapped[int | None]
-    top1: Mapped[float]
-    top5: Mapped[float]
-    imagenetv2_top1: Mapped[float | None]
-    real_top1: Mapped[float | None]
-    printed_params_millions: Mapped[float | None]
-    crop: Mapped[float | None]
-    interpolation: Mapped[str | None]
-    source: Mapped[str]
-    licence: Mapped[str | None]
 
 
 class Recorded:

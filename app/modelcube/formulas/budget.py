@@ -8,7 +8,6 @@ and the page both look up; nobody solves while a slider moves.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
@@ -42,9 +41,9 @@ class WidthSolver:
     flops: NDArray[np.int64]
 
     @classmethod
-    def of(cls, table: CostTable, resolution: int, depth: int) -> "WidthSolver":
+    def from_table(cls, table: CostTable, resolution: int, depth: int) -> "WidthSolver":
         """The solver of a resolution in pixels and a depth pattern of a table."""
-        return _width_solver(table, resolution, depth)
+        return cls(table.flops_by_width(resolution, depth))
 
     def nearest(self, budget: float) -> int:
         """The width pattern whose multiply-adds are nearest to `budget`, as a ratio."""
@@ -70,12 +69,6 @@ class WidthSolver:
         return changes
 
 
-@lru_cache(maxsize=2048)
-def _width_solver(table: CostTable, resolution: int, depth: int) -> WidthSolver:
-    patterns = np.arange(len(table.widths.values))
-    return WidthSolver(table.evaluate_patterns(resolution, depth, patterns).flops)
-
-
 def crossings(flops: NDArray[np.int64]) -> NDArray[np.float64]:
     """Budgets that two neighbouring counts (rising) meet equally badly, as ratios: their geometric means."""
     distinct = np.unique(flops).astype(float)
@@ -97,25 +90,22 @@ class AnswerTable(Generic[T]):
         """The answer to a budget of `c` times the baseline."""
         return self.answers[max(0, bisect_right(self.starts, c) - 1)]
 
+    @classmethod
+    def from_pieces(cls, pieces: Iterable[tuple[float, T]]) -> "AnswerTable[T]":
+        """The table of starts with their answers; neighbours that are the same become one."""
+        kept: list[tuple[float, T]] = []
+        for piece in pieces:
+            if not kept or kept[-1][1] != piece[1]:
+                kept.append(piece)
+        return cls(tuple(start for start, _ in kept), tuple(answer for _, answer in kept))
+
     def replaced(self, replace: Callable[[T], T]) -> "AnswerTable[T]":
-        """The table with other answers; neighbours that then are the same become one."""
-        starts: list[float] = []
-        answers: list[T] = []
-        for start, answer in zip(self.starts, map(replace, self.answers), strict=True):
-            if not answers or answers[-1] != answer:
-                starts.append(start)
-                answers.append(answer)
-        return AnswerTable(tuple(starts), tuple(answers))
+        """The table with other answers."""
+        return self.from_pieces(zip(self.starts, map(replace, self.answers), strict=True))
 
 
 def answer_table(changes: Iterable[float], answer: Callable[[float], T], baseline: int) -> AnswerTable[T]:
     """Compile a formula: ask once between each two neighbouring budgets (multiply-adds) at which it can change."""
     inside = {c for change in changes if BUDGETS.low < (c := change / baseline) < BUDGETS.high}
-    starts: list[float] = []
-    answers: list[T] = []
-    for left, right in pairwise([BUDGETS.low, *sorted(inside), BUDGETS.high]):
-        found = answer((left + right) / 2 * baseline)
-        if not answers or answers[-1] != found:
-            starts.append(left)
-            answers.append(found)
-    return AnswerTable(tuple(starts), tuple(answers))
+    ends = pairwise([BUDGETS.low, *sorted(inside), BUDGETS.high])
+    return AnswerTable.from_pieces((left, answer((left + right) / 2 * baseline)) for left, right in ends)

@@ -1,4 +1,4 @@
-"""All networks of a backbone's cube at once: what each costs and what it is worth, and the best within limits.
+"""All networks of a backbone's cube at once: what each costs, its predicted accuracy, and the best within limits.
 
 The cube holds every distinct network that the page can reach: all whole pixels × depth patterns × width patterns.
 Networks stand in the order of their predicted accuracy, best first, so that the best within some limits is the first
@@ -11,15 +11,13 @@ each axis of which depends on one of the three alone, so that squared distances 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.formulas.budget import Choice
-from modelcube.networks.backbone import Backbone
 from modelcube.networks.cost_table import CostTable
-from modelcube.networks.network import depth_coordinates, width_coordinates
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.surrogate.kernel import features
 from modelcube.surrogate.posterior import Posterior
@@ -46,13 +44,13 @@ class Axes:
     x_w: Floats  # (W,)
 
     @classmethod
-    def of(cls, backbone: Backbone, table: CostTable, base_resolution: int) -> "Axes":
+    def from_table(cls, table: CostTable, base_resolution: int) -> "Axes":
         """The axes of a backbone over the page's ranges."""
         ratios = PAGE_RANGES.r
         resolution = np.arange(int(base_resolution * ratios.low), int(base_resolution * ratios.high) + 1)
         depth, width = table.depths.within(PAGE_RANGES.d), table.widths.within(PAGE_RANGES.w)
 
-        x_d, x_w = depth_coordinates(backbone)[depth], width_coordinates(backbone)[width]
+        x_d, x_w = table.backbone.depth_coordinates[depth], table.backbone.width_coordinates[width]
         x_r, x_d32, x_w32 = (np.log(a).astype(np.float32) for a in (resolution / base_resolution, x_d, x_w))
         return cls(resolution, depth, width, x_r, x_d32, x_w32)
 
@@ -150,7 +148,6 @@ class Cube:
 
 
 def build_cube(
-    backbone: Backbone,
     table: CostTable,
     base_resolution: int,
     posterior: Posterior,
@@ -159,30 +156,22 @@ def build_cube(
     most_distance: float,
     neighbours: NDArray[np.float64],
 ) -> Cube:
-    """Count and predict all networks of a backbone.
+    """Count and predict all networks of a backbone; `base_resolution` is R0 in pixels.
 
-    Args:
-        backbone: what is scaled.
-        table: its costs.
-        base_resolution: R0 in pixels.
-        posterior: of the backbone and the family that the accuracies speak of.
-        most_std: standard deviation of a logit, noise included, that a candidate stays below.
-        most_distance: distance to the nearest of `neighbours` that it stays below.
-        neighbours: log coordinates of the rows of the backbone's kind, shape (k, 3).
+    A candidate stays below `most_std`, the standard deviation of a logit with noise, and below `most_distance` to the
+    nearest of `neighbours`: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
-    axes = Axes.of(backbone, table, base_resolution)
+    axes = Axes.from_table(table, base_resolution)
     with np.errstate(invalid="ignore"):  # a flag that OpenBLAS sets in single precision, whatever the numbers
         mean, uncovered = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
     uncovered |= _distance(axes, neighbours) >= most_distance
     order = np.argsort(-mean, kind="stable")
-    costs = {name: values[order] for name, values in _costs(backbone, table, base_resolution).items()}
+    costs = {name: values[order] for name, values in _costs(axes, table).items()}
     return Cube(axes, order, mean[order], costs | {"uncovered": uncovered[order]})
 
 
-@lru_cache(maxsize=1)  # the levels of a backbone are often asked about one after another
-def _costs(backbone: Backbone, table: CostTable, base_resolution: int) -> Mapping[str, Costs]:
+def _costs(axes: Axes, table: CostTable) -> Mapping[str, Costs]:
     """What all networks of the cube cost, (n,) each."""
-    axes = Axes.of(backbone, table, base_resolution)
     grid = table.grid(axes.resolution, axes.depth, axes.width)
     resolution = np.broadcast_to(axes.resolution.astype(np.int16), grid.flops.shape)
     costs: dict[str, Costs] = {

@@ -5,17 +5,10 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def pareto_front(cost: ArrayLike, accuracy: ArrayLike) -> NDArray[np.bool_]:
-    """Which points stand on the front.
+    """Which points stand on the front, (n,), given costs (n,), which are to be small, and accuracies (n,).
 
     A point is on it when no other costs no more and is at least as accurate, one of the two strictly. Equal points
     stand on it together; a point whose cost or accuracy is NaN never does.
-
-    Args:
-        cost: what is to be small, for example multiply-adds, shape (n,).
-        accuracy: what is to be large, shape (n,).
-
-    Returns:
-        A mask of shape (n,).
     """
     costs, accuracies = np.asarray(cost, dtype=float), np.asarray(accuracy, dtype=float)
     known = ~np.isnan(costs) & ~np.isnan(accuracies)
@@ -29,16 +22,9 @@ def pareto_front(cost: ArrayLike, accuracy: ArrayLike) -> NDArray[np.bool_]:
 
 
 def best_share(cost: ArrayLike, accuracy: ArrayLike, share: float, fewest: int) -> NDArray[np.bool_]:
-    """The best measurements by non-dominated sorting: whole fronts, the first one first, until there are enough.
+    """The best measurements by non-dominated sorting, (n,): whole fronts, the first one first, until there are enough.
 
-    Args:
-        cost: as `pareto_front`.
-        accuracy: as `pareto_front`.
-        share: of all points, how many are enough.
-        fewest: how many must be there at least.
-
-    Returns:
-        A mask of shape (n,), of all points where they are fewer than `fewest`.
+    Enough are a `share` of all points and at least `fewest`; of fewer points all are chosen.
     """
     costs, accuracies = np.array(cost, dtype=float), np.array(accuracy, dtype=float)
     known = ~np.isnan(costs) & ~np.isnan(accuracies)

@@ -27,8 +27,7 @@ from modelcube.formulas.budget import (
     within_tolerance,
 )
 from modelcube.networks.cost_table import CostTable
-from modelcube.networks.patterns import shortest_decimal
-from modelcube.networks.ranges import API_RANGES, Range
+from modelcube.networks.ranges import API_RANGES, Range, shortest_decimal
 
 FACTORS = Range(1.0, 4.0)
 
@@ -73,12 +72,7 @@ class CurveNetwork(NamedTuple):
     @property
     def phi(self) -> float:
         """A short number inside the interval."""
-        return _short_phi(self.phi_low, self.phi_high)
-
-
-@lru_cache(maxsize=8192)
-def _short_phi(low: float, high: float) -> float:
-    return shortest_decimal(low, high)
+        return shortest_decimal(self.phi_low, self.phi_high)
 
 
 @dataclass(frozen=True)
@@ -141,11 +135,10 @@ def choose(curve: RuleCurve, table: CostTable, budget: float) -> RuleChoice:
     choice = Choice(network.resolution, network.depth, network.width)
     if within_tolerance(curve.flops[index], budget):
         return RuleChoice(choice, network)
-    solver = WidthSolver.of(table, network.resolution, network.depth)
+    solver = WidthSolver.from_table(table, network.resolution, network.depth)
     return RuleChoice(choice._replace(width=solver.moved(network.width, budget)), network)
 
 
-@lru_cache(maxsize=32)
 def rule_answers(rule: Rule, table: CostTable, base_resolution: int, baseline: int) -> AnswerTable[RuleChoice]:
     """The rule's answers to every budget, compiled.
 
@@ -159,6 +152,6 @@ def rule_answers(rule: Rule, table: CostTable, base_resolution: int, baseline: i
         index = curve.nearest((low + high) / 2)
         if not within_tolerance(curve.flops[index], low, high):
             network = curve.networks[index]
-            solved = WidthSolver.of(table, network.resolution, network.depth).changes()
+            solved = WidthSolver.from_table(table, network.resolution, network.depth).changes()
             changes += [change for change in solved if low < change < high]
     return answer_table(changes, lambda budget: choose(curve, table, budget), baseline)

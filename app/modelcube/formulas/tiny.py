@@ -13,15 +13,12 @@ of the latent curve.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
 
 from modelcube.formulas.budget import BUDGETS, AnswerTable, Choice, WidthSolver, answer_table
 from modelcube.networks.cost_table import CostTable
@@ -83,6 +80,11 @@ def fit_tiny(
 
 
 def _regress(c: Floats, ratio: Floats, grid: Floats, most_noise: float) -> Band:
+    # Loaded where a curve is fitted: a process that asks for none spares a second and 60 MB.
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import ConstantKernel, DotProduct, Matern, WhiteKernel
+
     kernel = (
         ConstantKernel(1.0, (1e-2, 1e2)) * DotProduct(1.0, (1e-2, 1e2))
         + ConstantKernel(1.0, (1e-2, 1e2)) * Matern(1.0, (0.5, 5.0), nu=2.5)
@@ -96,18 +98,17 @@ def _regress(c: Floats, ratio: Floats, grid: Floats, most_noise: float) -> Band:
     return Band(np.exp(mean), np.exp(mean - BAND * std), np.exp(mean + BAND * std))
 
 
-@lru_cache(maxsize=32)
 def tiny_answers(curve: TinyCurve, table: CostTable, base_resolution: int, baseline: int) -> AnswerTable[Choice]:
     """The tiny formula's answers to every budget, compiled for the backbone of a cost table."""
-    changes: list[float] = []
+    solver, changes = cache(partial(WidthSolver.from_table, table)), list[float]()
     for left, right in pairwise(_curve_changes(curve, table, base_resolution)):
         resolution, depth = _rounded(curve, table, base_resolution, (left + right) / 2)
-        solved = np.asarray(WidthSolver.of(table, resolution, depth).changes()) / baseline
+        solved = np.asarray(solver(resolution, depth).changes()) / baseline
         changes += [left * baseline, *(solved[(solved > left) & (solved < right)] * baseline).tolist()]
 
     def answer(budget: float) -> Choice:
         resolution, depth = _rounded(curve, table, base_resolution, budget / baseline)
-        return Choice(resolution, depth, WidthSolver.of(table, resolution, depth).nearest(budget))
+        return Choice(resolution, depth, solver(resolution, depth).nearest(budget))
 
     return answer_table(changes, answer, baseline)
 

@@ -1,8 +1,8 @@
 """Exact costs of all networks of a backbone: the only place where anything is counted.
 
 A backbone compiles to one row of integer coefficients for each segment (stem, stage, head) and each pair of channels
-that some width ratio gives it (`segment_table`). NumPy evaluates the rows here (`matrices`), for one network or a
-million; the page's JavaScript evaluates the same rows from JSON.
+that some width ratio gives it. NumPy evaluates the rows (`matrices`), for one network or a million; the page's
+JavaScript evaluates the same rows from JSON.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.matrices import Matrices, build_matrices
+from modelcube.networks.matrices import Integers, Matrices, SegmentTable, build_matrices, segment_table
 from modelcube.networks.memory import BYTES_PER_ELEMENT
 from modelcube.networks.network import Network
-from modelcube.networks.patterns import Patterns, depth_patterns, width_patterns
-from modelcube.networks.ranges import API_RANGES, Ranges
-from modelcube.networks.segment_table import Integers, SegmentTable, segment_table
+from modelcube.networks.ranges import API_RANGES, Patterns, Ranges
 
 CHUNK = 4_096  # networks evaluated at once, so that intermediate arrays stay in the cache
 BIAS_BYTES_INT8 = 4  # an int8 engine keeps biases as int32
@@ -78,6 +76,10 @@ class CostTable:
         """Costs of every combination of pixels (R,) and ranges of patterns: arrays of shape (depths, widths, R)."""
         return NetworkCosts(*self._matrices.grid(np.asarray(resolution, dtype=np.int64), depth, width))
 
+    def flops_by_width(self, resolution: int, depth: int) -> Integers:
+        """Multiply-adds at `resolution` pixels and a depth pattern of every width pattern, (patterns,)."""
+        return self._matrices.flops_by_width(resolution, depth)
+
     def of(self, network: Network) -> NetworkCosts:
         """Costs of one network of this backbone, NumPy integers."""
         costs: list[Any] = self._matrices.evaluate_one(network.resolution, network.depth, network.width)
@@ -112,24 +114,13 @@ class CostTable:
 
 @lru_cache(maxsize=32)
 def cost_table(backbone: Backbone, classes: int = 1000, in_channels: int = 3) -> CostTable:
-    """The cost table of a backbone, compiled once."""
-    written = width_patterns(backbone).array
-    first = segment_table(backbone.segments[0], None, _pairs(np.full_like(written[:, 0], in_channels), written[:, 0]))
-    last = segment_table(backbone.segments[-1], None, _pairs(written[:, -1], np.full_like(written[:, 0], classes)))
-    segments = (first, *_inner_segments(backbone), last)
-    return CostTable(backbone, classes, in_channels, depth_patterns(backbone), width_patterns(backbone), segments)
-
-
-@lru_cache
-def _inner_segments(backbone: Backbone) -> tuple[SegmentTable, ...]:
-    """All segments but the first and the last, which alone depend on the images and the classes."""
-    written = width_patterns(backbone).array
+    """The cost table of a backbone, compiled once; only its first and last segment depend on images and classes."""
+    channels = np.pad(backbone.widths.array, ((0, 0), (1, 1)))
+    channels[:, 0], channels[:, -1] = in_channels, classes
     depths = [None] * len(backbone.stem) + list(range(len(backbone.stages))) + [None] * len(backbone.head)
-    return tuple(
-        segment_table(backbone.segments[i], depths[i], _pairs(written[:, i - 1], written[:, i]))
-        for i in range(1, len(backbone.segments) - 1)
+    known = () if (classes, in_channels) == (1000, 3) else cost_table(backbone).segments[:-1]
+    segments = tuple(
+        known[i] if 0 < i < len(known) else segment_table(stage, depths[i], channels[:, i : i + 2])
+        for i, stage in enumerate(backbone.segments)
     )
-
-
-def _pairs(read: Integers, written: Integers) -> Integers:
-    return np.stack([read, written], axis=1)
+    return CostTable(backbone, classes, in_channels, backbone.depths, backbone.widths, segments)

@@ -1,4 +1,7 @@
-"""A cost table as matrices, so that NumPy evaluates one network or a million at once.
+"""The rows of a cost table, and the same as matrices, so that NumPy evaluates one network or a million at once.
+
+A row holds the integer coefficients of one stem, stage or head for a run of width patterns: those that give the segment
+the same channels to read and to write.
 
 Notation: P width patterns, L map sizes (the image and what remains of it after each stride), S stages, Q quantities,
 A layers that may hold the most memory, n_s blocks of stage s, h_l size l in pixels. With
@@ -12,13 +15,101 @@ is the maximum of `alternatives[pattern] · [h_1², …, h_L², 1]` over the lay
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.networks.segment_table import QUANTITIES, SCHEDULES, BlockRows, Integers, SegmentTable
+from modelcube.networks.backbone import Stage
+from modelcube.networks.layers import Block, Costs, Polynomial
+from modelcube.networks.memory import block_memory, undominated
 
+Integers = NDArray[np.int64]
+
+QUANTITIES = Costs._fields
+PARTS = {"in": 0, "out": 1, "const": 2}
+SCHEDULES = {"peak": False, "peak_in_place": True}  # name: whether depthwise convolutions overwrite their input
 FIRST_BLOCK = -1
+
+
+@dataclass(frozen=True)
+class BlockRows:
+    """Coefficients of one block of a segment: `costs` (quantities, rows, 3), `memory` by schedule (layers, rows, 3)."""
+
+    costs: Integers
+    memory: dict[str, Integers]
+
+    @classmethod
+    def from_blocks(cls, blocks: Sequence[Block]) -> "BlockRows":
+        """The rows of a list of blocks, one row a block."""
+        costs = [block_costs(block) for block in blocks]
+        memory = {
+            name: undominated([block_memory(block, in_place=in_place) for block in blocks])
+            for name, in_place in SCHEDULES.items()
+        }
+        return cls(
+            np.array(costs, dtype=np.int64).swapaxes(0, 1),
+            {name: np.array(layers, dtype=np.int64) for name, layers in memory.items()},
+        )
+
+    def take(self, rows: slice) -> "BlockRows":
+        """A part of the rows."""
+        return BlockRows(self.costs[:, rows], {name: layers[:, rows] for name, layers in self.memory.items()})
+
+    def to_json(self) -> dict[str, Any]:
+        """Coefficients by quantity and part; a part that is zero in every row is left out."""
+        quantities = {name: _parts(rows) for name, rows in zip(QUANTITIES, self.costs, strict=True)}
+        return quantities | {name: [_parts(rows) for rows in layers] for name, layers in self.memory.items()}
+
+
+@dataclass(frozen=True)
+class SegmentTable:
+    """The rows of one stem, stage or head: row j holds for width patterns from starts[j] up to starts[j + 1]."""
+
+    stage: Stage
+    depth: int | None
+    starts: Integers
+    first: BlockRows
+    repeat: BlockRows | None
+
+    def within(self, patterns: slice) -> "SegmentTable":
+        """The rows that a range of width patterns needs, patterns renumbered from 0."""
+        low = int(np.searchsorted(self.starts, patterns.start, side="right")) - 1
+        rows = slice(low, int(np.searchsorted(self.starts, patterns.stop, side="left")))
+        starts = np.maximum(self.starts[rows] - patterns.start, 0)
+        repeat = self.repeat.take(rows) if self.repeat else None
+        return SegmentTable(self.stage, self.depth, starts, self.first.take(rows), repeat)
+
+    def to_json(self) -> dict[str, Any]:
+        """The segment as the page evaluates it."""
+        return {
+            "name": self.stage.name,
+            "stride": self.stage.stride,
+            "depth": self.depth,
+            "starts": self.starts.tolist(),
+            "first": self.first.to_json(),
+            "repeat": self.repeat.to_json() if self.repeat else None,
+        }
+
+
+def segment_table(stage: Stage, depth: int | None, channels: Integers) -> SegmentTable:
+    """A segment's rows; `channels` (P, 2) are those that it reads and writes at each width pattern."""
+    changes = np.any(np.diff(channels, axis=0) != 0, axis=1)
+    starts = np.concatenate([[0], np.flatnonzero(changes) + 1])
+    pairs = channels[starts].tolist()
+    first = BlockRows.from_blocks([stage.first(*pair) for pair in pairs])
+    repeat = BlockRows.from_blocks([stage.repeated(written) for _, written in pairs]) if depth is not None else None
+    return SegmentTable(stage, depth, starts, first, repeat)
+
+
+def block_costs(block: Block) -> list[Polynomial]:
+    """Each quantity of a block, in the order of `Costs`."""
+    layers = [layer.costs() for layer in block.layers]
+    return [sum(quantity, start=Polynomial()) for quantity in zip(*layers, strict=True)]
+
+
+def _parts(rows: Integers) -> dict[str, list[int]]:
+    return {part: rows[:, column].tolist() for part, column in PARTS.items() if rows[:, column].any()}
 
 
 @dataclass(frozen=True)
@@ -44,15 +135,28 @@ class Matrices:
 
     def evaluate_one(self, pixels: int, depth: int, width: int) -> list[np.int64]:
         """The same of one network."""
+        squares, features = self._features_of_one(pixels, depth)
+        held = self.alternatives[width] @ squares
+        held *= self._present_by_depth[depth]
+        return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
+
+    def flops_by_width(self, pixels: int, depth: int) -> Integers:
+        """Multiply-adds at one size and depth of every width pattern, (P,); exact as in `grid`."""
+        flops: Integers = (self._flops @ self._features_of_one(pixels, depth)[1].astype(float)).astype(np.int64)
+        return flops
+
+    @cached_property
+    def _flops(self) -> NDArray[np.float64]:
+        return np.ascontiguousarray(self.coefficients[:, QUANTITIES.index("flops")], dtype=float)
+
+    def _features_of_one(self, pixels: int, depth: int) -> tuple[Integers, Integers]:
+        """[h_1², …, h_L², 1] and the features of one size and depth."""
         sizes = [pixels]
         for _ in range(self.alternatives.shape[2] - 2):
             sizes.append((sizes[-1] + 1) // 2)
         squares = np.array([*(size * size for size in sizes), 1], dtype=np.int64)
         more = self.blocks[depth] - 1
-        features = np.concatenate([squares, more * squares[self.stage_sizes], more])
-        held = self.alternatives[width] @ squares
-        held *= self._present_by_depth[depth]
-        return [*(self.coefficients[width] @ features), *np.maximum.reduceat(held, self.schedule_starts)]
+        return squares, np.concatenate([squares, more * squares[self.stage_sizes], more])
 
     @cached_property
     def _present_by_depth(self) -> NDArray[np.bool_]:

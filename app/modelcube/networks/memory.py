@@ -14,8 +14,7 @@ Counted in elements: one byte each in int8, four in fp32. Code, stack and an eng
 
 from collections.abc import Iterator
 
-from modelcube.networks.blocks import Block
-from modelcube.networks.layers import Branch, Layer, Polynomial, Size
+from modelcube.networks.layers import Block, Branch, Layer, Polynomial, Size
 
 BYTES_PER_ELEMENT = {"int8": 1, "fp32": 4}
 
@@ -24,13 +23,13 @@ def block_memory(block: Block, *, in_place: bool = False) -> dict[str, Polynomia
     """Elements held while each layer of a block runs, by the layer's name; `add` is the addition of the skip."""
     held = {layer.name: _working(layer, in_place) + _waiting(block, layer) for layer in block.layers}
     if block.skip:
-        held["add"] = Polynomial.of(2 * _main(block)[-1].channels_out, Size.OUTPUT)
+        held["add"] = Polynomial.at(Size.OUTPUT, 2 * _main(block)[-1].channels_out)
     return held
 
 
 def _working(layer: Layer, in_place: bool) -> Polynomial:
     if in_place and layer.depthwise:
-        return layer.elements_in() + Polynomial.of(1, layer.writes)
+        return layer.elements_in() + Polynomial.at(layer.writes, 1)
     return layer.elements_in() + layer.elements_out()
 
 
@@ -55,13 +54,9 @@ def _main(block: Block) -> list[Layer]:
 
 
 def undominated(rows: list[dict[str, Polynomial]]) -> list[list[Polynomial]]:
-    """The polynomials of which some can be the largest, as few columns as cover every row.
+    """The polynomials of which some can be the largest: a list for each layer that is kept, with an entry a row.
 
-    Args:
-        rows: for each row of a cost table the memory by layer; a layer that a row lacks counts as zero there.
-
-    Returns:
-        One list a kept layer, with an entry a row.
+    `rows` are the memory by layer for each row of a cost table; a layer that a row lacks counts as zero there.
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     needed = {name for row in rows for name in _maxima(row)}

@@ -1,24 +1,20 @@
 """What rounding makes of a backbone and (r, d, w): the realised network.
 
 A network's id spells out what it is, `architecture.resolution.blocks.channels`, so that equal networks share one id
-however they were asked for; `coordinates` are its one place in the cube.
+however they were asked for; `coordinates` are its one place in the cube. `layer_table` splits its cost over its layers.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.backbone import Backbone, Stage
-from modelcube.networks.blocks import Block
-from modelcube.networks.layers import Layer, Size
-from modelcube.networks.patterns import Pattern, depth_patterns, width_patterns
-from modelcube.networks.ranges import API_RANGES
+from modelcube.networks.layers import Block, Layer, Size
+from modelcube.networks.memory import block_memory
+from modelcube.networks.ranges import API_RANGES, Pattern
 
 
 class Coordinates(NamedTuple):
@@ -60,12 +56,12 @@ class Network:
     @property
     def blocks(self) -> Pattern:
         """Blocks of each stage."""
-        return depth_patterns(self.backbone).values[self.depth]
+        return self.backbone.depths.values[self.depth]
 
     @property
     def channels(self) -> Pattern:
         """Channels that stem, stages and head write."""
-        return width_patterns(self.backbone).values[self.width]
+        return self.backbone.widths.values[self.width]
 
     @cached_property
     def id(self) -> str:
@@ -76,15 +72,15 @@ class Network:
     @property
     def stage_channels(self) -> Pattern:
         """Channels that the stages write, stem and head left out."""
-        return stage_channels(self.backbone, self.channels)
+        return self.backbone.stage_channels(self.channels)
 
     @property
     def coordinates(self) -> Coordinates:
         """Pixels, blocks, and geometric mean of the stages' channels, each as a ratio to the backbone."""
         return Coordinates(
             r=self.resolution / self.base_resolution,
-            d=depth_coordinates(self.backbone)[self.depth].item(),
-            w=width_coordinates(self.backbone)[self.width].item(),
+            d=self.backbone.depth_coordinates[self.depth].item(),
+            w=self.backbone.width_coordinates[self.width].item(),
         )
 
     def segments(self, classes: int = 1000, in_channels: int = 3) -> Iterator[RealisedSegment]:
@@ -97,29 +93,6 @@ class Network:
             size, channels_in = after, channels
 
 
-def stage_channels(backbone: Backbone, channels: Pattern) -> Pattern:
-    """Of the channels that stem, stages and head write, those of the stages."""
-    start = len(backbone.stem)
-    return channels[start : start + len(backbone.stages)]
-
-
-@lru_cache
-def depth_coordinates(backbone: Backbone) -> NDArray[np.float64]:
-    """The depth coordinate of each depth pattern: blocks / blocks of the backbone."""
-    return np.asarray(depth_patterns(backbone).array.sum(axis=1) / backbone.blocks)
-
-
-@lru_cache
-def width_coordinates(backbone: Backbone) -> NDArray[np.float64]:
-    """The width coordinate of each width pattern: geometric mean of the stages' channel ratios."""
-    base = [stage.scaled_channels(1.0) for stage in backbone.stages]
-    means = []
-    for channels in width_patterns(backbone).values:
-        logs = (math.log(c / b) for c, b in zip(stage_channels(backbone, channels), base, strict=True))
-        means.append(math.exp(math.fsum(logs) / len(base)))
-    return np.array(means)
-
-
 def realise(
     backbone: Backbone,
     r: float = 1.0,
@@ -129,23 +102,17 @@ def realise(
     resolution: int | None = None,
     base_resolution: int | None = None,
 ) -> Network:
-    """The network that (r, d, w) become.
+    """The network that (r, d, w) become: of int(R0·r) pixels a side, or of `resolution` in place of `r`.
 
-    Args:
-        backbone: what is scaled.
-        r: resolution ratio; the network gets int(R0·r) pixels.
-        d: depth ratio.
-        w: width ratio.
-        resolution: pixels a side, in place of `r`.
-        base_resolution: R0 in pixels where it is not the backbone's own.
+    `base_resolution` is R0 in pixels where it is not the backbone's own.
 
     Raises:
         InvalidInput: a ratio is outside of `API_RANGES`, or not a number.
     """
     base = base_resolution or backbone.base_resolution
     pixels = checked_pixels(resolution, base) if resolution is not None else int(base * _checked("r", r))
-    depth = depth_patterns(backbone).index(_checked("d", d))
-    width = width_patterns(backbone).index(_checked("w", w))
+    depth = backbone.depths.index(_checked("d", d))
+    width = backbone.widths.index(_checked("w", w))
     return Network(backbone, pixels, depth, width, base)
 
 
@@ -161,11 +128,7 @@ def ratio_of(pixels: int, base_resolution: int) -> float:
 
 
 def checked_pixels(resolution: int, base_resolution: int) -> int:
-    """`resolution` where it lies in the range of r.
-
-    Raises:
-        InvalidInput: it does not.
-    """
+    """`resolution`; `InvalidInput` if it is not in the range of r."""
     low, high = (int(base_resolution * end) for end in (API_RANGES.r.low, API_RANGES.r.high))
     if not low <= resolution <= high:
         raise InvalidInput("resolution", resolution, f"a whole number of pixels from {low} to {high}")
@@ -183,3 +146,60 @@ def layer_sizes(layer: Layer, size_in: int, size_out: int) -> tuple[int, int]:
     """Pixels a side of what a layer reads and writes, 1 for a vector."""
     sizes = {Size.INPUT: size_in, Size.OUTPUT: size_out, Size.VECTOR: 1}
     return sizes[layer.reads], sizes[layer.writes]
+
+
+class LayerRow(NamedTuple):
+    """One layer: where it stands, what it is, and its exact costs (units: `layers`; `peak` in elements)."""
+
+    stage: str
+    block: int
+    name: str
+    op: str
+    kernel: int
+    stride: int
+    groups: int
+    channels_in: int
+    channels_out: int
+    resolution_in: int
+    resolution_out: int
+    flops: int
+    flops_fvcore: int
+    params: int
+    activations: int
+    peak: int
+
+
+def layer_table(network: Network, classes: int = 1000, in_channels: int = 3) -> list[LayerRow]:
+    """All layers in the order in which they run; each quantity but `peak` adds up to the network's."""
+    return [row for segment in network.segments(classes, in_channels) for row in _segment_rows(segment)]
+
+
+def _segment_rows(segment: RealisedSegment) -> list[LayerRow]:
+    rows = []
+    for number, (block, size_in) in enumerate(segment.built(), start=1):
+        sizes = size_in, segment.resolution
+        held = block_memory(block)
+        for layer in block.layers:
+            costs = layer.costs()
+            read, written = layer_sizes(layer, *sizes)
+            rows.append(
+                LayerRow(
+                    stage=segment.stage.name,
+                    block=number,
+                    name=layer.name,
+                    op="depthwise" if layer.depthwise else layer.op.value,
+                    kernel=layer.kernel,
+                    stride=layer.stride,
+                    groups=layer.groups,
+                    channels_in=layer.channels_in,
+                    channels_out=layer.channels_out,
+                    resolution_in=read,
+                    resolution_out=written,
+                    flops=costs.flops(*sizes),
+                    flops_fvcore=costs.flops_fvcore(*sizes),
+                    params=costs.params(*sizes),
+                    activations=costs.activations(*sizes),
+                    peak=held[layer.name](*sizes),
+                )
+            )
+    return rows

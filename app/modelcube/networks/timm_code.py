@@ -5,7 +5,6 @@ rounding rule of timm's.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from modelcube.networks.backbone import Stage
@@ -76,7 +75,6 @@ def _efficientnet(network: Network) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=4096)
 def _stage_code(stage: Stage, blocks: int, channels: int) -> str:
     squeeze = f"_se{stage.squeeze:g}" if stage.squeeze else ""
     code = _STAGE_CODES[stage.block]

@@ -19,7 +19,7 @@ from modelcube.answers.formula import optimal_pieces
 from modelcube.errors import NotFound
 from modelcube.figures.rows.view import View, read_state
 from modelcube.pages.explorer.verdict import range_texts
-from modelcube.surrogate.evidence import EvidenceRule
+from modelcube.surrogate.report import EvidenceRule
 from modelcube.web.dependencies import PinnedExplorerDependency
 from modelcube.web.stored import Stored
 

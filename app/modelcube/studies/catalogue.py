@@ -1,10 +1,12 @@
-"""What a study is: its data set, its families, and how many rows of which kind it holds."""
+"""What a study is: its data set, its families, how many rows of which kind it holds, and what int8 costs in it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
+from statistics import fmean
+from typing import Any, NamedTuple
 
 from modelcube.database.tables import FamilyRecord, StudyRecord
 from modelcube.errors import NotFound
@@ -63,11 +65,7 @@ class Study:
         return self.rows > 0 and self.counts["match"].get("pattern") == self.rows
 
     def family(self, family_id: str) -> Family:
-        """The family of that id.
-
-        Raises:
-            NotFound: the study has no such family.
-        """
+        """The family of that id; `NotFound` if the study has none."""
         if family_id not in self.families:
             raise NotFound("family", family_id, self.families)
         return self.families[family_id]
@@ -82,16 +80,17 @@ def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterab
     """A study with its families and counts; `rows` are all of its rows."""
     rows = tuple(rows)
     by_family = Counter((row.family, row.backbone) for row in rows)
-    described = {family.id: _describe_family(family, by_family) for family in families}
+    described = {
+        family.id: Family(
+            **_copied(family, "id", "repository", "path", "commit", "date", "licence", "recipe", "caveats"),
+            backbones={backbone: n for (name, backbone), n in by_family.most_common() if name == family.id},
+        )
+        for family in families
+    }
     return Study(
-        id=record.id,
-        title=record.title,
-        base_resolution=record.base_resolution,
-        in_channels=record.in_channels,
-        classes=record.classes,
-        metric=record.metric,
-        description=record.description,
-        caveats=record.caveats,
+        **_copied(
+            record, "id", "title", "base_resolution", "in_channels", "classes", "metric", "description", "caveats"
+        ),
         rows=len(rows),
         backbones=_counts(row.backbone for row in rows),
         families=described,
@@ -100,19 +99,8 @@ def describe(record: StudyRecord, families: Iterable[FamilyRecord], rows: Iterab
     )
 
 
-def _describe_family(record: FamilyRecord, counts: Counter[tuple[str, str]]) -> Family:
-    own = record.id
-    return Family(
-        id=own,
-        repository=record.repository,
-        path=record.path,
-        commit=record.commit,
-        date=record.date,
-        licence=record.licence,
-        recipe=record.recipe,
-        caveats=record.caveats,
-        backbones={backbone: rows for (family, backbone), rows in counts.most_common() if family == own},
-    )
+def _copied(record: object, *columns: str) -> dict[str, Any]:
+    return {column: getattr(record, column) for column in columns}
 
 
 def _default_families(rows: Iterable[MeasuredRow]) -> dict[str, str]:
@@ -136,3 +124,40 @@ def _counts(values: Iterable[str]) -> dict[str, int]:
 
 def _shown_counts(counts: Counter[object]) -> dict[str, int]:
     return {str(value).lower() if isinstance(value, bool) else str(value): n for value, n in counts.most_common()}
+
+
+class Int8Drop(NamedTuple):
+    """Points of accuracy that int8 costs: mean, smallest and largest of so many pairs."""
+
+    mean: float
+    low: float
+    high: float
+    pairs: int
+
+
+def int8_drops(rows: Iterable[MeasuredRow]) -> Mapping[str, Int8Drop]:
+    """What int8 costs in accuracy, by backbone, as far as somebody published the same network in both.
+
+    A pair is an int8 row and the float rows of the same lab (a family's name up to its first hyphen), backbone,
+    resolution, depth and width; its drop is float minus int8, in points.
+    """
+    in_float: dict[tuple[object, ...], list[float]] = defaultdict(list)
+    quantised: list[MeasuredRow] = []
+    for row in rows:
+        if row.precision == "int8":
+            quantised.append(row)
+        else:
+            in_float[_network(row)].append(row.top1)
+    drops: dict[str, list[float]] = defaultdict(list)
+    for row in quantised:
+        if same := in_float.get(_network(row)):
+            drops[row.backbone].append(fmean(same) - row.top1)
+    return {name: _drop(found) for name, found in drops.items()}
+
+
+def _drop(found: Sequence[float]) -> Int8Drop:
+    return Int8Drop(round(fmean(found), 2), round(min(found), 2), round(max(found), 2), len(found))
+
+
+def _network(row: MeasuredRow) -> tuple[object, ...]:
+    return row.family.partition("-")[0], row.backbone, row.resolution, row.stated_d, row.stated_w

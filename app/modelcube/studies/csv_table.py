@@ -9,7 +9,7 @@ content. What else cannot be read is refused with file, line, and what to do.
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -126,10 +126,10 @@ def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) ->
         InvalidInput: a quote is not closed, a line is too long, or a character is none.
     """
     columns = layout.columns or ()
-    counted = _Counted(text for number, text in text_lines(source, layout.encoding) if number > layout.header_line)
-    reader = csv.reader(counted, delimiter=layout.separator, skipinitialspace=True, strict=True)
+    below = (text for number, text in text_lines(source, layout.encoding) if number > layout.header_line)
+    reader = csv.reader(below, delimiter=layout.separator, skipinitialspace=True, strict=True)
     while True:
-        first = layout.header_line + counted.lines + 1
+        first = layout.header_line + reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -149,11 +149,7 @@ def read_lines(source: Source, layout: Layout, numbers: Collection[str] = ()) ->
 
 
 def check_columns(layout: Layout, source: Source) -> None:
-    """Nothing, if each column that is read has a name of its own.
-
-    Raises:
-        InvalidInput: one is there twice.
-    """
+    """Raise `InvalidInput` if a column that is read is there twice."""
     names = list(layout.names)
     if repeated := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         listed = ", ".join(repeated)
@@ -213,11 +209,7 @@ def is_number(text: str, *, decimal_comma: bool = False) -> bool:
 
 
 def read_number(name: str, text: str, low: float, high: float, hint: str = "") -> float:
-    """A cell as a number.
-
-    Raises:
-        InvalidInput: it is none, or not from `low` to `high`.
-    """
+    """A cell as a number; `InvalidInput` if it is none, or not from `low` to `high`."""
     value = float(text) if NUMBER.fullmatch(text) else float("nan")
     if not low <= value <= high:
         comma = " with a decimal point" if DECIMAL_COMMA.fullmatch(text) else ""
@@ -311,16 +303,3 @@ def _unreadable(source: Source, line: int, error: csv.Error) -> InvalidInput:
 
 def _invalid(source: Source, line: int, value: str, allowed: str, reason: str) -> InvalidInput:
     return InvalidInput("file", value, allowed, f"{source}, line {line}: {reason}")
-
-
-class _Counted(Iterator[str]):
-    """Lines, counted as they are read."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.lines = 0
-
-    def __next__(self) -> str:
-        text = next(self._lines)
-        self.lines += 1
-        return text

@@ -8,47 +8,86 @@ Every version stays known (`versions`): by the archive of what was shipped, and 
 in tables of their own only while servers may still answer from them: the newest ones, and a few used before.
 """
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from modelcube.database.engine import writing
-from modelcube.database.tables import (
-    DataVersion,
-    EvaluationRecord,
-    FamilyRecord,
-    ModelRecord,
-    ShippedResults,
-    StudyRecord,
-    VersionedRow,
-)
-from modelcube.studies.recording import LeftOut, RecordedState, recorded, recorded_state
-from modelcube.studies.versions.contents import Contents
-from modelcube.studies.versions.shipped import Shipped
+from modelcube.database.tables import DataVersion, FamilyRecord, ShippedResults, StudyRecord, VersionedRow
+from modelcube.studies.recording import RecordedState, Recordings, StudyVersion, recorded, recorded_state
+from modelcube.studies.rows import COLUMNS, EvaluationRecord, ModelRecord
+from modelcube.studies.shipped import Shipped
 
 logger = structlog.get_logger()
 
 LOADED_VERSIONS = 8
 TABLES: Sequence[type[VersionedRow]] = (EvaluationRecord, ModelRecord, FamilyRecord, StudyRecord)
+EVALUATIONS = "-evaluations"  # ends the name of a study's table of evaluations
+HERE = "modelcube"  # the repository of families that nobody published
+
+Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class StudyVersion:
-    """A content of the database; `created` says whether this very call imported it, `recorded` what it holds of what
-    this installation recorded, `left_out` what cannot be used of that.
-    """
+@dataclass(frozen=True)
+class Contents:
+    """Shipped results and `own` recordings, none of which is shipped."""
 
-    key: int
-    content_hash: str
-    imported_at: datetime
-    created: bool
-    recorded: RecordedState
-    left_out: Sequence[LeftOut] = ()
+    shipped: Shipped
+    own: Recordings
+
+    @classmethod
+    def from_parts(cls, shipped: Shipped, recordings: Recordings) -> "Contents":
+        """Shipped results with all that is recorded and not shipped."""
+        if not recordings.studies and not recordings.rows:
+            return cls(shipped, recordings)
+        rows = (row["id"] for study in shipped.studies for row in shipped.rows(study))
+        return cls(shipped, recordings.without(shipped.studies, rows))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256, in hexadecimal; the shipped content's own where nothing was recorded beside it."""
+        if not self.own.studies and not self.own.rows:
+            return self.shipped.content_hash
+        text = json.dumps([self.own.studies, self.own.rows], sort_keys=True)
+        return hashlib.sha256(f"{self.shipped.content_hash} {text}".encode()).hexdigest()
+
+    def records(self) -> Iterator[tuple[type[VersionedRow], list[Values]]]:
+        """Which rows go into which table, in their order; `ValueError` if a cell is not of its column's type."""
+        families = list(self.shipped.rows("families"))
+        yield StudyRecord, [*self.shipped.rows("studies"), *self.own.studies]
+        yield FamilyRecord, [_filled(family) for family in (*families, *self._own_families(families))]
+        for study in self.shipped.studies:
+            yield ModelRecord, list(self.shipped.rows(study))
+            if study + EVALUATIONS in self.shipped.resources:
+                yield EvaluationRecord, list(self.shipped.rows(study + EVALUATIONS))
+        yield ModelRecord, [_every_column(row) for row in self.own.rows]
+
+    def _own_families(self, families: list[dict[str, Any]]) -> Iterator[Values]:
+        """Families of recorded rows that are not shipped."""
+        known = {(family["study"], family["id"]) for family in families}
+        blank = dict.fromkeys(("path", "commit", "date", "licence", "caveats"))
+        for row in self.own.rows:
+            if (name := (row["study"], row["family"])) not in known:
+                known.add(name)
+                yield {**blank, "study": name[0], "id": name[1], "repository": HERE, "recipe": row["recipe"]}
+
+
+def _every_column(row: Values) -> Values:
+    return {column: row.get(column) for column in COLUMNS}
+
+
+def _filled(family: Values) -> Values:
+    """A family whose source is this software has no commit."""
+    return {**family, **{column: family.get(column) or "" for column in ("repository", "path", "commit")}}
 
 
 def import_results(engine: Engine, results: Path) -> StudyVersion:
@@ -62,7 +101,7 @@ def import_results(engine: Engine, results: Path) -> StudyVersion:
     shipped = Shipped(results)
     with writing(engine) as connection:
         state, found = recorded_state(connection), recorded(connection)
-        contents = Contents.of(shipped, found)
+        contents = Contents.from_parts(shipped, found)
         _keep(connection, shipped)
         key, imported_at = _version(connection, contents, state)
         created = not _is_loaded(connection, key)

@@ -10,24 +10,39 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from modelcube.database.tables import EvaluationRecord, ModelRecord
-from modelcube.errors import InvalidInput, NotFound
-from modelcube.studies.importing import StudyVersion
-from modelcube.studies.names import check_names, stored_names
+from modelcube.database.tables import StudyRecord
+from modelcube.errors import InvalidInput, NotFound, did_you_mean
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.query import BOUNDED, NAMED, SWITCHED, ModelQuery
-from modelcube.studies.rows import EVALUATION_COLUMNS, CheckpointEvaluation, MeasuredRow
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.rows import (
+    EVALUATION_COLUMNS,
+    MATCHES,
+    CheckpointEvaluation,
+    EvaluationRecord,
+    MeasuredRow,
+    ModelRecord,
+)
 from modelcube.studies.table import measured_row
 
 STREAMED_AT_ONCE = 200
 ROW_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 CURSOR_ALLOWED = "`next` of an answer to the same question, from the data that this server has now"
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "evidence": ("paper", "published", "measured"),
+    "match": MATCHES,
+    "weights": ("own", "shared"),
+    "precision": ("float", "int8"),
+}
+LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def list_models(session: Session, version: StudyVersion, query: ModelQuery) -> M
         InvalidInput: a name is unknown, or the cursor is not of this question and data version.
         NotFound: the study is unknown.
     """
-    check_names(session, version, query)
+    _check_names(session, version, query)
     statement = _ordered(_filtered(version, query), query)
     if query.next is not None:
         statement = statement.where(_behind(_last_row(session, version, query), query))
@@ -62,17 +77,13 @@ def stream_models(session: Session, version: StudyVersion, query: ModelQuery) ->
         InvalidInput: a name is unknown.
         NotFound: the study is unknown.
     """
-    check_names(session, version, query)
+    _check_names(session, version, query)
     statement = _ordered(_filtered(version, query), query).execution_options(yield_per=STREAMED_AT_ONCE)
     return (measured_row(record) for record in session.scalars(statement))
 
 
 def get_model(session: Session, version: StudyVersion, model_id: str) -> MeasuredRow:
-    """The row of that id, of whichever study.
-
-    Raises:
-        NotFound: there is none.
-    """
+    """The row of that id, of whichever study; `NotFound` if there is none."""
     record = _record(session, version, model_id)
     if record is None:
         raise NotFound("model", model_id)
@@ -90,7 +101,7 @@ def evaluations_of(session: Session, version: StudyVersion, model_id: str) -> tu
 def _filtered(version: StudyVersion, query: ModelQuery) -> Select[ModelRecord]:
     conditions: list[ColumnElement[bool]] = [ModelRecord.version_key == version.key, ModelRecord.study == query.study]
     for name in NAMED:
-        if wanted := stored_names(name, query):
+        if wanted := _stored_names(name, query):
             conditions.append(_column(name).in_(wanted))
     for name in BOUNDED:
         low, high = query.bounds(name)
@@ -143,11 +154,7 @@ def _cursor(version: StudyVersion, query: ModelQuery, last_id: str) -> str:
 
 
 def _last_row(session: Session, version: StudyVersion, query: ModelQuery) -> ModelRecord:
-    """The row that the cursor names.
-
-    Raises:
-        InvalidInput: it is not a cursor of this question and data version.
-    """
+    """The row that the cursor names; `InvalidInput` if it is not a cursor of this question and data version."""
     cursor = query.next or ""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
@@ -164,3 +171,41 @@ def _question(version: StudyVersion, query: ModelQuery) -> str:
     """A short name of the question, its page left out, and of the data that answers it."""
     asked = query.model_dump_json(exclude={"next", "limit"})
     return hashlib.sha256(f"{version.content_hash} {asked}".encode()).hexdigest()[:12]
+
+
+def _check_names(session: Session, version: StudyVersion, query: ModelQuery) -> None:
+    """Refuse names that mean nothing, since a misspelt one would look like an empty answer.
+
+    Raises:
+        InvalidInput: a backbone, family or kind is unknown.
+        NotFound: the study is unknown.
+    """
+    studies = session.scalars(select(StudyRecord.id).where(StudyRecord.version_key == version.key)).all()
+    if query.study not in studies:
+        raise NotFound("study", query.study, studies)
+    for column in NAMED:
+        if names := _stored_names(column, query):
+            known = KINDS.get(column) or _known(session, version, query.study, column)
+            for name in names:
+                if name not in known:
+                    raise InvalidInput(column, name, _allowed(column, name, known, query.study))
+
+
+def _stored_names(column: str, query: ModelQuery) -> tuple[str, ...]:
+    """The names asked for, as rows carry them: a variant of a backbone by the name of its architecture."""
+    names = query.names(column)
+    return tuple(ARCHITECTURES.get(name, name) for name in names) if column == "backbone" else names
+
+
+def _known(session: Session, version: StudyVersion, study: str, column: str) -> set[str]:
+    of_study = (ModelRecord.version_key == version.key, ModelRecord.study == study)
+    return set(session.scalars(select(getattr(ModelRecord, column)).where(*of_study).distinct()))
+
+
+def _allowed(column: str, name: str, known: Collection[str], study: str) -> str:
+    if len(known) <= LISTED:
+        return f"one or more of {', '.join(known)}, separated by commas"
+    hint = did_you_mean(name, known)
+    return f"one or more of the {len(known)} names of the study {study!r}, separated by commas" + (
+        f"; {hint}" if hint else ""
+    )

@@ -8,13 +8,11 @@ import csv
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
 
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.network import Network, realise
-from modelcube.studies.export import csv_lines
-from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.shipped import typed_row
+from modelcube.studies.rows import DataSet, MeasuredRow, csv_lines
+from modelcube.studies.shipped import typed_row
 
 MEASURED_COLUMNS = (
     *("id", "study", "backbone", "family", "model", "r", "d", "w", "stated_d", "stated_w", "blocks", "resolution"),
@@ -25,24 +23,12 @@ MEASURED_COLUMNS = (
 """The columns of `results/<study>.csv` where all of its rows were measured by this software."""
 
 TYPES = {
+    **dict.fromkeys(MEASURED_COLUMNS, "string"),
     **dict.fromkeys(("r", "d", "w", "stated_d", "stated_w", "flops_ratio", "top1", "top5", "seconds"), "number"),
     **dict.fromkeys(("blocks", "resolution", "flops", "params", "epochs", "seed", "images_seen"), "integer"),
     **dict.fromkeys(("multi_scale", "fit"), "boolean"),
 }
-"""Types of these columns; all others are strings."""
-
-
-class DataSet(Protocol):
-    """What a row needs to know of the data that it was measured on; `base_resolution` R0 in pixels."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def base_resolution(self) -> int: ...
-    @property
-    def in_channels(self) -> int: ...
-    @property
-    def classes(self) -> int: ...
+"""Types of these columns."""
 
 
 def measured_row(
@@ -52,7 +38,7 @@ def measured_row(
     d: float,
     w: float,
     recipe: str,
-    seed: int,
+    seed: int | None,
     top1: float,
     source: str,
     study: str | None = None,
@@ -64,21 +50,12 @@ def measured_row(
     model: str | None = None,
     note: str | None = None,
 ) -> MeasuredRow:
-    """The row of one training of a network of a backbone that we build.
+    """The row of one training of a network of a backbone that we build, on data of the network's base resolution.
 
-    No surrogate is fitted on accuracies of 0 or 100 per cent: it works on their logits.
-
-    Args:
-        data: whose images and classes; its id is the study's unless `study` says otherwise.
-        network: what was trained, of the data's base resolution.
-        d, w: the ratios that were asked for, kept as stated; the row stands at the network's coordinates.
-        recipe: id of the recipe; also the row's family.
-        seed: of this training.
-        top1, top5: accuracies in per cent.
-        source: what measured it ("Model Cube 0.1.0: modelcube sample").
-        epochs, images_seen, seconds, versions: how long it trained, and with what.
-        model: the network's name, by default what it is.
-        note: what else is known.
+    `d` and `w`, the ratios that were asked for, are kept as stated; the row stands at the network's coordinates. The id
+    of `data` is the study's unless `study` says otherwise; `source` is what measured ("Model Cube 0.1.0: modelcube
+    sample"), `model` the network's name, by default what it is. No surrogate is fitted on accuracies of 0 or 100 per
+    cent: it works on their logits.
     """
     backbone, study = network.backbone, study or data.id
     table = cost_table(backbone, data.classes, data.in_channels)
@@ -103,7 +80,7 @@ def measured_row(
         **{"recipe": recipe, "seed": seed, "epochs": epochs, "images_seen": images_seen, "seconds": seconds},
         **{"versions": versions, "source": source, "note": note},
     }
-    return MeasuredRow.of(values)
+    return MeasuredRow.from_values(values)
 
 
 def described(network: Network) -> str:
@@ -111,9 +88,9 @@ def described(network: Network) -> str:
     return f"{network.resolution} px, {sum(network.blocks)} blocks, width {network.coordinates.w:.2f}"
 
 
-def row_id(study: str, recipe: str, network_id: str, seed: int) -> str:
+def row_id(study: str, recipe: str, network_id: str, seed: int | None) -> str:
     """The one name of a training: the same network, recipe and seed give the same row."""
-    return f"{study}.{recipe}.{network_id}.s{seed}"
+    return f"{study}.{recipe}.{network_id}" + ("" if seed is None else f".s{seed}")
 
 
 def write_measured(path: Path, rows: Iterable[MeasuredRow]) -> None:
@@ -124,14 +101,11 @@ def write_measured(path: Path, rows: Iterable[MeasuredRow]) -> None:
 
 
 def read_measured(path: Path) -> list[MeasuredRow]:
-    """The rows of such a file; none where there is no file.
-
-    Raises:
-        ValueError: a cell is not of its column's type.
-    """
+    """The rows of such a file, none without one; `ValueError` if a cell is not of its column's type."""
     if not path.is_file():
         return []
-    types = {column: TYPES.get(column, "string") for column in MEASURED_COLUMNS}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        return [MeasuredRow.of(typed_row(row, types, f"{path.name}, line {reader.line_num}")) for row in reader]
+        return [
+            MeasuredRow.from_values(typed_row(row, TYPES, f"{path.name}, line {reader.line_num}")) for row in reader
+        ]

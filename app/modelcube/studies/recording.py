@@ -5,23 +5,23 @@ into one (`importing`), and notices by `recorded_state` when there is more or le
 the same id, takes the place of the recorded one.
 
 What is recorded is checked (`bounds`), here and whenever it is read: what a program of before has let in, and no
-database, JSON or page can hold, is left out and named. What is removed (`removal`) is marked, never deleted.
+database, JSON or page can hold, is left out and named. What is removed (`StudyStore.remove`) is marked, never deleted.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 from sqlalchemy import Connection, Select, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from modelcube.database.bounds import Pixels, Title, Words, check_bounds
 from modelcube.database.tables import DataVersion, RecordedRow, RecordedStudy, Removable, StudyRecord
 from modelcube.errors import Conflict, InvalidInput, NotFound
-from modelcube.studies.measured import DataSet
-from modelcube.studies.rows import COLUMNS, MeasuredRow, Name
+from modelcube.studies.rows import COLUMNS, ROW_BOUNDS, DataSet, MeasuredRow, Name
 
 OWN_METRIC = "Top-1 accuracy on the test images, in per cent"
 
@@ -40,7 +40,7 @@ class StudyDescription:
     caveats: Words = "Accuracies compare directly only within a family."
 
     @classmethod
-    def of(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
+    def from_data_set(cls, data: DataSet, title: str | None = None) -> "StudyDescription":
         """The study of a data set."""
         return cls(data.id, title or data.id, data.base_resolution, data.in_channels, data.classes)
 
@@ -48,6 +48,9 @@ class StudyDescription:
     def properties(self) -> str:
         """In words, what a network has to be built for."""
         return f"R0 = {self.base_resolution} px, {self.in_channels} channels and {self.classes} classes"
+
+
+STUDY_BOUNDS = TypeAdapter(StudyDescription)
 
 
 class StudyDiffers(Conflict):
@@ -70,6 +73,20 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class StudyVersion:
+    """A content of the database; `created` says whether this very call imported it, `recorded` what it holds of what
+    this installation recorded, `left_out` what cannot be used of that.
+    """
+
+    key: int
+    content_hash: str
+    imported_at: datetime
+    created: bool
+    recorded: RecordedState
+    left_out: Sequence[LeftOut] = ()
+
+
 class Recordings(NamedTuple):
     """All that is recorded, in the order in which it came: columns of studies, columns of rows; what is left out."""
 
@@ -77,8 +94,8 @@ class Recordings(NamedTuple):
     rows: Sequence[Mapping[str, Any]]
     left_out: Sequence[LeftOut] = ()
 
-    def beyond(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
-        """What is not among these ids."""
+    def without(self, studies: Iterable[str], rows: Iterable[str]) -> "Recordings":
+        """All but what has one of these ids."""
         shipped_studies, shipped_rows = set(studies), set(rows)
         return Recordings(
             [study for study in self.studies if study["id"] not in shipped_studies],
@@ -90,16 +107,10 @@ class Recordings(NamedTuple):
 def record(
     session: Session, study_id: str, rows: Iterable[MeasuredRow], described: StudyDescription | None = None
 ) -> int:
-    """Add rows to a study in the caller's transaction; how many of them are new.
+    """Add rows to a study in the caller's transaction, which writes (`database.writing`); how many of them are new.
 
     A row whose id is recorded already changes nothing: the first measurement stays. Servers answer with the rows soon
-    after the transaction is committed.
-
-    Args:
-        session: inside of a transaction that writes (`database.writing`).
-        study_id: where the rows belong.
-        rows: of that study.
-        described: what the study is, where it may be a new one.
+    after the transaction is committed. `described` says what the study is, where it may be a new one.
 
     Raises:
         InvalidInput: a value is out of the bounds of its column.
@@ -111,7 +122,7 @@ def record(
     if any(row.study != study_id for row in found.values()):
         raise ValueError(f"a row to be recorded is not of the study {study_id!r}")
     for row in found.values():
-        check_bounds(MeasuredRow, asdict(row))
+        check_bounds(ROW_BOUNDS, asdict(row))
     _ensure_study(session, study_id, described)
     known = {row["id"] for row in recorded_rows(session.connection(), study_id)}
     new = [row for row in found.values() if row.id not in known]
@@ -126,8 +137,8 @@ def recorded(
     connection: Connection, studies: int | None = None, rows: int | None = None, removals: int | None = None
 ) -> Recordings:
     """What is recorded and not removed: all of it, or of the first so many studies and rows after so many removals."""
-    found, bad = _usable(_first(connection, RecordedStudy, studies, removals), StudyDescription)
-    kept, bad_rows = _usable(_first(connection, RecordedRow, rows, removals), MeasuredRow)
+    found, bad = _usable(_first(connection, RecordedStudy, studies, removals), STUDY_BOUNDS)
+    kept, bad_rows = _usable(_first(connection, RecordedRow, rows, removals), ROW_BOUNDS)
     lost = {one.id for one in bad} - {study["id"] for study in found}
     orphans = [LeftOut(row["id"], row["study"], "its study is left out") for row in kept if row["study"] in lost]
     return Recordings(found, [row for row in kept if row["study"] not in lost], (*bad, *bad_rows, *orphans))
@@ -136,7 +147,7 @@ def recorded(
 def recorded_rows(connection: Connection, study_id: str) -> Sequence[Mapping[str, Any]]:
     """The usable rows that are recorded of a study and not removed."""
     current = select(RecordedRow.id, RecordedRow.content).where(RecordedRow.removed.is_(None))
-    return _usable(connection.execute(current.where(RecordedRow.study == study_id)).all(), MeasuredRow)[0]
+    return _usable(connection.execute(current.where(RecordedRow.study == study_id)).all(), ROW_BOUNDS)[0]
 
 
 def recorded_state(connection: Connection) -> RecordedState:
@@ -158,7 +169,7 @@ def _first(connection: Connection, table: type[Removable], most: int | None, rem
     return [row for row in found if row.removed is None or (removals is not None and row.removed > removals)]
 
 
-def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+def _usable(found: Sequence[Any], kind: TypeAdapter[Any]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
     """The contents that keep to the bounds of their columns, and those that do not."""
     usable, left_out = [], []
     for row in found:
@@ -167,7 +178,7 @@ def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], lis
             values = json.loads(row.content)
             if not isinstance(values, dict):
                 raise InvalidInput("content", values, "columns by name")
-            check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is MeasuredRow else values)
+            check_bounds(kind, dict.fromkeys(COLUMNS) | values if kind is ROW_BOUNDS else values)
         except (ValueError, RecursionError) as error:
             study = str(values.get("study", row.id)) if isinstance(values, dict) else row.id
             left_out.append(LeftOut(row.id, study.encode("utf-8", "backslashreplace").decode(), str(error)))
@@ -179,7 +190,7 @@ def _usable(found: Sequence[Any], kind: type) -> tuple[list[dict[str, Any]], lis
 def known_study(session: Session, study_id: str) -> StudyDescription | None:
     """The description of a study that is shipped or recorded."""
     current = select(RecordedStudy.id, RecordedStudy.content).where(RecordedStudy.removed.is_(None))
-    for values in _usable(session.execute(current.where(RecordedStudy.id == study_id)).all(), StudyDescription)[0]:
+    for values in _usable(session.execute(current.where(RecordedStudy.id == study_id)).all(), STUDY_BOUNDS)[0]:
         return StudyDescription(**values)
     latest = _answered_with(session).where(StudyRecord.id == study_id).order_by(StudyRecord.key.desc()).limit(1)
     shipped = session.scalar(latest)
@@ -188,11 +199,7 @@ def known_study(session: Session, study_id: str) -> StudyDescription | None:
 
 
 def check_study(session: Session, described: StudyDescription) -> None:
-    """Nothing, if rows of these data may join the study of their name, or make it.
-
-    Raises:
-        StudyDiffers: it is there, of other data.
-    """
+    """Raise `StudyDiffers` if the study of that name is there, of other data."""
     known = known_study(session, described.id)
     if known is not None and known.properties != described.properties:
         raise StudyDiffers(
@@ -216,5 +223,5 @@ def _ensure_study(session: Session, study_id: str, described: StudyDescription |
         return
     if described is None or described.id != study_id:
         raise NotFound("study", study_id, {study.id for study in session.scalars(_answered_with(session))})
-    check_bounds(StudyDescription, asdict(described))
+    check_bounds(STUDY_BOUNDS, asdict(described))
     session.execute(insert(RecordedStudy), {"id": study_id, "content": json.dumps(asdict(described))})

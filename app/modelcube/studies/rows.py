@@ -1,22 +1,25 @@
-"""Measured networks, and evaluations of their checkpoints, as the rest of the program sees them."""
+"""Measured networks, and evaluations of their checkpoints: as the rest of the program sees them, and as tables."""
 
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, Self, get_type_hints
+from typing import Annotated, Any, Protocol, Self, get_args, get_type_hints
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
+from sqlalchemy import Boolean, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from modelcube.database.bounds import Flag, Identifier, Percent, Pixels, Positive, Ratio, Whole, Words
+from modelcube.database.tables import NAME_LENGTH, Base, VersionedRow
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")  # of studies, data sets and families: it may be part of addresses
 MAX_SEED = 2**31 - 1
-MATCHES = (
-    "exact",
-    "nominal",
-    "inferred",
-    "pattern",
-)  # how a row's network is known; `results/datapackage.json` says what each means
+MATCHES = ("exact", "nominal", "inferred", "pattern")
+"""How a row's network is known; `results/datapackage.json` says what each means."""
+
+COLUMN_TYPES: Mapping[type, Any] = {**Base.type_annotation_map, bool: Boolean()}
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$", strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MAX_SEED, strict=True)]
@@ -81,7 +84,7 @@ class MeasuredRow:
     squeeze: Positive | None
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
         """A row of some columns; all others are what its source does not say. Whole numbers may stand for others."""
         found: dict[str, Any] = {column: values.get(column) for column in COLUMNS}
         floats = {column: float(found[column]) for column in FLOATS if found[column] is not None}
@@ -104,6 +107,7 @@ class MeasuredRow:
 
 
 COLUMNS = tuple(field.name for field in fields(MeasuredRow))
+ROW_BOUNDS = TypeAdapter(MeasuredRow)
 FLOATS = tuple(name for name, kind in get_type_hints(MeasuredRow).items() if kind in (float, float | None))
 
 
@@ -129,3 +133,65 @@ class CheckpointEvaluation:
 
 
 EVALUATION_COLUMNS = tuple(field.name for field in fields(CheckpointEvaluation))
+
+
+class ModelRecord(VersionedRow, Base):
+    """A measured network in the database: a column for each of `MeasuredRow`."""
+
+    __tablename__ = "model"
+    __table_args__ = (UniqueConstraint("version_key", "id"),)
+
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    network_id: Mapped[str | None] = mapped_column(index=True)
+
+
+class EvaluationRecord(VersionedRow, Base):
+    """An evaluation of a published checkpoint in the database: a column for each of `CheckpointEvaluation`."""
+
+    __tablename__ = "checkpoint_evaluation"
+    __table_args__ = (UniqueConstraint("version_key", "id"),)
+
+    study: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    model_id: Mapped[str | None] = mapped_column(String(NAME_LENGTH), index=True)
+
+
+def _add_columns(record: type[Base], row: type) -> None:
+    """Give a table the columns of a dataclass that it does not have yet; those that may be None may be blank."""
+    for name, hint in get_type_hints(row).items():
+        if not hasattr(record, name):
+            kind = next(one for one in (*get_args(hint), hint) if one in COLUMN_TYPES)
+            setattr(record, name, mapped_column(COLUMN_TYPES[kind], nullable=type(None) in get_args(hint)))
+
+
+_add_columns(ModelRecord, MeasuredRow)
+_add_columns(EvaluationRecord, CheckpointEvaluation)
+
+
+class DataSet(Protocol):
+    """What a row needs to know of the data that it was measured on; `base_resolution` R0 in pixels."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def base_resolution(self) -> int: ...
+    @property
+    def in_channels(self) -> int: ...
+    @property
+    def classes(self) -> int: ...
+
+
+def csv_lines(rows: Iterable[MeasuredRow], columns: Sequence[str] = COLUMNS) -> Iterator[str]:
+    """A CSV file as those of `results/`, line by line, header first; blank cells are what a source does not say."""
+    yield _line(columns)
+    for row in rows:
+        yield _line([_cell(getattr(row, column)) for column in columns])
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _line(cells: Iterable[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

@@ -10,22 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, select
 from sqlalchemy.orm import Session
 
-from modelcube.database.tables import FamilyRecord, ModelRecord, StudyRecord, VersionedRow
+from modelcube.database.tables import FamilyRecord, StudyRecord, VersionedRow
 from modelcube.errors import InvalidInput
-from modelcube.networks.registry import backbone_ids, get_backbone
-from modelcube.studies.catalogue import Study, describe
-from modelcube.studies.importing import StudyVersion
-from modelcube.studies.quantised import Int8Drop, int8_drops
-from modelcube.studies.rows import COLUMNS, MeasuredRow
-
-NAME_OF_VERSION = 12  # hexadecimal digits of a version's hash that name it
+from modelcube.networks.registry import ARCHITECTURES
+from modelcube.studies.catalogue import Int8Drop, Study, describe, int8_drops
+from modelcube.studies.recording import StudyVersion
+from modelcube.studies.rows import COLUMNS, MeasuredRow, ModelRecord
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Record = TypeVar("Record", bound=VersionedRow)
@@ -98,11 +95,6 @@ class StudyTable:
         return _read_only(self.column("fit") == 1)
 
     @cached_property
-    def exact(self) -> Mask:
-        """Whether our rounding gives a row's network to the last channel."""
-        return _read_only(self.labels("match") == "exact")
-
-    @cached_property
     def means(self) -> tuple[MeasuredRow, ...]:
         """One row a network and family: of several seeds the first one, with the mean of their accuracies."""
         groups: dict[tuple[str, str], list[MeasuredRow]] = defaultdict(list)
@@ -116,6 +108,11 @@ class StudyTable:
         return {row.network_id: row.model for row in self.rows if row.network_id and row.evidence == "paper"}
 
     @cached_property
+    def by_id(self) -> Mapping[str, MeasuredRow]:
+        """The rows by id."""
+        return {row.id: row for row in self.rows}
+
+    @cached_property
     def int8_drops(self) -> Mapping[str, Int8Drop]:
         """What int8 costs in accuracy, by backbone; none for a backbone that nobody published in both."""
         return int8_drops(self.rows)
@@ -124,10 +121,6 @@ class StudyTable:
     def fingerprint(self) -> str:
         """Tells whether two versions say the same of the study."""
         return hashlib.sha256(repr((self.study, self.rows)).encode()).hexdigest()
-
-    def by_id(self, row_id: str) -> MeasuredRow | None:
-        """The row of that id, if there is one."""
-        return self._by_id.get(row_id)
 
     def by_network(self, network_id: str, *, tested_elsewhere: bool = False) -> tuple[MeasuredRow, ...]:
         """The exact rows of one network, in the order of the file.
@@ -139,12 +132,11 @@ class StudyTable:
         return found.get(network_id, ())
 
     def nearest(self, coordinates: Sequence[float], backbone: str, k: int = 5) -> tuple[Neighbour, ...]:
-        """The `k` rows of the backbone's architecture that are nearest in log coordinates, nearest first.
+        """The `k` rows (fewer where there are fewer) of the backbone's architecture that are nearest, nearest first.
 
         All families and precisions count, exact rows at their coordinates, nominal ones at their stated ratios. Left
         out are rows that state no full place, rows that repeat another, and checkpoints tested at another resolution
-        than trained. Rows of equal distance stand in the order of the file. Fewer than `k` are returned where there are
-        fewer.
+        than trained. Rows of equal distance stand in the order of the file.
 
         Raises:
             InvalidInput: a coordinate is not positive and finite.
@@ -159,10 +151,6 @@ class StudyTable:
         distances = np.sqrt(squares[order]).tolist()
         rows = places.indices[order].tolist()
         return tuple(Neighbour(self.rows[i], distance) for i, distance in zip(rows, distances, strict=True))
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, MeasuredRow]:
-        return {row.id: row for row in self.rows}
 
     @cached_property
     def _tested_anywhere(self) -> Mapping[str, tuple[MeasuredRow, ...]]:
@@ -183,19 +171,18 @@ class StudyTable:
         return places
 
 
-ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
-"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
-
-
-def load_tables(engine: Engine, version: StudyVersion) -> dict[str, StudyTable]:
+def load_tables(engine: Engine, version: StudyVersion | Row[*tuple[Any, ...]]) -> dict[str, StudyTable]:
     """Every study of a data version of which something was measured, by id, in the order of `studies.csv`."""
     with Session(engine) as session:
-        families, studies = _records(session, FamilyRecord, version), _records(session, StudyRecord, version)
-        of_version = select(*(getattr(ModelRecord, column) for column in COLUMNS)).where(
-            ModelRecord.version_key == version.key
-        )
-        rows = [MeasuredRow(*found) for found in session.execute(of_version.order_by(ModelRecord.position))]
+        studies, families = _records(session, StudyRecord, version.key), _records(session, FamilyRecord, version.key)
+        columns = (getattr(ModelRecord, column) for column in COLUMNS)
+        of_version = select(*columns).where(ModelRecord.version_key == version.key).order_by(ModelRecord.position)
+        rows = [MeasuredRow(*found) for found in session.execute(of_version)]
         return tables_of(studies, families, rows, version.content_hash)
+
+
+def _records(session: Session, record: type[Record], key: int) -> Sequence[Record]:
+    return session.scalars(select(record).where(record.version_key == key).order_by(record.position)).all()
 
 
 def tables_of(
@@ -205,24 +192,17 @@ def tables_of(
     families, by_study = tuple(families), defaultdict[str, list[MeasuredRow]](list)
     for row in rows:
         by_study[row.study].append(row)
-    tables = [_table(study, families, tuple(by_study[study.id]), version) for study in studies]
-    return {table.study.id: table for table in tables if table.rows}
+    tables = {}
+    for study in studies:
+        if found := tuple(by_study[study.id]):
+            described = describe(study, [family for family in families if family.study == study.id], found)
+            tables[study.id] = StudyTable(described, found, version)
+    return tables
 
 
 def measured_row(record: ModelRecord) -> MeasuredRow:
     """A database row as the rest of the program sees it."""
     return MeasuredRow(**{column: getattr(record, column) for column in COLUMNS})
-
-
-def _records(session: Session, record: type[Record], version: StudyVersion) -> Sequence[Record]:
-    return session.scalars(select(record).where(record.version_key == version.key).order_by(record.position)).all()
-
-
-def _table(
-    study: StudyRecord, families: Iterable[FamilyRecord], rows: tuple[MeasuredRow, ...], version: str
-) -> StudyTable:
-    described = describe(study, [family for family in families if family.study == study.id], rows)
-    return StudyTable(described, rows, version)
 
 
 def _by_network(rows: Iterable[MeasuredRow]) -> dict[str, tuple[MeasuredRow, ...]]:

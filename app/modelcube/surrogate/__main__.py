@@ -9,8 +9,8 @@ import json
 import os
 import sys
 
-from modelcube.surrogate.fit import FitFailed
-from modelcube.surrogate.fitted import fit_and_check, rows_from_data
+from modelcube.surrogate.fitted import FitFailed, rows_from_data
+from modelcube.surrogate.validation.validation import fit_and_check
 
 NICE = 19
 

@@ -7,33 +7,59 @@ is how a study of one backbone and one family is fitted by the same form.
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal, overload
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import WhiteKernel
+from sklearn.gaussian_process.kernels import Hyperparameter, Kernel, WhiteKernel
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # comes with scikit-learn
 
-from modelcube.errors import ModelCubeError
-from modelcube.surrogate.hyperparameters import Hyperparameters
-from modelcube.surrogate.kernel import Codes, PooledKernel
+from modelcube.surrogate.fitted import FitFailed
+from modelcube.surrogate.kernel import Codes, Covariance, Hyperparameters
 from modelcube.surrogate.rows import PRIOR_MEAN, Floats, Rows
 from modelcube.surrogate.terms import POOLED, Form
 
 JITTER = 1e-10
 STEPS = 100
+BOUNDS = (1e-4, 1e2)
 NOISE_BOUNDS = (1e-8, 1.0)
 
 Objective = Callable[..., tuple[float, Floats]]
 
 
-class FitFailed(ModelCubeError):
-    """No usable scales were found; the message says why."""
+class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
+    """The covariance as scikit-learn asks for it: its hyperparameters are θ = ln (s_1, …, s_T, l_r, l_d, l_w)."""
 
-    status = 409
-    title = "Fit failed"
+    def __init__(self, form: Form, scales: Sequence[float] | Floats) -> None:
+        self.form = form
+        self.scales = scales
+
+    @property
+    def hyperparameter_scales(self) -> Hyperparameter:
+        """All scales as one vector."""
+        return Hyperparameter("scales", "numeric", BOUNDS, len(self.form.names))
+
+    @overload
+    def __call__(self, X: Floats, Y: Floats | None = None, eval_gradient: Literal[False] = False) -> Floats: ...
+    @overload
+    def __call__(self, X: Floats, Y: None = None, *, eval_gradient: Literal[True]) -> tuple[Floats, Floats]: ...
+    def __call__(
+        self, X: Floats, Y: Floats | None = None, eval_gradient: bool = False
+    ) -> Floats | tuple[Floats, Floats]:
+        """Covariances (n, m) of X (n, 8) and Y (m, 8); with `eval_gradient` also ∂k/∂θ, shape (n, n, T + 3)."""
+        covariance = Covariance(self.form, self.scales)
+        return covariance.with_gradient(X) if eval_gradient else covariance(X, Y)
+
+    def diag(self, X: Floats) -> Floats:
+        """k(x, x), shape (n,)."""
+        return Covariance(self.form, self.scales).diag(X)
+
+    def is_stationary(self) -> bool:
+        """Slopes are not."""
+        return False
 
 
 def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
@@ -49,18 +75,11 @@ def fit(rows: Rows, form: Form = POOLED) -> Hyperparameters:
     # On a busy machine the threads of BLAS wait for each other far longer than matrices of a few hundred rows take.
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # judged below, by what was found
-        process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
+        process.fit(Codes.from_rows(rows).inputs(rows), rows.y - PRIOR_MEAN)
     scales, noise = process.kernel_.k1.scales, float(np.sqrt(process.kernel_.k2.noise_level))
     if not np.isfinite([*scales, noise]).all():
         raise FitFailed("the search for the scales ended at no finite place")
     return Hyperparameters(form, tuple(float(s) for s in scales), noise)
-
-
-def regressor(rows: Rows, found: Hyperparameters) -> GaussianProcessRegressor:
-    """scikit-learn's own regressor with these scales, whose predictions are latent: what all else is held to."""
-    kernel = PooledKernel(found.form, found.scales)
-    process = GaussianProcessRegressor(kernel, alpha=found.noises(rows), optimizer=None)
-    return process.fit(Codes.of(rows).inputs(rows), rows.y - PRIOR_MEAN)
 
 
 def _maximum_a_posteriori(objective: Objective, start: Floats, bounds: Floats) -> tuple[Floats, float]:

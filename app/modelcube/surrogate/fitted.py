@@ -8,22 +8,30 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelcube.surrogate.fit import fit
-from modelcube.surrogate.hyperparameters import NOISE, Hyperparameters
+from modelcube.errors import ModelCubeError
+from modelcube.surrogate.kernel import Hyperparameters
+from modelcube.surrogate.report import Validation
 from modelcube.surrogate.rows import Labels, Rows
-from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.terms import KINDS_SLOPES, KNOWN, POOLED, Form
-from modelcube.surrogate.validation.validation import Validation, validate_surrogate
 
 MODEL_LENGTH = 12
+NOISE = "noise"
 _LABELS = {"backbone": "backbone", "kind": "kind", "family": "family", "house": "lab", "id": "id"}
 """What documents call the labels of rows, and what `Rows` calls them: released documents call a lab a house."""
+
+
+class FitFailed(ModelCubeError):
+    """No usable scales were found; the message says why."""
+
+    status = 409
+    title = "Fit failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +54,9 @@ class Checked:
     tested: tuple[LeftOutPrediction, ...] = ()
 
     @classmethod
-    def by(cls, found: Hyperparameters, validation: Validation, rows: Rows) -> "Checked":
+    def from_validation(cls, found: Hyperparameters, validation: Validation, rows: Rows) -> "Checked":
         """The scales with what a validation on these rows says of them."""
-        return cls(found, replace(validation, points=()), tested_of(validation, rows))
+        return cls(found, replace(validation, points=()), _tested_of(validation, rows))
 
     def to_data(self) -> dict[str, Any]:
         """As plain data."""
@@ -57,7 +65,7 @@ class Checked:
         return {"scales": scales, "validation": self.validation.to_data(), "tested": tested}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any], rows: Rows, forms: Sequence[Form] = KNOWN) -> "Checked":
+    def from_data(cls, data: Mapping[str, Any], rows: Rows) -> "Checked":
         """What `to_data` gave of a fit of these rows; documents of older programs hold only part of the validation,
         which is then computed again.
 
@@ -65,12 +73,14 @@ class Checked:
             ValueError: the scales are of none of the forms, or it is no such document.
         """
         scales = data["scales"]
-        form = next((form for form in forms if set(scales) == {*form.names, NOISE}), None)
+        form = next((form for form in KNOWN if set(scales) == {*form.names, NOISE}), None)
         if form is None:
             raise ValueError("these scales are of another form of the covariance")
         found = Hyperparameters(form, tuple(scales[name] for name in form.names), scales[NOISE])
         if "validation" not in data:
-            return check(rows, found)
+            # Hardly a document is that old: what validates is loaded for it alone.
+            checked: Checked = import_module("modelcube.surrogate.validation.validation").check(rows, found)
+            return checked
         return cls(found, Validation.from_data(data["validation"]), tuple(map(_tested, data["tested"])))
 
 
@@ -129,21 +139,7 @@ def key_of(rows: Rows, form: Form = POOLED) -> str:
     return hashlib.sha256(f"{rows.fingerprint} {form.identity}".encode()).hexdigest()
 
 
-def fit_and_check(rows: Rows) -> Checked:
-    """Fit rows from scratch and validate what was found.
-
-    Raises:
-        FitFailed: as `fit`.
-    """
-    return check(rows, fit(rows))
-
-
-def check(rows: Rows, found: Hyperparameters) -> Checked:
-    """Validate the scales found on rows."""
-    return Checked.by(found, validate_surrogate(Surrogate(rows, found)), rows)
-
-
-def tested_of(validation: Validation, rows: Rows) -> tuple[LeftOutPrediction, ...]:
+def _tested_of(validation: Validation, rows: Rows) -> tuple[LeftOutPrediction, ...]:
     """What each protocol predicted for the rows that it left out, to six significant digits."""
     place = {row_id: index for index, row_id in enumerate(rows.id.tolist())}
     found = []
@@ -171,15 +167,18 @@ def save(folder: Path, fitted: Fitted) -> Path:
     return path
 
 
-def load(folder: Path, study: str, rows: Rows) -> Checked | None:
-    """What was found on these very rows of a study, by the form in use; None where nothing was."""
+def load(folder: Path, study: str, rows: Rows) -> Fitted | None:
+    """What was fitted on these very rows of a study, by the form in use; None where nothing was."""
     path = folder / f"{study}-{key_of(rows)[:MODEL_LENGTH]}.json"
-    if not path.is_file():
-        return None
-    data = json.loads(path.read_text(encoding="utf-8"))
+    found = read(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return found if found and found.key == key_of(rows) else None
+
+
+def read(text: str | None) -> Fitted | None:
+    """The document; None where there is none, or none that this program can use. Old ones are validated again."""
     try:
-        return Checked.from_data(data, rows, (POOLED,)) if data["fingerprint"] == rows.fingerprint else None
-    except ValueError:
+        return Fitted.from_json(text) if text else None
+    except (ValueError, KeyError, TypeError):
         return None
 
 

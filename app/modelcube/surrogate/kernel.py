@@ -1,26 +1,39 @@
-"""The covariance as a kernel of scikit-learn, with its analytic gradient.
+"""The covariance of logits between rows of any backbones and families, its scales, and its analytic gradient.
 
-Inputs are one array of shape (n, 8): ln r, ln d, ln w, the backbone's level c, then the codes of kind, backbone, house
-and family (`Codes`).
-Its hyperparameters are the form's scales, in logarithms as scikit-learn has them: θ = ln (s_1, …, s_T, l_r, l_d, l_w).
+Inputs are one array of shape (n, 8): ln r, ln d, ln w, the backbone's level c, then the codes of kind, backbone, lab
+and family (`Codes`). Its hyperparameters are the form's scales s: one for each of T terms, then l_r, l_d, l_w.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.gaussian_process.kernels import Hyperparameter, Kernel
 
-from modelcube.surrogate.kinds import KINDS
-from modelcube.surrogate.rows import Floats, Labels, Rows
+from modelcube.surrogate.rows import KINDS, Floats, Labels, Rows
 from modelcube.surrogate.terms import BASES, GROUPS, LABELS, SHAPE, Form, Term
 
-BOUNDS = (1e-4, 1e2)
 UNSEEN = -1.0
 LEVEL = 3  # column of c
 _COLUMN = {label: 4 + index for index, label in enumerate(LABELS)}
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """The scales of a form found on rows, in logits: `scales` (T + 3,) as the covariance has them, `noise` σ."""
+
+    form: Form
+    scales: tuple[float, ...]
+    noise: float
+
+    def noises(self, rows: Rows) -> Floats:
+        """Variances (n,) of the noise of rows: σ², more where a row is all that is known of its backbone's family."""
+        return np.where(rows.scarce, self.scarce_noise, self.noise) ** 2
+
+    @property
+    def scarce_noise(self) -> float:
+        """Standard deviation of the noise where at most one row of a backbone in a family is known."""
+        return self.form.scarce_noise * self.noise
 
 
 @dataclass(frozen=True)
@@ -32,22 +45,15 @@ class Codes:
     families: tuple[str, ...]
 
     @classmethod
-    def of(cls, rows: Rows) -> "Codes":
+    def from_rows(cls, rows: Rows) -> "Codes":
         """The labels of all rows but those of one's own."""
         return cls(*(tuple(sorted(set(labels.tolist()) - {""})) for labels in (rows.backbone, rows.lab, rows.family)))
 
     def inputs(self, rows: Rows) -> Floats:
-        """The kernel's inputs of rows, shape (n, 8)."""
-        return np.column_stack(
-            [
-                rows.x,
-                rows.level,
-                _codes(KINDS, rows.kind),
-                _codes(self.backbones, rows.backbone),
-                _codes(self.labs, rows.lab),
-                _codes(self.families, rows.family),
-            ]
-        )
+        """The covariance's inputs of rows, shape (n, 8)."""
+        known = (KINDS, self.backbones, self.labs, self.families)
+        labels = (rows.kind, rows.backbone, rows.lab, rows.family)
+        return np.column_stack([rows.x, rows.level, *map(_codes, known, labels)])
 
 
 def _codes(known: Sequence[str], labels: Labels) -> Floats:
@@ -55,54 +61,44 @@ def _codes(known: Sequence[str], labels: Labels) -> Floats:
     return np.array([place.get(label, UNSEEN) for label in labels.tolist()])
 
 
-class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
-    """Covariance of logits between rows of any backbones and families.
+@dataclass(frozen=True)
+class Covariance:
+    """k of a form with its scales, shape (T + 3,)."""
 
-    Args:
-        form: what the covariance is a sum of.
-        scales: s of each term, then the three length scales; shape (T + 3,).
-    """
+    form: Form
+    scales: Sequence[float] | Floats
 
-    def __init__(self, form: Form, scales: Sequence[float] | Floats) -> None:
-        self.form = form
-        self.scales = scales
+    def __call__(self, A: Floats, B: Floats | None = None) -> Floats:
+        """Covariances (n, m) of inputs A (n, 8) and B (m, 8), or of A with itself."""
+        B = A if B is None else B
+        parts = self._parts(A, B, matern52(np.sqrt(5 * self._squares(A, B).sum(axis=2))))
+        return np.asarray(self.form.level + sum(parts), dtype=float)
 
-    @property
-    def hyperparameter_scales(self) -> Hyperparameter:
-        """All scales as one vector."""
-        return Hyperparameter("scales", "numeric", BOUNDS, len(self.form.names))
-
-    @overload
-    def __call__(self, X: Floats, Y: Floats | None = None, eval_gradient: Literal[False] = False) -> Floats: ...
-    @overload
-    def __call__(self, X: Floats, Y: None = None, *, eval_gradient: Literal[True]) -> tuple[Floats, Floats]: ...
-    def __call__(
-        self, X: Floats, Y: Floats | None = None, eval_gradient: bool = False
-    ) -> Floats | tuple[Floats, Floats]:
-        """Covariances (n, m) of X (n, 8) and Y (m, 8); with `eval_gradient` also ∂k/∂θ, shape (n, n, T + 3)."""
-        A, B = np.atleast_2d(X), np.atleast_2d(X if Y is None else Y)
-        lengths = np.asarray(self.scales)[-3:]
-        squares = ((A[:, None, :3] - B[None, :, :3]) / lengths) ** 2
+    def with_gradient(self, A: Floats) -> tuple[Floats, Floats]:
+        """Covariances (n, n) of inputs with themselves, and ∂k/∂ ln s, shape (n, n, T + 3)."""
+        squares = self._squares(A, A)
         h = np.sqrt(5 * squares.sum(axis=2))
-        parts = self._parts(A, B, matern52(h))
+        parts = self._parts(A, A, matern52(h))
+        weight = np.zeros((len(A), len(A)))  # the factor of M in the covariance
+        for term, s in zip(self.form.terms, self.scales, strict=False):
+            if term.basis == SHAPE:
+                weight += s**2 * alike(term, A, A)
+        by_length = (5 / 3 * weight * (1 + h) * np.exp(-h))[:, :, None] * squares
         covariance = np.asarray(self.form.level + sum(parts), dtype=float)
-        if not eval_gradient:
-            return covariance
-        by_length = (5 / 3 * self._shape_weight(A, B) * (1 + h) * np.exp(-h))[:, :, None] * squares
         return covariance, np.dstack([2 * part for part in parts] + [by_length])
 
-    def diag(self, X: Floats) -> Floats:
+    def diag(self, A: Floats) -> Floats:
         """k(x, x), shape (n,)."""
-        X = np.atleast_2d(X)
-        phi, total = _all_features(X), np.full(len(X), self.form.level)
+        phi, total = _all_features(A), np.full(len(A), self.form.level)
         for term, s in zip(self.form.terms, self.scales, strict=False):
-            own = 1.0 if term.kind is None else (X[:, _COLUMN["kind"]] == KINDS.index(term.kind)).astype(float)
+            own = 1.0 if term.kind is None else (A[:, _COLUMN["kind"]] == KINDS.index(term.kind)).astype(float)
             total += s**2 * own * (1 if term.basis == SHAPE else (phi[:, BASES[term.basis]] ** 2).sum(axis=1))
         return total
 
-    def is_stationary(self) -> bool:
-        """Slopes are not."""
-        return False
+    def _squares(self, A: Floats, B: Floats) -> Floats:
+        """Squared distances by axis in units of the lengths, (n, m, 3)."""
+        squares: Floats = ((A[:, None, :3] - B[None, :, :3]) / np.asarray(self.scales)[-3:]) ** 2
+        return squares
 
     def _parts(self, A: Floats, B: Floats, matern: Floats) -> list[Floats]:
         """Each term's share of the covariance, (n, m) each."""
@@ -113,14 +109,6 @@ class PooledKernel(Kernel):  # type: ignore[misc]  # scikit-learn is not typed
             basis = matern if term.basis == SHAPE else phi_a[:, columns] @ phi_b[:, columns].T
             parts.append(s**2 * alike(term, A, B) * basis)
         return parts
-
-    def _shape_weight(self, A: Floats, B: Floats) -> Floats:
-        """The factor of M in the covariance, (n, m)."""
-        total = np.zeros((len(A), len(B)))
-        for term, s in zip(self.form.terms, self.scales, strict=False):
-            if term.basis == SHAPE:
-                total += s**2 * alike(term, A, B)
-        return total
 
 
 def features(x: Floats) -> Floats:

@@ -91,12 +91,6 @@ class Posterior:
         prior = (phi * self.v) @ phi.T + self.v_shape * self._matern(x, x / self.lengths)
         return Joint(PRIOR_MEAN + g @ self.m, prior - projected @ projected.T)
 
-    def covariance(self, x: Floats, others: Floats) -> Floats:
-        """Latent covariance of logits between points x (n, 3) and others (m, 3), shape (n, m)."""
-        g, h = self.features(x), self.features(others)
-        prior = (g[:, :PLAIN] * self.v) @ h[:, :PLAIN].T + self.v_shape * self._matern(x, others / self.lengths)
-        return np.asarray(prior - (g @ self.R.T) @ (h @ self.R.T).T, dtype=float)
-
     def differences(self, first: Floats, others: Floats) -> tuple[Floats, Floats]:
         """Mean and variance of the logits at others (n, 3) less that at first (3,), (n,) each.
 
@@ -122,24 +116,6 @@ class Posterior:
         q, upper = len(self.settings), np.triu_indices(len(self.m))
         head = [FORMAT, q, self.noise, self.v_shape, *self.lengths, *self.v]
         return np.concatenate([head, self.settings.ravel(), self.m, self.R[upper]]).astype("<f4").tobytes()
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> "Posterior":
-        """What `to_bytes` wrote, to float32's precision.
-
-        Raises:
-            ValueError: it is not such a posterior.
-        """
-        numbers = np.frombuffer(content, "<f4").astype(float)
-        if len(numbers) < 12 or numbers[0] != FORMAT:
-            raise ValueError("this is no collapsed posterior of a known format")
-        q = int(numbers[1])
-        p = PLAIN + q
-        sizes = np.cumsum([1, 1, 1, 1, 3, PLAIN, 3 * q, p])
-        _, _, noise, v_shape, lengths, v, settings, m, upper = np.split(numbers, sizes)
-        R = np.zeros((p, p))
-        R[np.triu_indices(p)] = upper
-        return cls(settings.reshape(q, 3), lengths, m, R, v, float(v_shape[0]), float(noise[0]))
 
     def to_json(self) -> str:
         """All numbers by name, in full precision; `R` holds its upper triangle row by row."""

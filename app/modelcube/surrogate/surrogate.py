@@ -1,25 +1,28 @@
-"""What is asked of the fitted process: the posterior for any backbone and family, or for an accuracy of one's own."""
+"""What is asked of the fitted process: the posterior for any backbone and family, or for an accuracy of one's own.
 
-from collections.abc import Mapping
+What a prediction rests on is asked of `Surroundings`: the rows around it, and how far the nearest of its kind stand.
+Distances are Euclidean in log coordinates; near is within 25 % in every ratio.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from modelcube.errors import InvalidInput
 from modelcube.networks.ranges import STATED_RANGE
-from modelcube.networks.registry import backbone_ids, get_backbone
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.surrogate.kernel import LEVEL
-from modelcube.surrogate.kinds import KINDS, OWN_KIND, UNKNOWN_KIND, kind_of
 from modelcube.surrogate.posterior import Posterior, Prediction, collapse
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import OWN, Floats, Indices, Rows, levels
-from modelcube.surrogate.validation.left_out import predict_without
+from modelcube.surrogate.rows import KINDS, OWN, OWN_KIND, UNKNOWN_KIND, Floats, Indices, Rows, kind_of, levels
 
 UNKNOWN = "unknown"
 MIN_TOP1, MAX_TOP1 = 0.1, 99.9  # per cent: beyond, a logit says nothing
-ARCHITECTURES: Mapping[str, str] = {name: get_backbone(name).architecture for name in backbone_ids()}
-"""The architecture of each backbone that we build: the name under which rows stand for all of its variants."""
+NEAR = float(np.log(1.25))
+KEPT = 4096  # supports that are kept; the whole cube has a few hundred
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Surrogate(Process):
 
         Args:
             backbone: one that rows name or that we build; None is a backbone of one's own.
-            family: whose recipe it speaks of; `unknown` (or None) integrates the level out.
+            family: whose recipe is meant; `unknown` (or None) integrates the level out.
             base: one accuracy of one's own, which calibrates the level; the family is then one's own.
 
         Raises:
@@ -68,7 +71,7 @@ class Surrogate(Process):
             return collapse(self, self.query(backbone, family, kind), self.noise_of(backbone, family))
         _check(base, family)
         level = self.levels.get(backbone)
-        own = Rows.own(np.array([base.r, base.d, base.w]), base.top1, backbone, kind, level)
+        own = Rows.from_anchor(np.array([base.r, base.d, base.w]), base.top1, backbone, kind, level)
         query = self.codes.inputs(own)
         query[:, :3] = 0
         return collapse(self.plus(own), query, self.found.scarce_noise)
@@ -99,11 +102,11 @@ class Surrogate(Process):
         query[:, : x.shape[1]] = x
         others = self.without(rows)
         query[:, LEVEL] = others.levels.get(name, 0.0)
-        return predict_without(self, rows, query), others.noise_of(name, known)
+        return Prediction(*self.predict_left_out(rows, query)), others.noise_of(name, known)
 
     def query(self, backbone: str, family: str, kind: str) -> Floats:
         """The kernel's input of that backbone and family at (1, 1, 1), shape (1, 8)."""
-        row = Rows.of(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
+        row = Rows.from_ratios(np.ones((1, 3)), np.array([50.0]), [backbone], [family])
         level = np.array([self.levels.get(backbone, 0.0)])
         return self.codes.inputs(replace(row, kind=np.array([kind]), level=level))
 
@@ -136,3 +139,47 @@ def _check(base: AnchorAccuracy, family: str | None) -> None:
             raise InvalidInput(f"base_{axis}", value, f"a number from {STATED_RANGE}")
     if base.kind not in KINDS:
         raise InvalidInput("base_kind", base.kind, ", ".join(KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Rows within 25 % in every ratio, and the backbones that they are of, most rows first."""
+
+    rows: int
+    backbones: tuple[str, ...]
+
+
+class Surroundings:
+    """The places of rows, prepared for questions about one place at a time."""
+
+    def __init__(self, rows: Rows) -> None:
+        places, at = np.unique(rows.x, axis=0, return_inverse=True)
+        self._places = np.ascontiguousarray(places.T)
+        self._backbones, codes = np.unique(rows.backbone, return_inverse=True)
+        self._counts = np.zeros((len(places), len(self._backbones)))
+        np.add.at(self._counts, (at.ravel(), codes.ravel()), 1)
+        kinds = np.unique(rows.kind).tolist()
+        self._of_kind = {kind: np.unique(at.ravel()[rows.kind == kind]) for kind in kinds}
+        self._supports: dict[bytes, Support] = {}
+
+    def around(self, x: Sequence[float], kind: str) -> tuple[Support, float]:
+        """Support of log coordinates x (3,), and their distance to the nearest row of a kind, infinite without one."""
+        offsets = self._places - np.array(x)[:, None]
+        return self._support(np.abs(offsets).max(axis=0) <= NEAR), self._distance(offsets, kind)
+
+    def _distance(self, offsets: Floats, kind: str) -> float:
+        of_kind = self._of_kind.get(kind)
+        if of_kind is None:
+            return float("inf")
+        return float(np.einsum("ij,ij->j", offsets, offsets)[of_kind].min() ** 0.5)
+
+    def _support(self, near: NDArray[np.bool_]) -> Support:
+        """Kept by the set of places that are near: there are few of these."""
+        key = near.tobytes()
+        if key not in self._supports:
+            if len(self._supports) >= KEPT:
+                self._supports.clear()
+            counts = near @ self._counts
+            order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+            self._supports[key] = Support(int(counts.sum()), tuple(self._backbones[order].tolist()))
+        return self._supports[key]

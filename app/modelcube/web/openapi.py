@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from modelcube.assets import asset_folder
-from modelcube.studies.versions.shipped import Shipped
+from modelcube.studies.shipped import Shipped
 from modelcube.web.problems import Problem
 
 ROWS = {

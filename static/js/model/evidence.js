@@ -156,7 +156,7 @@ async function fetched(url, as) {
   return answer[as]();
 }
 
-/** Whether a rule covers a place; surrogate/evidence.py says the same. @param {Rule} rule @param {Rule} place */
+/** Whether a rule covers a place; surrogate/report.py says the same. @param {Rule} rule @param {Rule} place */
 export function covers(rule, { std, distance }) {
   return std < rule.std && distance < rule.distance;
 }

@@ -45,11 +45,11 @@ def test_trainings_on_a_handful_of_images_join_no_study() -> None:
     [({"recipe": "proxy"}, True), ({"recipe": "smoke"}, False), ({"recipe": "proxy", "measure": "latency"}, False)],
 )
 def test_what_would_join_a_study_of_other_images_is_refused(change: dict[str, Any], refused: bool) -> None:
-    study = StudyDescription.of(replace(DATASET, id="imagenet"))
+    study = StudyDescription.from_data_set(replace(DATASET, id="imagenet"))
     with StudyStore.open("sqlite://", asset_folder("results")) as store, store.session() as session:
         with pytest.raises(StudyDiffers, match="R0 = 224 px") if refused else nullcontext():
             check_joins(session, replace(REQUEST, **change), study)
-        check_joins(session, replace(REQUEST, recipe="proxy"), StudyDescription.of(DATASET))
+        check_joins(session, replace(REQUEST, recipe="proxy"), StudyDescription.from_data_set(DATASET))
 
 
 def test_a_latency_is_no_row() -> None:

@@ -5,12 +5,14 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 
 from modelcube.assets import asset_folder
 from modelcube.evaluation.points.predicting import CHUNKS, Predictor
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
-from modelcube.surrogate.fit import fit, regressor
+from modelcube.surrogate.fit import fit
 from modelcube.surrogate.fitted import load
 from modelcube.surrogate.posterior import Posterior
-from modelcube.surrogate.rows import Floats, Rows
+from modelcube.surrogate.rows import Floats
 from modelcube.surrogate.surrogate import Surrogate
+from tests.support.regressor import regressor
 
 EXACT = 1e-6
 LABELS = ("efficientnet-b0", "huawei-tinynet", "efficientnet")
@@ -27,9 +29,9 @@ DEVICES = [
 def surrogate() -> Surrogate:
     results = asset_folder("results")
     with StudyStore.open("sqlite://", results) as store:
-        rows = Rows.comparable_of(store.tables["imagenet"])
+        rows = comparable_rows(store.tables["imagenet"])
     known = load(results / "surrogate", "imagenet", rows)
-    return Surrogate(rows, known.found if known else fit(rows))
+    return Surrogate(rows, known.checked.found if known else fit(rows))
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from modelcube.answers.evidence import keep_fitted
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.fitting import keep_fitted
 from modelcube.assets import asset_folder
 from modelcube.errors import InvalidInput
 from modelcube.evaluation.sampling.candidates import Candidate, choose_candidates, keep_predictions, read_predictions
@@ -14,6 +14,7 @@ from modelcube.evaluation.sampling.plan import read_plan, seeds_of, write_plan
 from modelcube.evaluation.sampling.sampling import FORMULA_BUDGETS, Space
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.store import StudyStore
+from modelcube.surrogate.validation.validation import fit_and_check
 from tests.evaluation.sampling.test_sampling import FASHION
 from tests.support.sampled import add, sampled_rows
 
@@ -22,7 +23,7 @@ def explorer_of(networks: int, *, fitted: bool) -> Explorer:
     with StudyStore.open("sqlite://", asset_folder("results")) as store:
         grown = add(store, sampled_rows(networks))
         if fitted:
-            keep_fitted(grown, "sampled")
+            keep_fitted(grown, "sampled", fit_and_check)
         tables = {name: grown.tables[name] for name in ("sampled", "imagenet")}
         return Explorer.of(tables, store.fits)
 

@@ -18,8 +18,8 @@ from modelcube.networks.network import realise
 from modelcube.networks.registry import get_backbone
 from modelcube.settings import Settings
 from modelcube.studies.imports import Defaults
+from modelcube.studies.joining import BadRows
 from modelcube.studies.measured import write_measured
-from modelcube.studies.problems import BadRows
 from modelcube.studies.recording import StudyDescription, known_study, recorded_state
 from modelcube.studies.rows import MeasuredRow
 from modelcube.studies.store import StudyStore

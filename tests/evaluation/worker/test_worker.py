@@ -23,10 +23,10 @@ from modelcube.evaluation.points.prediction_jobs import Model, grid_job, predict
 from modelcube.evaluation.worker.task import BEGINNINGS
 from modelcube.evaluation.worker.worker import check_settings
 from modelcube.settings import Settings
+from modelcube.studies.places import comparable_rows
 from modelcube.studies.store import StudyStore
 from modelcube.surrogate.accuracy import accuracy
 from modelcube.surrogate.fitted import load
-from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
 from tests.support.bench import LONG, QUICK, Bench
 from tests.support.event_streams import events
@@ -60,10 +60,10 @@ def model() -> Model:
     """What predictions of the published study need."""
     results = asset_folder("results")
     with StudyStore.open("sqlite://", results) as store:
-        rows = Rows.comparable_of(store.tables["imagenet"])
+        rows = comparable_rows(store.tables["imagenet"])
     known = load(results / "surrogate", "imagenet", rows)
     assert known is not None
-    posterior = Surrogate(rows, known.found).posterior("efficientnet-b0", "huawei-tinynet")
+    posterior = Surrogate(rows, known.checked.found).posterior("efficientnet-b0", "huawei-tinynet")
     return Model(posterior, np.zeros((1, 3)), most_std=1.0, most_distance=1.0)
 
 

@@ -13,7 +13,7 @@ from modelcube.formulas.budget import TOLERANCE, WidthSolver
 from modelcube.networks.network import Network
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import backbone_ids
-from modelcube.surrogate.duel import duel
+from modelcube.surrogate.verdict import duel
 
 VERTICES = 400
 
@@ -30,7 +30,7 @@ def test_the_map_holds_the_nearest_width_or_a_hole(scene: BackboneStudy, c: floa
     depths, widths = scene.table.depths.within(PAGE_RANGES.d), scene.table.widths.within(PAGE_RANGES.w)
     assert found.y == [sum(blocks) for blocks in scene.table.depths.values[depths]]
     for row, column in [(0, 0), (3, 40), (len(found.y) - 1, 20), (5, len(found.x) - 1), (7, 60)]:
-        pattern = WidthSolver.of(scene.table, found.x[column], depths.start + row).nearest(budget)
+        pattern = WidthSolver.from_table(scene.table, found.x[column], depths.start + row).nearest(budget)
         pattern = min(max(pattern, widths.start), widths.stop - 1)
         network = Network(scene.backbone, found.x[column], depths.start + row, pattern, scene.base_resolution)
         residual = int(scene.table.of(network).flops) / budget - 1
@@ -69,7 +69,7 @@ def test_the_surface_lies_between_the_widths_on_either_side_of_the_budget(explor
         resolution = round(surface.x[vertex] * scene.base_resolution)
         blocks = round(surface.y[vertex] * scene.backbone.blocks)
         depth = [sum(pattern) for pattern in scene.table.depths.values].index(blocks)
-        flops = WidthSolver.of(scene.table, resolution, depth).flops
+        flops = WidthSolver.from_table(scene.table, resolution, depth).flops
         below = int(np.searchsorted(flops, budget, side="right")) - 1
         low, high = (
             Network(scene.backbone, resolution, depth, width, scene.base_resolution).coordinates.w
@@ -99,7 +99,7 @@ def test_the_map_predicts_every_network_that_it_holds(predicted: View) -> None:
     for j, i in [cell for cell in cells if found.z[cell[0]][cell[1]] is not None][::97]:
         depth = scene.table.depths.within(PAGE_RANGES.d).start + j
         widths = scene.table.widths.within(PAGE_RANGES.w)
-        nearest = WidthSolver.of(scene.table, found.x[i], depth).nearest(predicted.budget)
+        nearest = WidthSolver.from_table(scene.table, found.x[i], depth).nearest(predicted.budget)
         width = min(max(nearest, widths.start), widths.stop - 1)
         network = Network(scene.backbone, found.x[i], depth, width, scene.base_resolution)
         answer = predict_network(scene, network, int(scene.table.of(network).flops), predicted.level)
@@ -119,7 +119,7 @@ def test_what_needs_more_memory_than_there_is_is_greyed_and_not_predicted(explor
     for j, row in enumerate(found.z):
         depth = scene.table.depths.within(PAGE_RANGES.d).start + j
         for i in [i for i, w in enumerate(row) if w is not None][::7]:
-            nearest = WidthSolver.of(scene.table, found.x[i], depth).nearest(view.budget)
+            nearest = WidthSolver.from_table(scene.table, found.x[i], depth).nearest(view.budget)
             width = min(max(nearest, widths.start), widths.stop - 1)
             costs = scene.table.evaluate_patterns([found.x[i]], [depth], [width])
             fits = costs.peak_activation_bytes("int8")[0] <= 300 * 1024 and costs.weight_bytes("int8")[0] <= 3000 * 1024

@@ -7,7 +7,7 @@ from modelcube.figures.registry import get_figure
 from modelcube.figures.rows import rows
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
-from modelcube.networks.layer_table import layer_table
+from modelcube.networks.network import layer_table
 
 
 @pytest.fixture

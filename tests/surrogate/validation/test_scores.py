@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from modelcube.surrogate.report import Bin, regions_of
+from modelcube.surrogate.surrogate import Surrogate
 from modelcube.surrogate.validation.left_out import LeftOut
-from modelcube.surrogate.validation.scores import compare, family_interval, score
+from modelcube.surrogate.validation.scores import bins, checked_up_to, family_interval, regions, score
 
 RNG = np.random.default_rng(1)
 FAMILIES = np.repeat(["a", "b", "c", "d", "e"], 8)
@@ -43,11 +45,50 @@ def test_the_interval_comes_from_families_not_from_rows() -> None:
     assert (family_interval(together, FAMILIES) == wide).all()
 
 
-def test_a_model_is_worse_where_no_drawing_of_families_doubts_it() -> None:
-    theirs = RNG.normal(0, 1, 40)
+def one(low: float, high: float, rows: int, coverage: float | None) -> Bin:
+    return Bin(low, high, rows, 1.0, coverage)
 
-    assert compare(theirs * 2, theirs, FAMILIES).worse
-    assert not compare(theirs / 2, theirs, FAMILIES).worse
-    assert compare(theirs / 2, theirs, FAMILIES).difference == pytest.approx(-0.75 * (theirs**2).mean())
-    one_bad = np.where(np.arange(40) < 8, 3 * theirs, theirs / 2)
-    assert not compare(one_bad, theirs, FAMILIES).worse
+
+def test_rows_are_sorted_into_half_open_bins() -> None:
+    values = np.array([0.0, 0.05, 0.1, 0.15, 5.0])
+    first, second = bins((0.0, 0.1, 0.2), values, np.array([1.0, -1, 2, 4, 9]), np.array([0.1, 3.0, 1.0, 1.0, 9]))
+
+    assert (first.rows, first.coverage_95, first.rmse) == (2, 0.5, 1.0)
+    assert (second.rows, second.coverage_95) == (2, 1.0)
+    assert bins((0.0, 0.1), values[3:], values[3:], values[3:])[0].coverage_95 is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "coverage", "checked"), [(30, 0.92, True), (29, 1.0, False), (300, 0.919, False), (0, None, False)]
+)
+def test_a_bin_is_checked_by_enough_rows_and_enough_coverage(rows: int, coverage: float | None, checked: bool) -> None:
+    assert one(0, 1, rows, coverage).checked is checked
+
+
+def test_the_first_bin_that_is_not_checked_ends_what_is_predicted() -> None:
+    good, bad, few = one(0, 0.1, 40, 0.95), one(0.1, 0.2, 40, 0.8), one(0.1, 0.2, 4, 1.0)
+
+    assert checked_up_to([good, one(0.1, 0.2, 40, 0.99), one(0.2, 0.4, 2, 1.0)]) == 0.2
+    assert checked_up_to([good, bad, one(0.2, 0.4, 40, 0.99)]) == 0.1
+    assert checked_up_to([good, few]) == 0.1
+    assert checked_up_to([bad]) == 0
+    assert checked_up_to([]) == 0
+
+
+def test_a_row_stands_in_the_regions_that_its_numbers_name(imagenet: Surrogate) -> None:
+    rows = imagenet.rows
+    masks = regions(rows)
+    for index in range(0, len(rows), 37):
+        names = regions_of(
+            str(rows.backbone[index]), rows.flops[index], float(np.exp(rows.x[index, 1])), rows.top1[index]
+        )
+        assert {name for name, mask in masks.items() if mask[index]} == set(names)
+
+
+def test_sizes_and_accuracies_leave_no_row_out(imagenet: Surrogate) -> None:
+    masks = regions(imagenet.rows)
+    sized = np.sum([mask for name, mask in masks.items() if "multiply-adds" in name], axis=0)
+    scored = np.sum([mask for name, mask in masks.items() if "top-1" in name], axis=0)
+
+    assert (sized == np.isfinite(imagenet.rows.flops)).all()
+    assert (scored == 1).all()

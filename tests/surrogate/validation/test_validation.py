@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from modelcube.assets import asset_folder
-from modelcube.surrogate.contests import Contest
-from modelcube.surrogate.fitted import fit_and_check
+from modelcube.surrogate.report import Validation
 from modelcube.surrogate.rows import Rows
 from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.validation import Validation, validate_surrogate, write
+from modelcube.surrogate.validation.duels import Contest
+from modelcube.surrogate.validation.validation import fit_and_check, validate_surrogate, write
 
 TINY = Contest("TinyNet-D", 0.134, (152 / 224, 11 / 16, 0.56), (0.6, 0.6, 0.72), 67.0)
 
@@ -92,7 +92,7 @@ def test_the_status_says_whether_predictions_were_checked(spread: float, count: 
     rng = np.random.default_rng(3)
     x = rng.uniform(-0.9, 0.3, (count, 3))
     y = 1 + x @ [0.6, 0.3, 0.4] + rng.normal(0, spread, count)
-    rows = Rows.of(np.exp(x), 100 / (1 + np.exp(-y)), ["mine"] * count, ["own"] * count)
+    rows = Rows.from_ratios(np.exp(x), 100 / (1 + np.exp(-y)), ["mine"] * count, ["own"] * count)
     validation = fit_and_check(rows).validation
 
     assert (validation.status, validation.rows) == (status, count)

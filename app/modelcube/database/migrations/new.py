@@ -15,7 +15,8 @@ from modelcube.database.schema import alembic_config, known_revisions, upgrade
 def main() -> None:
     """Upgrade an empty database, compare it with `records` and write the difference as a file."""
     (message,) = sys.argv[1:]
-    import_module("modelcube.evaluation.jobs.records")  # tables of a room above this one
+    for room in ("studies.rows", "evaluation.jobs.records"):
+        import_module(f"modelcube.{room}")  # tables of rooms above this one
     engine = create_engine("sqlite://")
     upgrade(engine)
     number = f"{len(known_revisions()) + 1:04}"

@@ -8,9 +8,9 @@ from modelcube import __version__
 from modelcube.evaluation.jobs.progress import Result
 from modelcube.evaluation.jobs.recipes import RECIPES, get_recipe
 from modelcube.evaluation.jobs.request import EvaluationRequest
-from modelcube.studies.measured import DataSet, measured_row
+from modelcube.studies.measured import measured_row
 from modelcube.studies.recording import StudyDescription, check_study
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import DataSet, MeasuredRow
 
 SOURCE = f"Model Cube {__version__}: measured on request"
 

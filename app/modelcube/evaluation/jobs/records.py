@@ -11,8 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelcube.database.bounds import NAME_LENGTH
-from modelcube.database.tables import Base
+from modelcube.database.tables import NAME_LENGTH, Base
 
 Status = Literal["queued", "running", "succeeded", "failed", "canceled"]
 Outcome = Literal["running", "succeeded", "failed", "canceled", "lost"]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from modelcube.answers.evidence import keep_fitted
 from modelcube.answers.explorer import Explorer
-from modelcube.answers.fitting import keep_fitted
 from modelcube.errors import InvalidInput, NotInstalled
 from modelcube.evaluation.jobs.datasets import Dataset, get_dataset
 from modelcube.evaluation.jobs.progress import Progress, Result
@@ -29,6 +29,7 @@ from modelcube.evaluation.training.image_tree import read_tree
 from modelcube.networks.registry import get_backbone
 from modelcube.settings import Settings
 from modelcube.studies.store import StudyStore
+from modelcube.surrogate.validation.validation import fit_and_check
 
 NEEDED = ("torch", "timm", "fvcore")
 
@@ -146,7 +147,7 @@ def with_candidates(settings: Settings, sample: Sample, store: StudyStore) -> li
             f"nothing is measured on {sample.dataset} yet: measure the plan, then `modelcube import` what came out"
         )
         raise InvalidInput("dataset", sample.dataset, "one with measured networks", message)
-    keep_fitted(store, sample.dataset)
+    keep_fitted(store, sample.dataset, fit_and_check)
     rows, candidates = choose_candidates(Explorer.of_store(store), space, plan, sample.recipe)
     keep_predictions(predictions_path(sample.plan), candidates)
     write_plan(sample.plan, rows)

@@ -13,17 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from modelcube import __version__
-from modelcube.database.bounds import adapter
 from modelcube.errors import InvalidInput, shown
 from modelcube.evaluation.jobs.measurements import measurement
 from modelcube.evaluation.jobs.progress import Result
 from modelcube.evaluation.sampling.plan import PlanRow
-from modelcube.studies.measured import DataSet
 from modelcube.studies.recording import StudyDescription
-from modelcube.studies.rows import MeasuredRow
+from modelcube.studies.rows import DataSet, MeasuredRow
 
 DATA = ("id", "title", "base_resolution", "in_channels", "classes")
 
@@ -67,7 +65,7 @@ def read_document(path: Path) -> Finished:
         InvalidInput: it cannot be read, or is none of these.
     """
     try:
-        found: _Document = adapter(_Document).validate_json(path.read_bytes().removeprefix(BOM_UTF8), strict=True)
+        found: _Document = TypeAdapter(_Document).validate_json(path.read_bytes().removeprefix(BOM_UTF8), strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place, value = ".".join(map(str, first["loc"])), shown(first["input"]) if first["loc"] else ""
@@ -107,7 +105,7 @@ def study_row(done: Finished, dataset: DataSet) -> MeasuredRow:
 
 def described(dataset: DataSet) -> StudyDescription:
     """A data set as the study that its rows make."""
-    return StudyDescription.of(dataset, getattr(dataset, "title", None))
+    return StudyDescription.from_data_set(dataset, getattr(dataset, "title", None))
 
 
 def _check_result(done: Finished) -> None:

@@ -21,10 +21,9 @@ from modelcube.evaluation.sampling.documents import Finished, described, read_do
 from modelcube.settings import Settings
 from modelcube.studies.csv_table import Source
 from modelcube.studies.imports import Defaults, checked_name, named_study, read_results
-from modelcube.studies.problems import BadRows, Located, Place, RowProblem
-from modelcube.studies.recording import StudyDescription, known_study
-from modelcube.studies.rows import MeasuredRow
-from modelcube.studies.versions.joining import join
+from modelcube.studies.joining import BadRows, Located, Place, RowProblem, join
+from modelcube.studies.recording import STUDY_BOUNDS, StudyDescription, known_study
+from modelcube.studies.rows import ROW_BOUNDS
 
 JSON = ".json"
 IMAGENETS = {"base_resolution": 224, "in_channels": 3, "classes": 1000}
@@ -123,7 +122,7 @@ def _study(
     )
     base_resolution, in_channels, classes = (wanted.given.get(field, getattr(data, field)) for field in IMAGENETS)
     described_study = StudyDescription(name, wanted.title or data.title, base_resolution, in_channels, classes)
-    check_bounds(StudyDescription, asdict(described_study))
+    check_bounds(STUDY_BOUNDS, asdict(described_study))
     return described_study
 
 
@@ -158,7 +157,7 @@ def rows_of(documents: Documents, study: StudyDescription) -> tuple[list[Located
                 left_out += 1
             else:
                 row = study_row(document, study)
-                check_bounds(MeasuredRow, asdict(row))
+                check_bounds(ROW_BOUNDS, asdict(row))
                 rows.append(Located(row, place))
         except (InvalidInput, NotFound) as error:
             problems.append(RowProblem(place, str(error)))

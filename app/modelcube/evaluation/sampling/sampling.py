@@ -18,10 +18,10 @@ from modelcube.formulas.budget import BUDGETS, Choice, WidthSolver, within_toler
 from modelcube.formulas.rule import GIANT, choose, rule_curve
 from modelcube.formulas.tiny import TinyCurve, fit_tiny, tiny_answers
 from modelcube.networks.backbone import Backbone
-from modelcube.networks.backbones.efficientnet_b0 import EFFICIENTNET_B0
 from modelcube.networks.cost_table import CostTable, cost_table
 from modelcube.networks.network import Network, realise
 from modelcube.networks.ranges import PAGE_RANGES, Range
+from modelcube.networks.registry import EFFICIENTNET_B0
 
 HALF = 0.5
 FORMULA_BUDGETS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
@@ -132,7 +132,7 @@ def _solved(space: Space, r: float, d: float, budget: float) -> Network | None:
     """The network at r and d whose cost is nearest to the budget; None where its width lies outside of the cube."""
     table = space.table
     resolution, depth = int(space.dataset.base_resolution * r), table.depths.index(d)
-    width = WidthSolver.of(table, resolution, depth).nearest(budget)
+    width = WidthSolver.from_table(table, resolution, depth).nearest(budget)
     inside = table.widths.within(PAGE_RANGES.w)
     return space.network(Choice(resolution, depth, width)) if inside.start <= width < inside.stop else None
 

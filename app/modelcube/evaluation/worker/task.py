@@ -71,7 +71,7 @@ def measure(engine: Engine, lease: Lease, settings: Settings, lost: threading.Ev
     """Train or time a network."""
     request = EvaluationRequest.from_json(lease.request)
     dataset = get_dataset(settings, request.dataset)
-    study = StudyDescription.of(dataset, dataset.title)
+    study = StudyDescription.from_data_set(dataset, dataset.title)
     retry_on_disconnect(lambda: _check_study(engine, request, study))
     checkpoint = _checkpoint(settings, request)
 

@@ -17,9 +17,9 @@ from modelcube.figures.rows.data import FigureData, Setting
 from modelcube.figures.rows.row_sets import DepthSlopes
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
-from modelcube.formulas.depth import points_per_doubling
+from modelcube.formulas.importance import points_per_doubling
 from modelcube.languages.saying import paragraph, say
-from modelcube.studies.versions.shipped import Shipped
+from modelcube.studies.shipped import Shipped
 
 TITLE = "What does depth buy?"
 SOURCES = {

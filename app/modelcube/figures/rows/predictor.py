@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import BackboneStudy
 from modelcube.surrogate.accuracy import BAND, Accuracy, accuracy
-from modelcube.surrogate.duel import tied
 from modelcube.surrogate.posterior import Posterior, Prediction
+from modelcube.surrogate.verdict import tied
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

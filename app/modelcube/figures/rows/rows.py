@@ -32,9 +32,8 @@ from modelcube.formulas.budget import BUDGETS
 from modelcube.formulas.pareto import pareto_front
 from modelcube.formulas.rule import GIANT
 from modelcube.languages.saying import say
-from modelcube.networks.layer_table import LayerRow, layer_table
 from modelcube.networks.memory import BYTES_PER_ELEMENT
-from modelcube.networks.network import Network, realise
+from modelcube.networks.network import LayerRow, Network, layer_table, realise
 from modelcube.networks.registry import get_backbone
 from modelcube.studies.rows import MeasuredRow
 

@@ -14,7 +14,7 @@ from modelcube.figures.state.fields import Choice, Flag, Kind, Memory, Name, Nam
 from modelcube.networks.cost_table import cost_table
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.networks.registry import DEFAULT_BACKBONE, backbone_ids, get_backbone
-from modelcube.surrogate.kinds import KINDS
+from modelcube.surrogate.rows import KINDS
 from modelcube.surrogate.surrogate import MAX_TOP1, MIN_TOP1, AnchorAccuracy
 
 BUDGETS = Share(0.03, 1.05, "c")

@@ -8,14 +8,20 @@ import numpy as np
 from modelcube.answers.evidence import FittedSurrogate
 from modelcube.answers.explorer import BackboneStudy
 from modelcube.answers.forecasts import forecast_scores
+from modelcube.networks.registry import ARCHITECTURES
 from modelcube.pages.explorer.view import PageView
 from modelcube.pages.format import counted, fixed, percent, rounded
-from modelcube.surrogate.evidence import MIN_LEFT_OUT
-from modelcube.surrogate.surrogate import ARCHITECTURES
-from modelcube.surrogate.validation.regions import ACCURACIES, ALL, SHALLOW, SIZES, regions_of
-from modelcube.surrogate.validation.reliability import Reliability
-from modelcube.surrogate.validation.scores import Score
-from modelcube.surrogate.validation.validation import Validation
+from modelcube.surrogate.report import (
+    ACCURACIES,
+    ALL,
+    MIN_LEFT_OUT,
+    SHALLOW,
+    SIZES,
+    Reliability,
+    Score,
+    Validation,
+    regions_of,
+)
 
 PROTOCOLS = {
     "family": "a family but for one row",

@@ -1,30 +1,125 @@
-"""Predictions of rows that were left out, all of a group at once, without refitting.
+"""How rows are left out, and what is then predicted of them, all of a group at once and without refitting.
+
+Each protocol is a partition of the rows tested into groups; a group is predicted from all rows outside of it. The row
+nearest to (1, 1, 1) is always kept: it gives the level, as one accuracy of one's own would.
+
+- `row`: each row by itself.
+- `family`: a family of ≥ 4 rows but for that row. What a new recipe's other networks reach.
+- `backbone`: a backbone but for such a row of each of its families, where ≥ 3 rows are left to test. What the networks
+  of a backbone reach of which only the original was trained.
+- `study`: all that one lab published, but for such a row of each backbone in each family, where ≥ 3 rows are left.
+  What networks reach that somebody else trains, by a recipe that nobody knows.
+- `own`: a whole backbone; each of its families of ≥ 2 rows is predicted from one such row as a backbone of one's own.
+
+A study of one backbone has nothing to say of families and backbones left out. There it is asked what its own networks
+tell of each other:
+
+- `network`: all rows of one network, whatever their seeds and recipes. What a network reaches that was not trained.
+- `octave`: all rows within a factor of two in multiply-adds, where ≥ 3 rows are there and others are left: what is
+  learnt at one size about another.
 
 Notation: K the covariance of all rows with noise, Q = K⁻¹. For a group T that is left out, the joint predictive of y_T
 given all other rows is exactly normal with covariance C = (Q_TT)⁻¹ (noise included) and mean y_T − C (Q (y − 1))_T. One
-inversion thus serves every group of every protocol.
-
-What the other rows alone say of a backbone's level, and which of them are then all that is known of a backbone in a
-family, changes K a little: K' = K + U diag(S) Uᵀ with few columns U (n, r). Then Q' = Q − W M Wᵀ with W = Q U and
-M = (diag(S)⁻¹ + Uᵀ W)⁻¹ takes the place of Q.
+inversion thus serves every group of every protocol; `process` says what the others' levels change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_solve
 
 from modelcube.surrogate.accuracy import percent
 from modelcube.surrogate.kernel import LEVEL, UNSEEN
-from modelcube.surrogate.posterior import Prediction
 from modelcube.surrogate.process import Process
-from modelcube.surrogate.rows import PRIOR_MEAN, Floats, Indices, Rows, levels
-from modelcube.surrogate.terms import WIDTH_BY_LEVEL, Term
-from modelcube.surrogate.validation.protocols import OWN_BACKBONE
+from modelcube.surrogate.rows import PRIOR_MEAN, Floats, Indices, Labels, Rows
 
-WIDTH_OF_LEVELS = Term("all", WIDTH_BY_LEVEL, 0.0).name  # the one term that levels enter by
+MIN_OF_FAMILY = 4
+MIN_TESTED = 3
+
+OWN_BACKBONE = "own"  # the protocol that leaves out more than the rows that it tests
+
+Groups = list[Indices]
+
+
+def each_row(rows: Rows) -> Groups:
+    """Each row by itself."""
+    return [np.array([index]) for index in range(len(rows))]
+
+
+def each_family(rows: Rows) -> Groups:
+    """Families but for their base."""
+    members = [found for found in _members(rows.family) if len(found) >= MIN_OF_FAMILY]
+    return [np.setdiff1d(found, rows.nearest_base(found)) for found in members]
+
+
+def each_backbone(rows: Rows) -> Groups:
+    """Backbones but for a base of each family."""
+    groups = []
+    for found in _members(rows.backbone):
+        bases = [rows.nearest_base(found[within]) for within in _members(rows.family[found])]
+        groups.append(np.setdiff1d(found, bases))
+    return _large_enough(groups)
+
+
+def each_study(rows: Rows) -> Groups:
+    """Labs but for a base of each backbone in each family."""
+    return _large_enough([np.setdiff1d(found, rows.bases) for found in _members(rows.lab)])
+
+
+def each_own(rows: Rows) -> Groups:
+    """Backbones in a family but for their base."""
+    found = [np.setdiff1d(np.flatnonzero(rows.pairs == pair), rows.bases) for pair in np.unique(rows.pairs)]
+    return [group for group in found if len(group)]
+
+
+def each_network(rows: Rows) -> Groups:
+    """Each place in the cube with all of its rows, where others are left."""
+    _, at = np.unique(rows.x, axis=0, return_inverse=True)
+    groups = [np.flatnonzero(at.ravel() == place) for place in range(int(at.max(initial=-1)) + 1)]
+    return [group for group in groups if len(group) < len(rows)]
+
+
+def each_octave(rows: Rows) -> Groups:
+    """Each doubling of the multiply-adds, counted down from the largest; rows of which they are not known stay."""
+    known = np.flatnonzero(np.isfinite(rows.flops))
+    octaves = np.floor(np.log2(rows.flops[known].max(initial=1.0) / rows.flops[known])).astype(int)
+    groups = [known[octaves == octave] for octave in np.unique(octaves)]
+    return [group for group in _large_enough(groups) if len(group) < len(rows)]
+
+
+PROTOCOLS: Mapping[str, Callable[[Rows], Groups]] = {
+    "row": each_row,
+    "family": each_family,
+    "backbone": each_backbone,
+    "study": each_study,
+    OWN_BACKBONE: each_own,
+}
+
+
+WITHIN: Mapping[str, Callable[[Rows], Groups]] = {"row": each_row, "network": each_network, "octave": each_octave}
+
+
+def protocols_of(rows: Rows) -> Mapping[str, Callable[[Rows], Groups]]:
+    """The protocols that say something about rows: those of one backbone are asked about each other."""
+    return PROTOCOLS if len(np.unique(rows.backbone)) > 1 else WITHIN
+
+
+def rows_left(rows: Rows, protocol: str, group: Indices) -> Indices:
+    """Indices of the rows that a group of a protocol is predicted from."""
+    gone = group
+    if protocol == OWN_BACKBONE:
+        others = (rows.backbone == rows.backbone[group[0]]) & (rows.family != rows.family[group[0]])
+        gone = np.union1d(group, np.flatnonzero(others))
+    return np.setdiff1d(np.arange(len(rows)), gone)
+
+
+def _members(labels: Labels) -> list[Indices]:
+    return [np.flatnonzero(labels == label) for label in np.unique(labels)]
+
+
+def _large_enough(groups: Sequence[Indices]) -> Groups:
+    return [group for group in groups if len(group) >= MIN_TESTED]
 
 
 class Group(NamedTuple):
@@ -53,48 +148,12 @@ class LeftOut:
     z: Floats
 
 
-class Change(NamedTuple):
-    """What leaving rows out changes: U (n, r), S (r,), the levels that the others say (n,), the noise's variances of
-    all rows as predictions from the others have them (n,).
-    """
-
-    columns: Floats
-    weights: Floats
-    level: Floats
-    noises: Floats
-
-    def correction(self, W: Floats) -> Floats:
-        """M, shape (r, r), of W (n, r)."""
-        return np.asarray(np.linalg.inv(np.diag(1 / self.weights) + self.columns.T @ W), dtype=float)
-
-
-def change(process: Process, left_out: Indices) -> Change:
-    """What leaving rows out (t,) changes of the others' covariance."""
-    rows, found = process.rows, process.found
-    kept = np.delete(np.arange(len(rows)), left_out)
-    others = rows.take(kept)
-    known = levels(others)
-    level = np.array([known.get(name, 0.0) for name in rows.backbone.tolist()])
-    counts = np.bincount(rows.pairs[kept], minlength=int(rows.pairs.max(initial=0)) + 1)[rows.pairs]
-    noises = np.where(counts > 1, found.noise, found.scarce_noise) ** 2
-    before = found.noises(rows)
-    changed = kept[noises[kept] != before[kept]]
-    units = np.zeros((len(rows), len(changed)))
-    units[changed, np.arange(len(changed))] = 1
-    columns, weights = [units], [(noises - before)[changed]]
-    s = dict(zip(found.form.names, found.scales, strict=True)).get(WIDTH_OF_LEVELS, 0.0)
-    if s and (level != rows.level).any():
-        columns.append(rows.x[:, 2:] * np.column_stack([level, rows.level]))
-        weights.append(np.array([s**2, -(s**2)]))
-    return Change(np.hstack(columns), np.concatenate(weights), level, noises)
-
-
 def predict_groups(process: Process, groups: Sequence[Indices]) -> Iterator[Group]:
     """Each group predicted without its rows."""
-    Q = _inverse(process)
+    Q = process.solve(np.eye(len(process.rows)))
     before = process.found.noises(process.rows)
     for group in groups:
-        found = change(process, group)
+        found = process.change(group)
         W = Q @ found.columns
         M = found.correction(W)
         C = np.asarray(np.linalg.inv(Q[np.ix_(group, group)] - W[group] @ M @ W[group].T), dtype=float)
@@ -109,7 +168,7 @@ def predict_own(process: Process, groups: Sequence[Indices]) -> Iterator[Group]:
     All rows of the backbone are left out; the family's row nearest to (1, 1, 1), which is in no group, is then all that
     is known: it gives the backbone's level too.
     """
-    rows, Q = process.rows, _inverse(process)
+    rows, Q = process.rows, process.solve(np.eye(len(process.rows)))
     for group in groups:
         of_backbone = rows.backbone == rows.backbone[group[0]]
         (base,) = np.setdiff1d(np.flatnonzero(of_backbone & (rows.family == rows.family[group[0]])), group)
@@ -132,36 +191,6 @@ def _own_inputs(process: Process, at: Indices) -> Floats:
     inputs[:, LEVEL] = base.level[0]
     inputs[:, LEVEL + 2 :] = UNSEEN
     return inputs
-
-
-def _inverse(process: Process) -> Floats:
-    """Q, shape (n, n)."""
-    return np.asarray(cho_solve((process.factor, True), np.eye(len(process.rows)), check_finite=False), dtype=float)
-
-
-def predict_without(process: Process, left_out: Indices, query: Floats) -> Prediction:
-    """Latent mean and standard deviation at kernel inputs `query` (m, 8), from all rows but some (t,).
-
-    With k the covariance of rows and places, a = Q' (y − 1) and P = Q'_·T (Q'_TT)⁻¹, weights of the others alone are
-    a − P a_T, and likewise Q' k − P (Q' k)_T: both are zero for what is left out.
-    """
-    found = change(process, left_out)
-    inputs = process.inputs.copy()
-    inputs[:, LEVEL] = found.level
-    across = process.kernel(inputs, query)
-    chosen = np.zeros((len(process.rows), len(left_out)))
-    chosen[left_out, np.arange(len(left_out))] = 1
-    right = np.hstack([chosen, across])
-    solved = cho_solve((process.factor, True), np.hstack([right, found.columns]), check_finite=False)
-    W = solved[:, right.shape[1] :]
-    M = found.correction(W)
-    solved = solved[:, : right.shape[1]] - W @ (M @ (W.T @ right))
-    weights = process.weights - W @ (M @ (found.columns.T @ process.weights))
-    columns, solved = np.split(solved, [len(left_out)], axis=1)
-    P = columns @ np.linalg.inv(columns[left_out])
-    mean = PRIOR_MEAN + across.T @ (weights - P @ weights[left_out])
-    variance = process.kernel.diag(query) - np.einsum("nm,nm->m", across, solved - P @ solved[left_out])
-    return Prediction(mean, np.sqrt(np.maximum(variance, 0)))
 
 
 def predict_protocol(process: Process, protocol: str, groups: Sequence[Indices]) -> Iterator[Group]:

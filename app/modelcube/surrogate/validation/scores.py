@@ -1,49 +1,43 @@
-"""How good left-out predictions are, and how sure that is.
+"""How far predictions of left-out rows were off, whole and by region and bin.
 
-Rows of one family err together, so that doubt about a figure comes from drawing families anew, with replacement: a
-percentile bootstrap over families.
+Bins: the rows left out by every protocol that leaves out more than a row are sorted twice, by the standard deviation of
+their prediction and by the distance to the nearest remaining row of their kind; each edge is twice the one before. A
+bin counts as checked if it holds ≥ 30 rows and ≥ 92 % of its 95 % intervals hold the published accuracy; of a small
+study the first bins are put together until they hold as many.
 """
 
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from scipy.spatial import KDTree
 
 from modelcube.surrogate.accuracy import BAND, percent
-from modelcube.surrogate.rows import Floats, Labels
+from modelcube.surrogate.report import ACCURACIES, ALL, MIN_LEFT_OUT, SHALLOW, SIZES, Bin, Score
+from modelcube.surrogate.rows import Floats, Labels, Rows
 from modelcube.surrogate.validation.left_out import LeftOut
 
 RESAMPLES = 2000
 QUANTILES = {50: 0.6745, 80: 1.2816, 95: 1.96, 99: 2.5758}
+STD_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
+DISTANCE_EDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+
+Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Errors (predicted − published) of left-out rows in points, and the share inside the 50, 80, 95, 99 % intervals.
+def regions(rows: Rows) -> Mapping[str, Mask]:
+    """Masks (n,) of all regions by name."""
+    found = {ALL: np.ones(len(rows), dtype=bool)}
+    found |= {f"backbone {name}": rows.backbone == name for name in np.unique(rows.backbone).tolist()}
+    found |= {name: _between(rows.flops, *ends) for name, ends in SIZES.items()}
+    found |= {name: _between(rows.top1, *ends) for name, ends in ACCURACIES.items()}
+    found[SHALLOW] = rows.x[:, 1] < np.log(0.95)
+    return found
 
-    `rmse_low` and `rmse_high` are the ends of its 95 % interval by families.
-    """
 
-    rows: Annotated[int, Field(description="Rows left out and predicted")]
-    families: Annotated[int, Field(description="Families of these rows; of one backbone: networks")]
-    bias: Annotated[float, Field(description="Mean error, predicted minus published, in points")]
-    rmse: Annotated[float, Field(description="Root mean square error in points")]
-    rmse_low: Annotated[float, Field(description="Lower end of its 95 % interval")]
-    rmse_high: Annotated[float, Field(description="Upper end of its 95 % interval")]
-    median: Annotated[float, Field(description="Median of the absolute errors in points")]
-    inside_50: Annotated[float, Field(description="Share inside the 50 % interval, 0 to 1")]
-    inside_80: Annotated[float, Field(description="Share inside the 80 % interval, 0 to 1")]
-    inside_95: Annotated[float, Field(description="Share inside the 95 % interval, 0 to 1")]
-    inside_99: Annotated[float, Field(description="Share inside the 99 % interval, 0 to 1")]
-    interval: Annotated[
-        float | None,
-        Field(
-            description="Mean interval score of the 95 % interval in points: its width, and 40 times by how much it "
-            "misses; lower is better. null in documents of release 0.1.0"
-        ),
-    ] = None
+def _between(values: Floats, low: float, high: float) -> Mask:
+    return np.asarray((values >= low) & (values < high))
 
 
 def score(left_out: LeftOut, families: Labels, within: NDArray[np.bool_]) -> Score | None:
@@ -82,23 +76,31 @@ def family_interval(values: Floats, families: Labels, *, resamples: int = RESAMP
     return np.asarray(np.percentile((draws @ sums) / (draws @ counts), [2.5, 97.5]), dtype=float)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Mean difference of squared errors, ours minus theirs, in points², with its 95 % interval by families."""
-
-    rows: int
-    difference: float
-    low: float
-    high: float
-
-    @property
-    def worse(self) -> bool:
-        """Whether ours is worse beyond doubt."""
-        return self.low > 0
+def joined_edges(edges: Sequence[float], values: Floats) -> tuple[float, ...]:
+    """The edges without those that would leave the first bin with too few rows."""
+    first = next((high for high in edges[1:] if np.count_nonzero(values < high) >= MIN_LEFT_OUT), edges[1])
+    return (edges[0], *(edge for edge in edges[1:] if edge >= first))
 
 
-def compare(ours: Floats, theirs: Floats, families: Labels) -> Comparison:
-    """Errors of two models on the same rows, (n,) each."""
-    difference = ours**2 - theirs**2
-    low, high = family_interval(difference, families)
-    return Comparison(len(difference), float(difference.mean()), float(low), float(high))
+def bins(edges: Sequence[float], values: Floats, error: Floats, z: Floats) -> tuple[Bin, ...]:
+    """Left-out rows by bin: values, errors in points and errors in standard deviations, (n,) each."""
+    found = []
+    for low, high in pairwise(edges):
+        within = (values >= low) & (values < high)
+        rmse = float(np.sqrt((error[within] ** 2).mean())) if within.any() else None
+        coverage = float((np.abs(z[within]) < BAND).mean()) if within.any() else None
+        found.append(Bin(low, high, int(within.sum()), rmse, coverage))
+    return tuple(found)
+
+
+def checked_up_to(found: Sequence[Bin]) -> float:
+    """Upper end of the unbroken run of checked bins; 0 where the first one is not."""
+    return max((one.high for one in takewhile(lambda one: one.checked, found)), default=0.0)
+
+
+def distance(rows: Rows, kind: str, x: Floats) -> Floats:
+    """Distance of log coordinates x (n, 3) to the nearest row of a kind of backbones, (n,); infinite without one."""
+    of_kind = rows.x[rows.kind == kind]
+    if not len(of_kind):
+        return np.full(len(x), np.inf)
+    return np.asarray(KDTree(of_kind).query(x)[0], dtype=float)

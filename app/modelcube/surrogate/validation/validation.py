@@ -1,136 +1,50 @@
 """The product's promise, computed from the data it ships: how far predictions of left-out rows were off.
 
-`validate_surrogate` runs the protocols (`protocols`), splits each by region, checks the duel, draws the line between
+`validate_surrogate` runs the protocols (`left_out`), splits each by region, checks the duel, draws the line between
 `predicted` and `extrapolated`, and keeps every point for the plot of predicted against published.
 """
 
 import csv
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import Field, TypeAdapter
 
 from modelcube.surrogate.accuracy import BAND, percent
-from modelcube.surrogate.contests import Contest, Verdict, judge_all
-from modelcube.surrogate.evidence import (
+from modelcube.surrogate.fit import fit
+from modelcube.surrogate.fitted import Checked
+from modelcube.surrogate.kernel import Hyperparameters
+from modelcube.surrogate.report import MIN_LEFT_OUT, Bin, EvidenceRule, Point, RegionScore, Status, Validation
+from modelcube.surrogate.rows import Floats, Indices, Labels, Rows
+from modelcube.surrogate.surrogate import Surrogate
+from modelcube.surrogate.validation.duels import Contest, judge_all, reliability, small_pairs
+from modelcube.surrogate.validation.left_out import LeftOut, leave_out, protocols_of, rows_left
+from modelcube.surrogate.validation.scores import (
     DISTANCE_EDGES,
-    MIN_LEFT_OUT,
     STD_EDGES,
-    Bin,
-    EvidenceRule,
     bins,
     checked_up_to,
+    distance,
     joined_edges,
+    regions,
+    score,
 )
-from modelcube.surrogate.rows import Floats, Indices, Labels, Rows
-from modelcube.surrogate.support import distance
-from modelcube.surrogate.surrogate import Surrogate
-from modelcube.surrogate.validation.left_out import LeftOut, leave_out
-from modelcube.surrogate.validation.protocols import protocols_of, rows_left
-from modelcube.surrogate.validation.regions import regions
-from modelcube.surrogate.validation.reliability import Reliability, SmallPairs, reliability, small_pairs
-from modelcube.surrogate.validation.scores import Score, score
 
 ONE_ROW = "row"  # the protocol that leaves one row out: the others draw the line of what is `predicted`
-QUOTED = ("family", "network")  # protocols whose figures are quoted: the first that was run
-MIN_QUOTED = 30  # left-out rows of a figure that is quoted
 CONTEST_BACKBONE, CONTEST_FAMILY = "efficientnet-b0", "huawei-tinynet"
 
-Status = Literal["checked", "too_few_rows", "not_held"]
+
+def fit_and_check(rows: Rows) -> Checked:
+    """Fit rows from scratch and validate what was found; `FitFailed` as `fit`."""
+    return check(rows, fit(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class RegionScore:
-    """A protocol's score in a region."""
-
-    protocol: Annotated[str, Field(description="How rows were left out", examples=["family"])]
-    region: Annotated[str, Field(description="The part of the rows that the score is of", examples=["all"])]
-    score: Annotated[Score, Field(description="How far predictions of these rows were off")]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A row as published and as predicted without it: mean and 95 % interval (of a new training) in per cent, error in
-    points, z in standard deviations.
-    """
-
-    protocol: str
-    id: str
-    backbone: str
-    family: str
-    published: float
-    predicted: float
-    low: float
-    high: float
-    error: float
-    z: float
-
-
-@dataclass(frozen=True)
-class Validation:
-    """All that was checked of a surrogate: one document, whoever fitted it."""
-
-    fingerprint: Annotated[str, Field(description="Hash of the rows that were checked")]
-    rows: Annotated[int, Field(description="How many they are")]
-    status: Annotated[
-        Status,
-        Field(
-            description="checked: intervals were shown to hold within `rule`; too_few_rows: too few rows could be left "
-            "out to say; not_held: too few of the intervals held. Unless checked, every prediction is extrapolated"
-        ),
-    ]
-    lines: Annotated[tuple[RegionScore, ...], Field(description="Score of each protocol in each region")]
-    duels: Annotated[
-        Mapping[str, tuple[Reliability, ...]],
-        Field(description="Claimed chances against wins, by protocol; the last entry of each is of all pairs"),
-    ]
-    std_bins: Annotated[tuple[Bin, ...], Field(description="Left-out rows by standard deviation of the logit")]
-    distance_bins: Annotated[tuple[Bin, ...], Field(description="Left-out rows by distance to the nearest row")]
-    rule: Annotated[EvidenceRule, Field(description="Below these, predictions count as predicted")]
-    contests: Annotated[
-        tuple[Verdict, ...],
-        Field(
-            description="The paper's networks against the giant formula's; none but of the shipped study of ImageNet"
-        ),
-    ] = ()
-    small_pairs: Annotated[
-        SmallPairs | None, Field(description="Pairs of small networks among `duels`; null in documents of 0.1.0")
-    ] = None
-    points: Annotated[
-        tuple[Point, ...], Field(exclude=True)
-    ] = ()  # no part of the document: `LeftOutPrediction` keeps them
-
-    @cached_property
-    def quoted(self) -> Mapping[str, RegionScore]:
-        """The scores that are quoted beside a prediction, by region: of the first of `QUOTED` that was run, those of
-        enough rows.
-        """
-        run = {line.protocol for line in self.lines}
-        protocol = next((name for name in QUOTED if name in run), None)
-        found = (line for line in self.lines if line.protocol == protocol)
-        return {line.region: line for line in found if line.score.rows >= MIN_QUOTED}
-
-    def to_data(self) -> dict[str, Any]:
-        """The document as plain data."""
-        data: dict[str, Any] = DOCUMENT.dump_python(self, mode="json")
-        return data
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Validation":
-        """What `to_data` gave.
-
-        Raises:
-            ValueError: it is no such document.
-        """
-        return DOCUMENT.validate_python(data)
-
-
-DOCUMENT = TypeAdapter(Validation)
+def check(rows: Rows, found: Hyperparameters) -> Checked:
+    """Validate the scales found on rows."""
+    return Checked.from_validation(found, validate_surrogate(Surrogate(rows, found)), rows)
 
 
 def folder_of(results: Path, study: str) -> Path:

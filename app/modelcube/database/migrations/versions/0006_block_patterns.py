@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
-branch_labels = None
-depends_on = None
 
 COLUMNS = {"pattern": sa.Text(), "expansion": sa.Double(), "kernel": sa.Double(), "squeeze": sa.Double()}
 

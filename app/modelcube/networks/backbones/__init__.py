@@ -1,1 +1,0 @@
-"""The backbones, one file of data each."""
