@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
+from modelcube.assets import asset_folder
 from modelcube.database.engine import create_engine
 from modelcube.main import create_app
 from modelcube.settings import Settings
@@ -17,6 +18,7 @@ from modelcube.web.logs import console_renderer
 from tests.support import browser as chromium
 from tests.support import postgres
 from tests.support.durations import pytest_collection_modifyitems, pytest_terminal_summary
+from tests.support.published import cut_results
 from tests.support.server_process import running_server
 
 __all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]  # pytest calls them by these names
@@ -70,6 +72,12 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = create_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def small_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped tables and surrogates, but of the largest studies, which nothing is fitted on, a few rows."""
+    return cut_results(asset_folder("results"), tmp_path_factory.mktemp("small") / "results")
 
 
 @pytest.fixture(scope="session")
