@@ -1,4 +1,4 @@
-"""How many published ImageNet accuracies are shipped: a claim of the README and of the changelog; and small copies of what is shipped."""
+"""How many published ImageNet accuracies are shipped, a claim of the README and of the changelog; and small copies."""
 
 import shutil
 from pathlib import Path
