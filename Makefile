@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help serve worker test lint types format bench docs plotly clean
+.PHONY: help serve worker test nightly lint types format bench docs plotly clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -20,12 +20,16 @@ worker: $(VENV)/evaluate.stamp  ## Install what measuring needs, and measure wha
 # A file of tests stays in one process, so that it starts its server once. Measuring has processes of its own: Ray,
 # PyTorch and ONNX Runtime leave threads behind that others need not live with. Files run in the order that
 # tests/support/durations.py puts them in: long ones first, so that no process waits for another at the end.
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+unexport PYTHONDONTWRITEBYTECODE  # a hundred processes start in a run, each half a second sooner from compiled modules
 
 test: $(VENV)/test.stamp lint  ## Install everything, check and test everything
 	@tools/chromium.sh || echo "No Chromium: tests marked 'browser' are skipped"
 	$(PYTEST) --ignore tests/evaluation
 	$(PYTEST) tests/evaluation
+
+nightly: $(VENV)/test.stamp  ## Ask the API much more than `make test` does
+	$(PYTEST) -m nightly tests/api
 
 lint: $(VENV)/test.stamp  ## Check form, types and imports
 	$(BIN)/ruff format --check .

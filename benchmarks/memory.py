@@ -1,72 +1,60 @@
-"""Resident memory of a server: after its start, and while every question differs from the one before."""
+"""The memory estimate against engines on microcontrollers: published figures of MobileNetV2.
 
-import random
-import re
-import time
+`python -m benchmarks.memory` prints the table of the README. Ours is the layer-by-layer peak in int8; an engine's is
+what it reports for activations alone where it tells them apart (ST on Cortex-M), else its whole peak.
+"""
+
+import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from statistics import median
 
-from benchmarks.bar import Bar
-from benchmarks.load import ask
-from modelcube.networks.registry import backbone_ids
+from modelcube.networks.cost_table import cost_table
+from modelcube.networks.registry import get_backbone
 
-FIRST, LAST = 50, 1_000
-MEBIBYTE = 2**20
-SETTLE_SECONDS = 8.0
-
-
-def bars(address: str, process: int) -> Iterator[Bar]:
-    """RSS in MiB after the start, after the first 50 sets of parameters of every route, and after 1,000."""
-    time.sleep(SETTLE_SECONDS)
-    start = resident(process)
-    yield Bar("resident memory after start", f"{start:,.0f} MiB", "≤ 350 MB", start * MEBIBYTE <= 350e6)
-    rng = random.Random(0)
-    rounds = [list(_questions(rng)) for _ in range(LAST)]
-    failures = sum(ask(address, asked).failures for asked in rounds[:FIRST])
-    first = resident(process)
-    failures += sum(ask(address, asked).failures for asked in rounds[FIRST:])
-    last = resident(process)
-    yield Bar(f"… after {FIRST} sets of parameters of every route", f"{first:,.0f} MiB", "", None)
-    yield Bar(f"… after {LAST:,}", f"{last:,.0f} MiB", "≤ 600 MB", last * MEBIBYTE <= 600e6)
-    yield Bar(f"… after {LAST:,} / after {FIRST}", f"{last / first:.2f}", "≤ 1.25", last <= 1.25 * first)
-    yield Bar("… answers other than 200", str(failures), "0", failures == 0)
+DATA = Path(__file__).parent / "data" / "microcontrollers-mobilenetv2.csv"
+HEADER = (
+    "| engine | what it reports | rows | plain schedule: median error (range) | in place: median error (range) |\n"
+    "| --- | --- | --- | --- | --- |"
+)
 
 
-def resident(process: int) -> float:
-    """RSS of a process in MiB."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found is not None
-    return int(found[1]) / 1024
+def errors_by_engine() -> dict[tuple[str, str], list[tuple[float, float]]]:
+    """(Engine, what it reports) → errors (ours / reported − 1) of both schedules, one pair a distinct network."""
+    found: dict[tuple[str, str], dict[tuple[str, ...], tuple[float, float]]] = defaultdict(dict)
+    with DATA.open(newline="") as file:
+        for row in csv.DictReader(file):
+            reported = row["activation_ram_kib"] or row["peak_ram_kib"]
+            if not reported:
+                continue
+            engine = row["engine"].partition(" @")[0]
+            network = row["w"], row["resolution"], reported
+            found[engine, _what(row)][network] = _errors(row, 1024 * float(reported))
+    return {key: list(errors.values()) for key, errors in found.items()}
 
 
-def _questions(rng: random.Random) -> Iterator[str]:
-    """One question of every route that takes parameters, each unlike all before."""
-    backbone = rng.choice(backbone_ids())
-    classes = rng.randint(2, 5_000)
-    ratios = {axis: round(rng.uniform(0.3, 1.5), 4) for axis in "rdw"}
-    base = {"base_top1": round(rng.uniform(60, 80), 3)}
-    flops = {"flops": round(rng.uniform(0.03, 1.0), 5)}
-    rule = ",".join(f"{rng.uniform(1.05, 1.3):.3f}" for _ in range(3))
-    ask_for = {
-        "/network": [ratios | {"backbone": backbone, "classes": classes}, ratios | base, ratios | {"buys": "true"}],
-        "/scale": [
-            flops | {"backbone": backbone, "classes": classes},
-            flops | {"rule": rule},
-            flops | {"peak_memory": f"{rng.randint(100, 3000)}KiB"},
-        ]
-        + [flops | base] * rng.choice([0, 0, 0, 1]),
-        "/predict": [ratios | base],
-        "/studies/imagenet/formula": [{"backbone": backbone, "classes": classes}],
-        "/studies/imagenet/importance": [{"flops_ratio_min": round(rng.uniform(0, 0.4), 4)}],
-        "/studies/imagenet/grid": [base | {"n": 8}],
-        f"/backbones/{backbone}": [{"classes": classes}],
-        "/": [flops | {"classes": classes}],
-        "/figures/cube.json": [flops | base],
-        "/figures/accuracy-flops.json": [flops | {"classes": classes}],
-        "/embed/budget-map": [flops],
-    }
-    for path, queries in ask_for.items():
-        for query in queries:
-            yield f"{path}?{urlencode(query)}"
+def _what(row: dict[str, str]) -> str:
+    if "NPU" in row["engine"]:
+        return "internal pools"
+    return "activations" if row["activation_ram_kib"] else "whole peak"
+
+
+def _errors(row: dict[str, str], reported: float) -> tuple[float, float]:
+    table = cost_table(get_backbone("mobilenetv2"), in_channels=int(row["channels"]))
+    costs = table.evaluate(int(row["resolution"]), float(row["d"]), float(row["w"]))
+    plain, in_place = (int(costs.peak_activation_bytes("int8", in_place=choice)) for choice in (False, True))
+    return plain / reported - 1, in_place / reported - 1
+
+
+def rows() -> Iterator[str]:
+    """The table, a Markdown row an engine."""
+    for (engine, what), errors in sorted(errors_by_engine().items()):
+        cells = (
+            f"{median(column):+.0%} ({min(column):+.0%} … {max(column):+.0%})" for column in zip(*errors, strict=True)
+        )
+        yield f"| {engine} | {what} | {len(errors)} | {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    print(HEADER, *rows(), sep="\n")

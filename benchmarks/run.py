@@ -17,10 +17,10 @@ from benchmarks import (
     embeds,
     exactness,
     house,
-    memory,
     page,
     predictions,
     requests,
+    resident,
     surrogate,
     training,
 )
@@ -40,7 +40,7 @@ def measure_requests() -> Iterator[Bar]:
 def measure_memory() -> Iterator[Bar]:
     """The bars of a server's memory."""
     with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder)) as server:
-        yield from memory.bars(server.address, server.process.pid)
+        yield from resident.bars(server.address, server.process.pid)
 
 
 def measure_page() -> Iterator[Bar]:

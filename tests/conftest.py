@@ -7,9 +7,10 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
+from modelcube.assets import asset_folder
 from modelcube.database.engine import create_engine
 from modelcube.main import create_app
 from modelcube.settings import Settings
@@ -17,6 +18,7 @@ from modelcube.web.logs import console_renderer
 from tests.support import browser as chromium
 from tests.support import postgres
 from tests.support.durations import pytest_collection_modifyitems, pytest_terminal_summary
+from tests.support.published import cut_results
 from tests.support.server_process import running_server
 
 __all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]  # pytest calls them by these names
@@ -73,6 +75,12 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def small_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped tables and surrogates, but of the largest studies, which nothing is fitted on, a few rows."""
+    return cut_results(asset_folder("results"), tmp_path_factory.mktemp("small") / "results")
+
+
+@pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
     """The application; it starts with the first use of `client`."""
     return create_app(settings)
@@ -104,17 +112,29 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh page whose relative addresses lead to `server`; fails if it logs an error or asks another host."""
+@pytest.fixture(scope="module")
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """What the pages of a module share: files that were fetched, and scripts that were compiled."""
     context = browser.new_context(base_url=server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: str) -> Iterator[Page]:
+    """A fresh page whose relative addresses lead to `server`; fails if it logs an error or asks another host."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("request", lambda request: complaints.append(request.url) if _is_foreign(request.url, server) else None)
     yield page
-    context.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": server, "storageTypes": "local_storage,indexeddb"}
+    )
+    page.close()
     assert complaints == []
 
 

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -19,6 +20,7 @@ from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.studies.recording import record
 from modelcube.studies.versions import Fits
+from tests.support import kept_fits
 from tests.support.sampled import DESCRIBED, sampled_rows
 
 FAILS = (sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit('the search ended nowhere')")
@@ -26,15 +28,25 @@ NONSENSE = (sys.executable, "-c", "import sys; sys.stdin.read(); print('{}')")
 SLOW = (sys.executable, "-c", "import time; time.sleep(600)")
 
 
+@pytest.fixture(scope="module")
+def fits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where fits are kept: most tests record the same rows."""
+    return tmp_path_factory.mktemp("fits")
+
+
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A server that looks only when a test says so."""
+def own(
+    tmp_path_factory: pytest.TempPathFactory, small_results: Path, fits: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    """A server of small studies that looks only when a test says so."""
+    monkeypatch.setattr("modelcube.web.lifespan.asset_folder", lambda _: small_results)
+    monkeypatch.setenv("KEPT_FITS", str(fits))
     settings = Settings(data_dir=tmp_path_factory.mktemp("own"), follow_seconds=0)
     with TestClient(create_app(settings)) as client:
         yield client
 
 
-def following(own: TestClient, command: tuple[str, ...] = COMMAND) -> StudyRefresher:
+def following(own: TestClient, command: tuple[str, ...] = kept_fits.COMMAND) -> StudyRefresher:
     found: StudyRefresher = own.app.state.following  # type: ignore[attr-defined]
     found._command = command
     return found
@@ -59,7 +71,7 @@ def test_new_rows_are_answered_with_and_fitted(own: TestClient) -> None:
     assert own.get("/studies/sampled").status_code == 404
     before = own.get("/studies").json()["version"]["data"]
     measure(own, 10)
-    following(own).look()
+    following(own, COMMAND).look()
 
     assert own.get("/studies/sampled").json()["rows"] == 10
     assert own.get("/studies").json()["version"]["data"] != before

@@ -1,6 +1,7 @@
 """Results of one's own come by `POST /studies` and go by `DELETE /studies/{id}`; pages say when one is gone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,7 +16,10 @@ CSV = {"content-type": "text/csv"}
 
 
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def own(
+    tmp_path_factory: pytest.TempPathFactory, small_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    monkeypatch.setattr("modelcube.web.lifespan.asset_folder", lambda _: small_results)
     settings = {"data_dir": tmp_path_factory.mktemp("own"), "api_key": KEY, "follow_seconds": 0}
     app = create_app(Settings.model_validate(settings))
     with TestClient(app, headers={"authorization": f"Bearer {KEY}"}, raise_server_exceptions=False) as client:

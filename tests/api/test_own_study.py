@@ -8,7 +8,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from modelcube.answers.evidence import keep_fitted
-from modelcube.assets import asset_folder
 from modelcube.evaluation.sampling.imported import Import, import_files
 from modelcube.main import create_app
 from modelcube.settings import Settings
@@ -52,19 +51,21 @@ TABLES: dict[str, list[tuple[object, ...]]] = {
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def own(small_results: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A server whose database has all these studies, fitted."""
     folder = tmp_path_factory.mktemp("own")
     settings = Settings(data_dir=folder, follow_seconds=0)
-    with StudyStore.open(settings.resolved_database_url(), asset_folder("results")) as store:
+    with StudyStore.open(settings.resolved_database_url(), small_results) as store:
         for name, lines in TABLES.items():
             path = write(folder / f"{name}.csv", lines)
             import_files(store.engine, Import(files=(path,), defaults=Defaults(), study=name, title=name.title()))
         grown = store.reloaded()
         for name in TABLES:
             keep_fitted(grown, name, fit_and_check)
-    with TestClient(create_app(settings)) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("modelcube.web.lifespan.asset_folder", lambda _: small_results)
+        with TestClient(create_app(settings)) as client:
+            yield client
 
 
 def write(path: Path, lines: list[tuple[object, ...]]) -> Path:

@@ -1,4 +1,7 @@
-"""Schemathesis reads the OpenAPI document and asks everything that it allows, and much that it does not."""
+"""Schemathesis reads the OpenAPI document and asks everything that it allows, and much that it does not.
+
+Every run asks a sample; `make nightly` asks many times as much.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +13,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -48,14 +53,34 @@ def npy(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP).exclude(
-    path_regex=r"\.(svg|png)$",  # each example would take a browser a second, and where none is the answer is 501
-)
+def questions(*, borders: bool) -> BaseSchema:
+    """What the document allows and forbids; `borders`: each parameter at its borders too, hundreds of a figure."""
+    config = SchemathesisConfig()
+    config.projects.default.phases.coverage.enabled = borders
+    return schemathesis.openapi.from_asgi("/openapi.json", APP, config=config).exclude(
+        path_regex=r"\.(svg|png)$",  # each example would take a browser a second, and where none is the answer is 501
+    )
+
+
+SAMPLE, WHOLE = questions(borders=False), questions(borders=True)
+EVALUATIONS = WHOLE.include(path_regex="^/evaluations")
+
+
+def sampled(examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """So many questions of each kind to each endpoint, the same ones in every run."""
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    )
 
 
 def answered(case: schemathesis.Case[Any]) -> int:
     """The status of an answer that has passed all checks; they raise."""
     return case.call_and_validate(checks=CHECKS, headers={"authorization": f"Bearer {KEY}"}).status_code
+
+
+def not_failed(status: int) -> bool:
+    """Whether a server answered; 501 is an answer, see `no_server_error_but_501`."""
+    return status < 500 or status == 501
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -65,11 +90,17 @@ def _opened(app: FastAPI, client: TestClient) -> None:
 
 
 @pytest.mark.slow
-@SCHEMA.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@SAMPLE.parametrize()
+@sampled(12)
 def test_every_answer_is_as_documented(case: schemathesis.Case[Any]) -> None:
-    status = answered(case)
-    assert status < 500 or status == 501
+    assert not_failed(answered(case))
+
+
+@pytest.mark.nightly
+@WHOLE.parametrize()
+@sampled(100)
+def test_many_more_answers_are_as_documented(case: schemathesis.Case[Any]) -> None:
+    assert not_failed(answered(case))
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +118,15 @@ def _on_postgresql(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_on_postgresql")
-@SCHEMA.include(path_regex="^/evaluations").parametrize()
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@EVALUATIONS.parametrize()
+@sampled(5)
 def test_every_answer_of_evaluations_is_as_documented_on_postgresql(case: schemathesis.Case[Any]) -> None:
-    status = answered(case)
-    assert status < 500 or status == 501
+    assert not_failed(answered(case))
+
+
+@pytest.mark.nightly
+@pytest.mark.usefixtures("_on_postgresql")
+@EVALUATIONS.parametrize()
+@sampled(100)
+def test_many_more_answers_of_evaluations_are_as_documented_on_postgresql(case: schemathesis.Case[Any]) -> None:
+    assert not_failed(answered(case))

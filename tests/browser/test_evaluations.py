@@ -76,10 +76,10 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
     yield from serving(tmp_path_factory.mktemp("measuring"))
 
 
-@pytest.fixture
-def locked_server(tmp_path: Path) -> Iterator[tuple[str, Engine]]:
+@pytest.fixture(scope="module")
+def locked_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Engine]]:
     """A server that wants a key, and its database."""
-    yield from serving(tmp_path, API_KEY=KEY)
+    yield from serving(tmp_path_factory.mktemp("locked"), API_KEY=KEY)
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_latency_is_asked_for_and_shown_with_its_machine(panel: Page, own_serv
 
 def test_a_key_typed_to_cancel_cancels(browser: Browser, locked_server: tuple[str, Engine]) -> None:
     address, engine = locked_server
-    evaluation_id = asked(engine, **NETWORK)
+    evaluation_id = asked(engine, **NETWORK, seed=next(SEEDS))
     context = browser.new_context(base_url=address)
     page = open_panel(context.new_page())
     page.get_by_role("button", name="Cancel").click()
@@ -266,7 +266,7 @@ def test_a_key_that_was_typed_is_used_by_whatever_comes_next(
     browser: Browser, locked_server: tuple[str, Engine]
 ) -> None:
     address, engine = locked_server
-    evaluation_id = asked(engine, **NETWORK)
+    evaluation_id = asked(engine, **NETWORK, seed=next(SEEDS))
     context = browser.new_context(base_url=address)
     page = open_panel(context.new_page())
     button = page.get_by_role("button", name="Cancel")

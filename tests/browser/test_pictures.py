@@ -1,9 +1,11 @@
 """Where the parts of a picture's head stand, drawn as pictures are."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from modelcube.answers.explorer import Explorer
 from modelcube.assets import asset_folder
@@ -32,19 +34,22 @@ DRAW = """async ([figure, width, height]) => {
 
 
 @pytest.fixture(scope="module")
-def studies(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
+def studies(small_results: Path, tmp_path_factory: pytest.TempPathFactory) -> Explorer:
     path = tmp_path_factory.mktemp("pictures") / "modelcube.sqlite3"
-    with StudyStore.open(f"sqlite:///{path}", asset_folder("results")) as store:
+    with StudyStore.open(f"sqlite:///{path}", small_results) as store:
         return Explorer.of(store.tables, store.fits)
 
 
-@pytest.fixture
-def easel(page: Page) -> Page:
+@pytest.fixture(scope="module")
+def easel(browser: Browser) -> Iterator[Page]:
+    """An empty page with Plotly."""
+    page = browser.new_page()
     vendor = asset_folder("static") / "vendor" / "plotly"
     page.set_content("<body style='margin: 0'></body>")
     page.add_style_tag(path=vendor / "plotly.css")
     page.add_script_tag(path=vendor / "plotly.min.js")
-    return page
+    yield page
+    page.close()
 
 
 def drawn(easel: Page, document: FigureDocument, canvas: Canvas) -> dict[str, Any]:

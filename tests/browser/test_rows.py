@@ -29,19 +29,19 @@ SHOWN_BY = {
 
 COMPUTE = """async (names) => {
     const module = (name) => import(new URL(name, document.querySelector("script[type=module]").src));
-    const [{ ROW_SETS }, { Library }, { StateFields }, { loadTables }, { viewOf }] = await Promise.all(
+    const [{ ROW_SETS }, { PredictionStore }, { StateFields }, { loadTables }, { viewOf }] = await Promise.all(
         ["rows.js", "evidence.js", "state.js", "tables.js", "view.js"].map((name) => module(`../model/${name}`)));
     const { stateFields, query } = document.body.dataset;
     const fields = new StateFields(JSON.parse(stateFields));
     const state = fields.read(query);
     const tables = (await loadTables(state, fields.ranges))();
     const predictions = await new Promise((resolve) => {
-        const library = new Library(() => {
-            const found = library.of(state, tables.measured);
+        const store = new PredictionStore(() => {
+            const found = store.of(state, tables.measured);
             if ("evidence" in found && "optimal" in found) resolve({ ...found });
         });
-        library.open = true;
-        library.arrived();
+        store.open = true;
+        store.arrived();
     });
     const view = viewOf(state, tables, fields.by.flops.initial, predictions);
     return Object.fromEntries(names.map((name) => [name, ROW_SETS[name](view)]));

@@ -1,15 +1,16 @@
+from pathlib import Path
+
 import pytest
 
 from modelcube.answers.explorer import Explorer
-from modelcube.assets import asset_folder
 from modelcube.studies.store import StudyStore
 
 
 @pytest.fixture(scope="session")
-def explorer(tmp_path_factory: pytest.TempPathFactory) -> Explorer:
+def explorer(small_results: Path, tmp_path_factory: pytest.TempPathFactory) -> Explorer:
+    """The shipped studies, of the largest ones a few rows."""
     path = tmp_path_factory.mktemp("figures") / "modelcube.sqlite3"
-    results = asset_folder("results")
-    with StudyStore.open(f"sqlite:///{path}", results) as store:
+    with StudyStore.open(f"sqlite:///{path}", small_results) as store:
         return Explorer.of(store.tables, store.fits)
 
 

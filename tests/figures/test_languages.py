@@ -39,7 +39,7 @@ STATES = (
 
 
 @pytest.fixture(scope="session")
-def names(explorer: Explorer) -> list[str]:
+def names(explorer: Explorer) -> set[str]:
     """Names of networks, families, repositories and licences."""
     studies = [explorer.study(name) for name in explorer.studies]
     rows = [row for study in studies for row in study.rows]
@@ -49,7 +49,7 @@ def names(explorer: Explorer) -> list[str]:
     found += [name for row in rows for name in (row.id, row.model, row.family, row.source.split(":")[0])]
     found += [name for family in families for name in (family.id, family.repository, family.path, family.licence)]
     found += [name for version in versions for name in (version.data, version.model or "")]
-    return [name for name in found if name]
+    return {name for name in found if name}
 
 
 def labels(part: Any, key: str = "") -> Iterator[str]:
@@ -70,14 +70,14 @@ def document(name: str, query: str, explorer: Explorer) -> FigureDocument:
     return FigureDocument.of(get_figure(name), State.from_query(query), explorer, CHINESE)
 
 
-def untranslated(texts: Iterator[str] | list[str], names: list[str]) -> dict[str, list[str]]:
+def untranslated(texts: Iterator[str] | list[str], names: set[str]) -> dict[str, list[str]]:
     found = {text: english_words(text, [name for name in names if name in text]) for text in set(texts)}
     return {text: words for text, words in found.items() if words}
 
 
 @pytest.mark.parametrize("name", figure_names())
 @pytest.mark.parametrize("query", STATES)
-def test_no_text_of_a_figure_is_english(name: str, query: str, explorer: Explorer, names: list[str]) -> None:
+def test_no_text_of_a_figure_is_english(name: str, query: str, explorer: Explorer, names: set[str]) -> None:
     made = document(name, query, explorer)
     told = json.loads(made.to_json())
     texts = [told[key] for key in ("title", "alt", "alt_template", "caption", "footer")]
@@ -88,7 +88,7 @@ def test_no_text_of_a_figure_is_english(name: str, query: str, explorer: Explore
 
 
 @pytest.mark.parametrize("name", ["budget-map", "cube", "accuracy-flops", "accuracy-dimensions", "formulas"])
-def test_the_best_predicted_network_is_told_in_chinese(name: str, explorer: Explorer, names: list[str]) -> None:
+def test_the_best_predicted_network_is_told_in_chinese(name: str, explorer: Explorer, names: set[str]) -> None:
     cube_of((scene := explorer.scene("efficientnet-b0")), scene.level())
     made = document(name, "", explorer)
     assert made.rows["optimal"]["id"]
@@ -96,7 +96,7 @@ def test_the_best_predicted_network_is_told_in_chinese(name: str, explorer: Expl
 
 
 @pytest.mark.parametrize("name", figure_names())
-def test_pictures_and_files_speak_and_are_marked_as_chinese(name: str, explorer: Explorer, names: list[str]) -> None:
+def test_pictures_and_files_speak_and_are_marked_as_chinese(name: str, explorer: Explorer, names: set[str]) -> None:
     made = document(name, "flops=0.2", explorer)
     shown = picture_figure(made, Canvas())
     assert shown["layout"]["annotations"][-1]["text"] == made.footer

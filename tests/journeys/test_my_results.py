@@ -21,13 +21,7 @@ from tests.support.visible import NO_NUMBER, visible_text
 from tests.support.worker_process import running_worker
 
 LATE = Kept("late", 25, 1, "resnet-50")
-KEPT = (
-    Kept("few", 4),
-    Kept("few-built", 4, 2, "efficientnet-b0"),
-    Kept("some-two", 25, 2),
-    Kept("many", 200),
-    Kept("many-built", 200, 2, "efficientnet-b0"),
-)
+KEPT = (Kept("few", 4), Kept("some-two", 25, 2), Kept("many-built", 200, 2, "efficientnet-b0"))
 ONE_MORE = ("fashion-mnist", "imagenet")
 FIT_SECONDS = 900.0  # of the largest study, while other tests keep both processors busy
 NUMBER = re.compile(r"\d")

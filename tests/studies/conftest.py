@@ -1,4 +1,4 @@
-"""A database of each kind with the shipped results in it."""
+"""A database of each kind with the shipped results in it, the largest studies cut."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,13 +16,20 @@ from modelcube.studies.recording import StudyVersion
 
 
 @pytest.fixture(scope="session")
-def results() -> Path:
+def shipped_results() -> Path:
+    """All that is shipped."""
     return asset_folder("results")
+
+
+@pytest.fixture(scope="session")
+def results(small_results: Path) -> Path:
+    """The same tables, but of the largest ones a few rows."""
+    return small_results
 
 
 @pytest.fixture
 def own_results(results: Path, tmp_path: Path) -> Path:
-    """The shipped results, to be changed by a test."""
+    """Those, to be changed by a test."""
     return Path(shutil.copytree(results, tmp_path / "results"))
 
 
@@ -33,7 +40,7 @@ def upgraded(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def imported(
     request: pytest.FixtureRequest,
     new_database: Callable[[str, Path], str],

@@ -17,7 +17,7 @@ from modelcube.studies.shipped import Shipped
 from modelcube.studies.table import load_tables
 from tests.support.published import FAMILIES, ROWS
 
-PROCESSES = 4
+PROCESSES = 3
 START_A_SERVER = """
 import sys
 from pathlib import Path
@@ -49,12 +49,12 @@ def shipped_counts(results: Path) -> list[int]:
     return [sum(len(list(shipped.rows(name))) for name in names) for names in tables]
 
 
-def test_everything_shipped_is_imported_once(upgraded: Engine, results: Path) -> None:
-    first, second = import_results(upgraded, results), import_results(upgraded, results)
+def test_everything_shipped_is_imported_once(upgraded: Engine, shipped_results: Path) -> None:
+    first, second = import_results(upgraded, shipped_results), import_results(upgraded, shipped_results)
 
     assert (first.created, second.created) == (True, False)
     assert (first.key, first.content_hash, first.imported_at) == (second.key, second.content_hash, second.imported_at)
-    assert contents(upgraded) == shipped_counts(results)
+    assert contents(upgraded) == shipped_counts(shipped_results)
 
 
 def test_another_content_is_another_version_beside_the_first(upgraded: Engine, own_results: Path) -> None:

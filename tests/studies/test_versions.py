@@ -187,15 +187,15 @@ def test_a_name_that_is_none_is_refused_with_those_that_are(upgraded: Engine, ow
         Versions(own_results, upgraded).pinned(name)
 
 
-def test_released_archives_hold_the_version_that_they_are_named_after(results: Path) -> None:
-    for path in (results / "released").glob("*"):
+def test_released_archives_hold_the_version_that_they_are_named_after(shipped_results: Path) -> None:
+    for path in (shipped_results / "released").glob("*"):
         assert Shipped.from_archive(path.read_bytes()).content_hash[:12] == path.stem, path
         assert path.suffix == ".zip"
 
 
-def test_the_data_of_a_release_are_frozen(results: Path) -> None:
+def test_the_data_of_a_release_are_frozen(shipped_results: Path) -> None:
     changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
     newest_heading = re.findall(r"^## \[(.*?)\]", changelog, flags=re.MULTILINE)[0]
 
     if newest_heading != "Unreleased":  # a release: see CONTRIBUTING.md
-        assert (results / "released" / f"{Shipped(results).content_hash[:12]}.zip").is_file()
+        assert (shipped_results / "released" / f"{Shipped(shipped_results).content_hash[:12]}.zip").is_file()
