@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.bar import Bar
@@ -45,18 +46,18 @@ def _questions(rng: random.Random) -> Iterator[str]:
     """One question of every route that takes parameters, each unlike all before."""
     backbone = rng.choice(backbone_ids())
     classes = rng.randint(2, 5_000)
-    ratios = {axis: round(rng.uniform(0.3, 1.5), 4) for axis in "rdw"}
-    base = {"base_top1": round(rng.uniform(60, 80), 3)}
-    flops = {"flops": round(rng.uniform(0.03, 1.0), 5)}
+    ratios: dict[str, Any] = {axis: round(rng.uniform(0.3, 1.5), 4) for axis in "rdw"}
+    base: dict[str, Any] = {"base_top1": round(rng.uniform(60, 80), 3)}
+    flops: dict[str, Any] = {"flops": round(rng.uniform(0.03, 1.0), 5)}
     rule = ",".join(f"{rng.uniform(1.05, 1.3):.3f}" for _ in range(3))
-    ask_for: dict[str, list[dict[str, object]]] = {
+    ask_for: dict[str, list[dict[str, Any]]] = {
         "/network": [ratios | {"backbone": backbone, "classes": classes}, ratios | base, ratios | {"buys": "true"}],
         "/scale": [
             flops | {"backbone": backbone, "classes": classes},
             flops | {"rule": rule},
             flops | {"peak_memory": f"{rng.randint(100, 3000)}KiB"},
-        ]
-        + [flops | base] * rng.choice([0, 0, 0, 1]),
+            *[flops | base] * rng.choice([0, 0, 0, 1]),
+        ],
         "/predict": [ratios | base],
         "/studies/imagenet/formula": [{"backbone": backbone, "classes": classes}],
         "/studies/imagenet/importance": [{"flops_ratio_min": round(rng.uniform(0, 0.4), 4)}],

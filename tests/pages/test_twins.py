@@ -30,8 +30,9 @@ const [{ CostTable }, { realise }, { Posterior, placeOf }] =
     [await js("model/costs.js"), await js("model/network.js"), await js("model/posterior.js")];
 const bytes = Uint8Array.from(atob(argument.posterior), (letter) => letter.charCodeAt(0));
 const [table, posterior] = [new CostTable(argument.table), new Posterior(bytes.buffer)];
-const worth = argument.points.map(([r, d, w]) => posterior.worth(placeOf(realise(table, { r, d, w }).coordinates)));
-return Object.fromEntries(["mean", "std", "low", "high"].map((name) => [name, worth.map((w) => w[name])]));
+const places = argument.points.map(([r, d, w]) => placeOf(realise(table, { r, d, w }).coordinates));
+const accuracy = places.map((place) => posterior.predictedAccuracy(place));
+return Object.fromEntries(["mean", "std", "low", "high"].map((name) => [name, accuracy.map((of) => of[name])]));
 """
 
 DUEL = """

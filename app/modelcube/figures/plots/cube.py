@@ -161,8 +161,8 @@ def _held(data: CubeData) -> str:
         top1 = say("to be worth {top1} %", top1=f"{asked:g}") if asked is not None else ""
         sentence = say(
             "The surface of one accuracy holds the places that are predicted {accuracy}: top-1 on {study}, for "
-            "{recipe}. Where only its net is drawn it is extrapolated, beyond what validation on left-out rows covers. It is "
-            "that of the mean: the table says how sure it is at each place.",
+            "{recipe}. Where only its net is drawn it is extrapolated, beyond what validation on left-out rows covers. "
+            "It is that of the mean: the table says how sure it is at each place.",
             accuracy=top1 or say("to be worth as much as the current network"),
             study=data.setting.study,
             recipe=recipe,
