@@ -47,13 +47,18 @@ def own(
 
 
 def following(own: TestClient, command: tuple[str, ...] = kept_fits.COMMAND) -> StudyRefresher:
-    found: StudyRefresher = own.app.state.following  # type: ignore[attr-defined]
+    found = refresher(own)
     found._command = command
     return found
 
 
+def refresher(own: TestClient) -> StudyRefresher:
+    found: StudyRefresher = own.app.state.following  # type: ignore[attr-defined]
+    return found
+
+
 def measure(own: TestClient, networks: int) -> None:
-    with writing(following(own).store.engine) as connection, Session(bind=connection) as session:
+    with writing(refresher(own).store.engine) as connection, Session(bind=connection) as session:
         record(session, "sampled", sampled_rows(networks), DESCRIBED)
 
 
@@ -143,7 +148,7 @@ def stored(own: TestClient) -> dict[str, Any]:
 
 
 def rewrite(own: TestClient, content: dict[str, Any]) -> None:
-    with writing(following(own).store.engine) as connection:
+    with writing(refresher(own).store.engine) as connection:
         connection.execute(update(SurrogateRecord).values(content=json.dumps(content)))
 
 
@@ -177,7 +182,7 @@ def test_of_equal_rows_each_study_has_its_own_surrogate(own: TestClient) -> None
     twin = replace(DESCRIBED, id="twin")
     rows = [replace(row, id=row.id.replace("sampled", "twin", 1), study="twin") for row in sampled_rows(6)]
     measure(own, 6)
-    with writing(following(own).store.engine) as connection, Session(bind=connection) as session:
+    with writing(refresher(own).store.engine) as connection, Session(bind=connection) as session:
         record(session, "twin", rows, twin)
     following(own).look()
 
