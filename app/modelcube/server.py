@@ -1,6 +1,8 @@
 """Serving: the application behind uvicorn, whose address is printed once it answers."""
 
+import ctypes
 import socket
+from contextlib import suppress
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -13,6 +15,8 @@ from modelcube.errors import InvalidInput
 from modelcube.main import create_app
 from modelcube.settings import Settings
 from modelcube.web.logs import configure_logs
+
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -36,6 +40,14 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def return_freed_memory() -> None:
+    """Let glibc give freed arrays back to the system: by default it keeps those of up to 32 MB, for each thread."""
+    with suppress(AttributeError, OSError, TypeError):  # another C library
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_ARENA_MAX, 2)
+        mallopt(M_MMAP_THRESHOLD, 2**20)
+
+
 def serve(settings: Settings, app: FastAPI | None = None) -> None:
     """Serve the application, or another one in its place, until interrupted.
 
@@ -46,6 +58,7 @@ def serve(settings: Settings, app: FastAPI | None = None) -> None:
     if settings.public_url and urlsplit(settings.public_url).path.strip("/"):
         raise InvalidInput("MODELCUBE_PUBLIC_URL", settings.public_url, "an address without a path")
     open_database(settings.resolved_database_url()).dispose()
+    return_freed_memory()
     configure_logs(settings)
     config = uvicorn.Config(
         app or create_app(settings),

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelcube.answers import contests, optimal, scale
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.models import FormulaNetwork
 from modelcube.answers.network import NetworkQuestion, answer_network
@@ -57,16 +56,15 @@ def _check_neighbours(network: FormulaNetwork, budget: float) -> None:
             assert sign * (side.flops - min(sign * budget, sign * network.flops) * sign) >= 0
 
 
-def test_nothing_is_worked_out_for_a_budget_once_all_are_prepared(explorer: Explorer) -> None:
+def test_nothing_is_worked_out_for_a_budget_once_all_are_prepared(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in prepare(explorer, ScaleQuestion(flops="0.1")):
         pass
-    parts = (contests._duels, optimal._runners_up, scale._described, scale._neighbour)
-    before = [part.cache_info().misses for part in parts]
+    for name in ("scale.describe_network", "contests.judge_pair", "optimal.tied"):
+        monkeypatch.setattr(f"modelcube.answers.{name}", None)  # whoever called it would fail
     for c in np.geomspace(BUDGETS.low, BUDGETS.high, 500):
         scale_json(explorer, ScaleQuestion(flops=f"{c:.6f}"))
-
-    assert [part.cache_info().misses for part in parts[:3]] == before[:3]
-    assert parts[3].cache_info().misses - before[3] < 50  # the networks below and above change in between, cheaply
 
 
 @pytest.mark.parametrize("text", ["0.1011", "39M", "39000k", "0.039G"])

@@ -157,7 +157,6 @@ def test_a_pinned_version_is_loaded_once(grown: Grown) -> None:
     explorer = grown.client.app.state.explorer  # type: ignore[attr-defined]
     assert explorer.at(data=grown.old) is explorer.at(None, grown.old)
     assert explorer.at(data=grown.new) is explorer
-    assert explorer.has_scene(explorer.at(data=grown.old).scene("efficientnet-b0", "sampled"))
 
 
 def test_the_share_panel_pins_what_is_shown_or_follows(grown: Grown) -> None:

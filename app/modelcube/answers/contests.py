@@ -1,7 +1,6 @@
 """Who wins: the networks of one answer against each other, with all rows and without the paper's own."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import BackboneStudy, Explorer
+from modelcube.answers.kept import kept
 from modelcube.answers.models import DuelAnswer, GapAnswer, OutcomeAnswer, RangeAnswer
 from modelcube.answers.written import Written
 from modelcube.formulas.budget import Choice
@@ -45,7 +45,7 @@ def judgements(
     return {names: judged[octave] for names, judged in found.items() if judged}
 
 
-@lru_cache(maxsize=256)
+@kept
 def judged_curves(
     explorer: Explorer, scene: BackboneStudy, level: Calibration, first: Rule | None, second: Rule | None
 ) -> tuple[Judgement, ...]:
@@ -66,7 +66,7 @@ def _curve(explorer: Explorer, scene: BackboneStudy, formula: Rule | None) -> Fl
     return np.log([scene.network(choice).coordinates for choice in choices])
 
 
-@lru_cache(maxsize=8192)
+@kept
 def _duels(
     scene: BackboneStudy,
     level: Calibration,

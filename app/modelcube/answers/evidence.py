@@ -1,14 +1,15 @@
 """What predictions are drawn from: a study's surrogate, what its validation showed, and how both speak of a network."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import exp
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modelcube.answers.kept import Kept, kept
 from modelcube.answers.models import AccuracyAnswer, ValidationAnswer, WithoutAnswer
 from modelcube.networks.registry import ARCHITECTURES
 from modelcube.studies.places import comparable_rows
@@ -24,6 +25,7 @@ from modelcube.surrogate.surrogate import UNKNOWN, AnchorAccuracy, Surrogate, Su
 Floats = NDArray[np.float64]
 
 PAPER = "paper"
+POSTERIOR_BYTES = 48 * 2**20
 
 
 class Calibration(NamedTuple):
@@ -51,6 +53,7 @@ class FittedSurrogate:
     network_ids: NDArray[np.str_]
     paper: NDArray[np.bool_]
     tested: tuple[LeftOutPrediction, ...] = ()
+    kept: Kept = field(default_factory=lambda: Kept(POSTERIOR_BYTES))
 
     @classmethod
     def of(cls, fitted: Fitted) -> "FittedSurrogate":
@@ -192,17 +195,17 @@ def _numbers(predicted: Accuracy) -> dict[str, float]:
     return {name: float(getattr(predicted, name)[0]) for name in ("mean", "std", "low", "high")}
 
 
-@lru_cache(maxsize=64)
+@kept
 def _posterior(evidence: FittedSurrogate, backbone: str | None, level: Calibration) -> Posterior:
     return evidence.surrogate.posterior(backbone, level.family, level.base)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _point(evidence: FittedSurrogate, backbone: str, level: Calibration) -> PointPosterior:
     return PointPosterior(evidence.posterior(backbone, level))
 
 
-@lru_cache(maxsize=512)
+@kept
 def _without_this(
     evidence: FittedSurrogate, backbone: str, level: Calibration, network_id: str
 ) -> WithoutAnswer | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from modelcube import __version__
 from modelcube.answers.evidence import PAPER, Calibration, FittedSurrogate
+from modelcube.answers.kept import Kept, kept
 from modelcube.answers.models import Measured, Ratios, Version
 from modelcube.errors import NotFound
 from modelcube.formulas.budget import AnswerTable, Choice
@@ -45,6 +46,7 @@ class BackboneStudy:
     study: StudyTable
     table: CostTable
     evidence: FittedSurrogate | None
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def base_resolution(self) -> int:
@@ -139,6 +141,7 @@ class Explorer:
     evidence: Mapping[str, FittedSurrogate | None] = field(default_factory=dict)
     fits: Fits | None = None
     versions: Versions | None = None
+    kept: Kept = field(default_factory=Kept)
     _pinning: AbstractContextManager[object] = field(default_factory=Lock, init=False, repr=False)
 
     @classmethod
@@ -230,13 +233,8 @@ class Explorer:
             if len(self._scenes) >= SCENES:
                 self._scenes.clear()
             costs = cost_table(base, key[2], table.study.in_channels)
-            self._scenes[key] = BackboneStudy(base, table, costs, self.evidence.get(study))
+            self._scenes[key] = BackboneStudy(base, table, costs, self.evidence.get(study), self.kept)
         return self._scenes[key]
-
-    def has_scene(self, scene: BackboneStudy) -> bool:
-        """Whether a scene is one of its own, or of a pinned version's."""
-        pinned = list(self._pinned.values())
-        return scene in self._scenes.values() or any(one.has_scene(scene) for one in pinned)
 
     @cached_property
     def _scenes(self) -> dict[tuple[str, str, int], BackboneStudy]:
@@ -307,13 +305,13 @@ class Explorer:
                 self.rule(GIANT, scene)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _tiny_answers(scene: BackboneStudy, curve: TinyCurve) -> AnswerTable[Choice]:
     answers = tiny_answers(curve, scene.table, scene.base_resolution, scene.baseline_flops)
     return answers.replaced(scene.preferred)
 
 
-@lru_cache(maxsize=64)
+@kept
 def _rule_answers(scene: BackboneStudy, rule: Rule) -> AnswerTable[RuleChoice]:
     on_curve = {network[2:]: network for network in rule_curve(rule, scene.table, scene.base_resolution).networks}
 
@@ -331,7 +329,7 @@ def _evidence(table: StudyTable, fits: Fits) -> FittedSurrogate | None:
     return FittedSurrogate.of(fitted) if fitted else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _tiny_curve(c: tuple[float, ...], r: tuple[float, ...], d: tuple[float, ...], most_noise: float) -> TinyCurve:
     """The same points give the same curve, and with it all that was compiled of it, at the next data version too."""
     return fit_tiny(c, r, d, most_noise=most_noise)

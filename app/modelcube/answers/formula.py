@@ -188,7 +188,7 @@ def optimal_pieces(
     kept = [
         i for i, c in enumerate(ratios) if c < BUDGETS.high and (i + 1 == len(ratios) or ratios[i + 1] > BUDGETS.low)
     ]
-    choices = [cube.choice(places[i]) for i in kept]
+    choices = [cube.axes.choice(places[i]) for i in kept]
     depths, widths = scene.table.depths.settings, scene.table.widths.settings
     near = [(depths[choice.depth], widths[choice.width]) for choice in choices]
     return Pieces(c=[ratios[i] for i in kept], **_columns(scene, choices, near))
@@ -200,7 +200,7 @@ def _optimal_curve(scene: BackboneStudy) -> OptimalCurve | None:
         best = find_best(scene, scene.level(), {"flops": c * scene.baseline_flops})
         if best is None:
             continue
-        places = np.exp(best.cube.x(np.append(best.place, tied_places(scene, scene.level(), best))))
+        places = np.exp(best.cube.axes.x(np.append(best.place, tied_places(scene, scene.level(), best))))
         columns["c"].append(c)
         for axis, name in enumerate("rdw"):
             ends = places[0, axis], places[:, axis].min(), places[:, axis].max()

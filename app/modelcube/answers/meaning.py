@@ -1,14 +1,14 @@
 """What the accuracies of an answer mean: of which images and classes, and that they are float."""
 
-from functools import lru_cache
 from typing import Any
 
 from modelcube.answers.explorer import BackboneStudy
+from modelcube.answers.kept import kept
 from modelcube.answers.models import Int8DropAnswer, MeaningAnswer
 from modelcube.networks.registry import ARCHITECTURES
 
 
-@lru_cache(maxsize=64)
+@kept
 def meaning_of(scene: BackboneStudy) -> MeaningAnswer:
     """What the accuracies of a backbone in a study mean, counted with the scene's classes."""
     study, drop = scene.study.study, scene.study.int8_drops.get(ARCHITECTURES[scene.backbone.id])
@@ -19,7 +19,7 @@ def meaning_of(scene: BackboneStudy) -> MeaningAnswer:
     )
 
 
-@lru_cache(maxsize=64)
+@kept
 def meaning_data(scene: BackboneStudy) -> dict[str, Any]:
     """The same as plain data."""
     return meaning_of(scene).model_dump()

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.evidence import Calibration
 from modelcube.answers.explorer import BackboneStudy
+from modelcube.answers.kept import kept
 from modelcube.answers.models import CandidateAnswer, RunnersUpAnswer
 from modelcube.answers.picks import Pick, Target
 from modelcube.answers.written import Written
@@ -20,13 +20,12 @@ from modelcube.surrogate.verdict import tied
 
 SEARCHED = 4096  # networks compared with the best one, the best first
 SHOWN = 5
-CANDIDATES_ONLY = ("uncovered", 0.0)
 
 Limits = tuple[tuple[str, float], ...]
 
 
 class Best(NamedTuple):
-    """The best network within limits: its place in the cube's order, and the limits that hold it back."""
+    """The best network within limits, by its index in the cube, and the limits that hold it back."""
 
     cube: Cube
     place: int
@@ -49,21 +48,11 @@ def find_best(
     cube = cube_of(scene, level)
     if cube is None:
         return None
-    bounds = dict(limits) | ({} if extrapolated else dict([CANDIDATES_ONLY]))
     if list(limits) == ["flops"] and resolution is None and not extrapolated:
-        place = cube.best_of_budget(limits["flops"])
+        place, binding = cube.best_of_budget(limits["flops"]), ["flops"]
     else:
-        place = cube.best(bounds, resolution)
-    if place is None:
-        return None
-    binding = [name for name in limits if _binds(cube, place, bounds, name, resolution)] if len(limits) > 1 else limits
-    return Best(cube, place, cube.choice(place), tuple(binding))
-
-
-def _binds(cube: Cube, place: int, bounds: Mapping[str, float], name: str, resolution: int | None) -> bool:
-    """Whether a better network is there once a limit is dropped."""
-    without = cube.best({other: bound for other, bound in bounds.items() if other != name}, resolution)
-    return without is not None and without < place
+        place, binding = cube.best_and_binding(limits, resolution, extrapolated)
+    return None if place is None else Best(cube, place, cube.axes.choice(place), tuple(binding))
 
 
 def pick_optimal(scene: BackboneStudy, level: Calibration, best: Best, target: Target) -> Pick:
@@ -76,8 +65,8 @@ def pick_optimal(scene: BackboneStudy, level: Calibration, best: Best, target: T
         best.choice,
         requested,
         {"study": scene.study.study.id, "family": level.name},
-        best.cube.choice(places[step - 1]) if step > 0 else None,
-        best.cube.choice(places[step + 1]) if 0 <= step < len(places) - 1 else None,
+        best.cube.axes.choice(places[step - 1]) if step > 0 else None,
+        best.cube.axes.choice(places[step + 1]) if 0 <= step < len(places) - 1 else None,
         str,
     )
 
@@ -86,30 +75,34 @@ def runners_up(
     scene: BackboneStudy, level: Calibration, best: Best, limits: Mapping[str, float], precision: str
 ) -> Written:
     """The networks that are not distinguishable from the best one at 95 % and cost no more multiply-adds than it."""
-    bounds = dict(limits) | {"flops": float(best.cube.costs["flops"][best.place])}
+    bounds = dict(limits) | {"flops": _flops(best)}
     return _runners_up(scene, level, best.place, tuple(sorted(bounds.items())), precision)
 
 
 def tied_places(scene: BackboneStudy, level: Calibration, best: Best) -> Integers:
-    """Their places in the cube's order, where nothing but multiply-adds is limited."""
-    _, alike = _compared(scene, level, best.place, (("flops", float(best.cube.costs["flops"][best.place])),))
+    """Their indices in the cube, where nothing but multiply-adds is limited."""
+    _, alike = _compared(scene, level, best.place, (("flops", _flops(best)),))
     return alike
 
 
+def _flops(best: Best) -> float:
+    return float(best.cube.cost("flops", np.array([best.place]))[0])
+
+
 def _compared(scene: BackboneStudy, level: Calibration, place: int, bounds: Limits) -> tuple[int, Integers]:
-    """How many networks were compared with the best one, and the places of those that tie with it."""
+    """How many networks were compared with the best one, and the indices of those that tie with it."""
     cube = cube_of(scene, level)
     assert cube is not None
     assert scene.evidence is not None
-    feasible = cube.feasible(dict((*bounds, CANDIDATES_ONLY)), SEARCHED)
+    feasible = cube.feasible(dict(bounds), SEARCHED)
     others = feasible[feasible != place]
     if not len(others):
         return 0, others
     posterior = scene.evidence.posterior(scene.backbone.id, level)
-    return len(others), others[tied(posterior, cube.x(np.array([place]))[0], cube.x(others))]
+    return len(others), others[tied(posterior, cube.axes.x(np.array([place]))[0], cube.axes.x(others))]
 
 
-@lru_cache(maxsize=4096)
+@kept
 def _runners_up(scene: BackboneStudy, level: Calibration, place: int, bounds: Limits, precision: str) -> Written:
     cube = cube_of(scene, level)
     assert cube is not None
@@ -127,20 +120,20 @@ def _runners_up(scene: BackboneStudy, level: Calibration, place: int, bounds: Li
 def _cheapest(scene: BackboneStudy, cube: Cube, alike: Integers, cost: str) -> CandidateAnswer | None:
     if not len(alike):
         return None
-    return _candidate(scene, cube, int(alike[np.argmin(cube.costs[cost][alike])]))
+    return _candidate(scene, cube, int(alike[np.argmin(cube.cost(cost, alike))]))
 
 
 def _candidate(scene: BackboneStudy, cube: Cube, place: int) -> CandidateAnswer:
-    choice = cube.choice(place)
+    choice = cube.axes.choice(place)
     network = scene.network(choice)
-    table = scene.table
+    table, own = scene.table, np.array([place])
     return CandidateAnswer(
         id=network.id,
         requested=scene.requested(choice, table.depths.settings[choice.depth], table.widths.settings[choice.width]),
         resolution=choice.resolution,
         blocks=sum(network.blocks),
-        flops=int(cube.costs["flops"][place]),
-        params=int(cube.costs["params"][place]),
-        peak_activation_bytes=int(cube.costs["peak_int8"][place]),
-        mean=float(percent(cube.mean[place])),
+        flops=int(cube.cost("flops", own)[0]),
+        params=int(cube.cost("params", own)[0]),
+        peak_activation_bytes=int(cube.cost("peak_int8", own)[0]),
+        mean=float(percent(cube.accuracies.mean.ravel()[place])),
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal
 
 from modelcube.answers.contests import judgements, written_duels
 from modelcube.answers.cubes import cube_of, is_built
 from modelcube.answers.evidence import Calibration
 from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy, Explorer
+from modelcube.answers.kept import kept
 from modelcube.answers.models import ScaleDocument
 from modelcube.answers.network import describe_network
 from modelcube.answers.optimal import find_best, pick_optimal, runners_up
@@ -170,7 +170,7 @@ def _target(scene: BackboneStudy, name: str, text: str) -> Target:
     return Target("flops", value, value / scene.baseline_flops)
 
 
-@lru_cache(maxsize=32)
+@kept
 def _baseline(scene: BackboneStudy) -> Written:
     costs = scene.table.of(scene.baseline)
     return Written(
@@ -231,7 +231,7 @@ def _limit(cost: str) -> str:
     return {"peak": "peak_memory", "weights": "weight_memory"}.get(cost.rpartition("_")[0], cost)
 
 
-@lru_cache(maxsize=8192)
+@kept
 def _described(scene: BackboneStudy, choice: Choice, level: Calibration | None) -> Written:
     """A formula picks among few hundred networks: each is described once."""
     fields = describe_network(scene, scene.network(choice), level)
@@ -245,7 +245,7 @@ def _neighbouring(scene: BackboneStudy, choice: Choice | None, target: Target) -
     return network | {"residual": network[target.quantity] / target.value - 1}
 
 
-@lru_cache(maxsize=8192)
+@kept
 def _neighbour(scene: BackboneStudy, choice: Choice) -> dict[str, Any]:
     network, table = scene.network(choice), scene.table
     costs = table.of(network)

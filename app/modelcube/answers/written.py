@@ -15,6 +15,8 @@ from pydantic_core import to_json
 class Written:
     """Plain data, a model or a list of models, and its JSON, which is written when first asked for."""
 
+    nbytes = 12_000  # about, as data and as JSON
+
     def __init__(self, data: Any) -> None:
         self.data = data
 

@@ -1,13 +1,13 @@
 """`GET /backbones`, `/backbones/{id}`: the backbones as data, with their cost tables."""
 
 import json
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query, Response
 from pydantic import Field
 
 from modelcube.answers.explorer import DEFAULT_STUDY, BackboneStudy
+from modelcube.answers.kept import kept
 from modelcube.answers.models import Answer, Version
 from modelcube.networks.ranges import API_RANGES, PAGE_RANGES
 from modelcube.networks.registry import backbone_ids, get_backbone
@@ -72,7 +72,7 @@ async def read_backbone(
     return Response(_document(scene, query.range, explorer.version), media_type="application/json")
 
 
-@lru_cache(maxsize=32)
+@kept
 def _document(scene: BackboneStudy, ranges: str, version: Version) -> bytes:
     backbone = scene.backbone
     summary = BackboneSummary.model_validate(backbone, from_attributes=True).model_dump()

@@ -1,6 +1,5 @@
 """`GET /studies/{id}/formula`: the formulas along the budget."""
 
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Path, Query, Response
@@ -9,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.formula import FormulaDocument, answer_formula
+from modelcube.answers.kept import kept
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.web.dependencies import ExplorerDependency
 from modelcube.web.fields import Backbone, Classes, Model
@@ -39,6 +39,6 @@ async def read_formula(
     return Response(content, media_type="application/json")
 
 
-@lru_cache(maxsize=32)
+@kept
 def _document(explorer: Explorer, study: str, backbone: str, classes: int | None, optimal: bool) -> bytes:
     return answer_formula(explorer, study, backbone, classes, optimal=optimal).model_dump_json().encode()

@@ -1,6 +1,5 @@
 """`GET /studies/{id}/importance`: which dimension accuracy goes with."""
 
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Query
@@ -8,6 +7,7 @@ from pydantic import Field
 
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.importance import ImportanceDocument, answer_importance
+from modelcube.answers.kept import kept
 from modelcube.api.studies import StudyId
 from modelcube.networks.registry import DEFAULT_BACKBONE
 from modelcube.web.dependencies import ExplorerDependency
@@ -39,7 +39,7 @@ def read_importance(
     return _document(explorer, id, query.backbone, families, (query.flops_ratio_min, query.flops_ratio_max))
 
 
-@lru_cache(maxsize=64)
+@kept
 def _document(
     explorer: Explorer,
     study: str,

@@ -86,6 +86,11 @@ class AnswerTable(Generic[T]):
     starts: tuple[float, ...]
     answers: tuple[T, ...]
 
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes in memory."""
+        return 400 * len(self.starts)
+
     def at(self, c: float) -> T:
         """The answer to a budget of `c` times the baseline."""
         return self.answers[max(0, bisect_right(self.starts, c) - 1)]

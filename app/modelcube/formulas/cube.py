@@ -1,15 +1,15 @@
 """All networks of a backbone's cube at once: what each costs, its predicted accuracy, and the best within limits.
 
 The cube holds every distinct network that the page can reach: all whole pixels × depth patterns × width patterns.
-Networks stand in the order of their predicted accuracy, best first, so that the best within some limits is the first
-that stays within them. Blocks of networks that hold none within one of the limits are passed over.
+A row holds the networks of one depth and one width. Along it the resolution rises, and with it every cost: what stays
+within limits is the first part of each row, so that the best network is the best of these parts' best.
 
 Notation: D depth patterns, W width patterns, R resolutions, n = D·W·R networks; x = (ln r, ln d, ln w) in coordinates,
 each axis of which depends on one of the three alone, so that squared distances are sums of three small tables.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 
 from modelcube.formulas.budget import Choice
 from modelcube.networks.cost_table import CostTable
+from modelcube.networks.memory import BYTES_PER_ELEMENT
 from modelcube.networks.ranges import PAGE_RANGES
 from modelcube.surrogate.kernel import features
 from modelcube.surrogate.posterior import Posterior
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
-Costs = NDArray[np.signedinteger | np.bool_]
+Counts = NDArray[np.unsignedinteger]
+Flags = NDArray[np.bool_]
 
 BLOCK = 2048
 SAMPLED = 512  # networks, to find the directions in which R g is long
@@ -68,43 +70,116 @@ class Axes:
 
 
 @dataclass(frozen=True, eq=False)
-class Cube:
-    """The networks in the order of their predicted accuracy, best first.
+class CubeCosts:
+    """What all networks cost: rows of one depth and one width, along which resolution and cost rise.
 
     Attributes:
-        axes: the cube's axes.
-        order: flat index of each network, (n,).
-        mean: latent logit, (n,), falling.
-        costs: by name of `LIMITS`, (n,) each; `uncovered` says which networks are no candidates, since they lie beyond
-            what validation covers or too near its edge.
+        flops: multiply-adds, (D·W, R).
+        peak: elements of the maps held at once, (D·W, R).
+        by_row: what all networks of a row share, by name of `LIMITS`, (D·W,) each.
     """
 
-    axes: Axes
-    order: Integers
+    flops: Counts
+    peak: Counts
+    by_row: Mapping[str, Integers]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return sum(counts.nbytes for counts in (self.flops, self.peak, *self.by_row.values()))
+
+    @classmethod
+    def from_table(cls, table: CostTable, base_resolution: int) -> "CubeCosts":
+        """The costs of a backbone; `base_resolution` is R0 in pixels."""
+        axes = Axes.from_table(table, base_resolution)
+        flops, peak, by_row = list[Counts](), list[Counts](), dict[str, list[Integers]]()
+        for depth in range(axes.depth.start, axes.depth.stop):  # together they would take ten times as much
+            grid = table.grid(axes.resolution, slice(depth, depth + 1), axes.width)
+            flops.append(_compact(grid.flops[0]))
+            peak.append(_compact(grid.peak[0]))
+            shared = {
+                "params": grid.params,
+                **{f"weights_{name}": grid.weight_bytes(name) for name in BYTES_PER_ELEMENT},
+            }
+            for name, counts in shared.items():
+                by_row.setdefault(name, []).append(counts[0, :, 0])
+        rows = {name: np.concatenate(parts) for name, parts in by_row.items()}
+        return cls(np.concatenate(flops), np.concatenate(peak), rows)
+
+
+@dataclass(frozen=True, eq=False)
+class CubeAccuracies:
+    """What all networks are predicted to reach by one posterior, (D·W, R) each.
+
+    Attributes:
+        mean: latent logit.
+        covered: which networks are candidates: validation covers them, and they keep a margin from its edge.
+    """
+
     mean: Floats
-    costs: Mapping[str, Costs]
+    covered: Flags
 
-    def best(self, limits: Mapping[str, float], resolution: int | None = None) -> int | None:
-        """Place of the best network whose costs are at most `limits`; None if there is none."""
-        return next((int(places[0]) for places in self._blocks_within(limits, resolution) if len(places)), None)
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory, with what is made of them when first asked for."""
+        return self.mean.nbytes + 5 * self.covered.nbytes
 
-    def feasible(self, limits: Mapping[str, float], most: int, resolution: int | None = None) -> Integers:
-        """Places of up to `most` networks within limits, best first."""
-        found, count = [np.empty(0, dtype=np.int64)], 0
-        for places in self._blocks_within(limits, resolution):
-            found.append(places)
-            count += len(places)
-            if count >= most:
-                break
-        return np.concatenate(found)[:most]
+    @cached_property
+    def leading(self) -> NDArray[np.int16]:
+        """Of each row the column of the best candidate among the first 1 … R networks, (D·W, R); −1 where none is."""
+        return _leading(np.where(self.covered, self.mean, -np.inf))
 
-    def choice(self, place: int) -> Choice:
-        """The network at a place of the order."""
-        return self.axes.choice(int(self.order[place]))
+    @cached_property
+    def leading_of_all(self) -> NDArray[np.int16]:
+        """The same, whether or not validation covers a network."""
+        return _leading(self.mean)
 
-    def x(self, places: Integers) -> NDArray[np.float64]:
-        """Log coordinates of the networks at places (k,) of the order, (k, 3)."""
-        return self.axes.x(self.order[places])
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """All networks of a backbone; a network is named by its flat index of (D, W, R)."""
+
+    axes: Axes
+    costs: CubeCosts
+    accuracies: CubeAccuracies
+
+    def best(
+        self, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
+    ) -> int | None:
+        """The network of the highest mean whose costs are at most `limits`; None if there is none.
+
+        `resolution`: only networks of so many pixels; `extrapolated`: also networks that are no candidates.
+        """
+        return self._best([self._within(*limit) for limit in limits.items()], resolution, extrapolated)
+
+    def best_and_binding(
+        self, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
+    ) -> tuple[int | None, list[str]]:
+        """The same, and the limits without which a better network would be there."""
+        counts = {name: self._within(name, bound) for name, bound in limits.items()}
+        best = self._best(list(counts.values()), resolution, extrapolated)
+        if best is None or len(limits) < 2:
+            return best, list(limits)
+        without = {
+            name: self._best([count for other, count in counts.items() if other != name], resolution, extrapolated)
+            for name in limits
+        }
+        return best, [name for name in limits if without[name] != best]
+
+    def feasible(self, limits: Mapping[str, float], most: int) -> Integers:
+        """Up to `most` candidates within limits, best first."""
+        inside = self._inside(limits)
+        if len(inside) > most:
+            inside = inside[np.argpartition(-self.accuracies.mean.ravel()[inside], most)[:most]]
+        return inside[np.lexsort((inside, -self.accuracies.mean.ravel()[inside]))]
+
+    def cost(self, name: str, networks: Integers) -> Integers:
+        """A cost, by name of `LIMITS`, of networks (k,)."""
+        if name in self.costs.by_row:
+            return self.costs.by_row[name][networks // len(self.axes.x_r)]
+        if name == "flops":
+            return self.costs.flops.ravel()[networks].astype(np.int64)
+        return BYTES_PER_ELEMENT[name.removeprefix("peak_")] * self.costs.peak.ravel()[networks].astype(np.int64)
 
     @cached_property
     def staircase(self) -> tuple[list[float], list[int]]:
@@ -112,79 +187,105 @@ class Cube:
         return self.stairs({})
 
     def best_of_budget(self, flops: float) -> int | None:
-        """Place of the best network of at most so many multiply-adds that is a candidate, None without one."""
-        starts, places = self.staircase
+        """The best candidate of at most so many multiply-adds; None without one."""
+        starts, networks = self.staircase
         step = bisect_right(starts, flops) - 1
-        return places[step] if step >= 0 else None
+        return networks[step] if step >= 0 else None
 
     def stairs(self, limits: Mapping[str, float]) -> tuple[list[float], list[int]]:
-        """Within limits, along the budget: where the best network changes, and its place from there on.
+        """Within limits, along the budget: the multiply-adds where the best candidate changes, and it from there on."""
+        inside = self._inside(limits)
+        flops = self.costs.flops.ravel()[inside]
+        by_cost = np.argsort(flops, kind="stable")
+        mean = self.accuracies.mean.ravel()[inside[by_cost]]
+        before = np.maximum.accumulate(np.concatenate([[np.float32(-np.inf)], mean[:-1]]))
+        better = by_cost[mean > before]
+        starts = flops[better]
+        last = np.append(starts[1:] != starts[:-1], [True] * (len(starts) > 0)).astype(bool)  # of equal cost the best
+        return starts[last].astype(float).tolist(), inside[better[last]].tolist()
 
-        Only candidates count.
-        """
-        bounds = {**limits, "uncovered": 0}
-        places = np.flatnonzero(np.logical_and.reduce([self.costs[name] <= bound for name, bound in bounds.items()]))
-        by_cost = places[np.argsort(self.costs["flops"][places], kind="stable")]
-        better = by_cost < np.minimum.accumulate(np.concatenate([[len(self.order)], by_cost[:-1]]))
-        best = by_cost[better]
-        return self.costs["flops"][best].astype(float).tolist(), best.tolist()
+    def _within(self, name: str, bound: float) -> Integers:
+        """How many networks of each row, from the first on, stay within a limit, (D·W,)."""
+        pixels, rows = len(self.axes.x_r), len(self.costs.flops)
+        if name in self.costs.by_row:
+            return np.where(self.costs.by_row[name] <= bound, pixels, 0)
+        if name == "max_resolution":
+            return np.full(rows, np.searchsorted(self.axes.resolution, bound, side="right"))
+        if name == "flops":
+            return _count_within(self.costs.flops, bound)
+        return _count_within(self.costs.peak, bound / BYTES_PER_ELEMENT[name.removeprefix("peak_")])
 
-    def _blocks_within(self, limits: Mapping[str, float], resolution: int | None) -> Iterator[Integers]:
-        """Places of the networks within limits, block by block."""
-        bounds = dict(limits)
-        if resolution is not None:
-            bounds |= {"max_resolution": resolution, "min_resolution": -resolution}
-        possible = np.logical_and.reduce([self._least[name] <= bound for name, bound in bounds.items()])
-        for block in np.flatnonzero(possible).tolist():
-            part = slice(block * BLOCK, (block + 1) * BLOCK)
-            inside = np.logical_and.reduce([self.costs[name][part] <= bound for name, bound in bounds.items()])
-            yield block * BLOCK + np.flatnonzero(inside)
+    def _best(self, counts: Sequence[Integers], resolution: int | None, extrapolated: bool) -> int | None:
+        pixels, accuracies = len(self.axes.x_r), self.accuracies
+        within = np.minimum.reduce([np.full(len(self.costs.flops), pixels), *counts])
+        if resolution is None:
+            rows = np.flatnonzero(within)
+            leading = accuracies.leading_of_all if extrapolated else accuracies.leading
+            columns = leading[rows, within[rows] - 1].astype(np.int64)
+            rows, columns = rows[columns >= 0], columns[columns >= 0]
+        else:
+            column = resolution - int(self.axes.resolution[0])
+            if not 0 <= column < pixels:
+                return None
+            rows = np.flatnonzero((within > column) & (extrapolated | accuracies.covered[:, column]))
+            columns = np.full(len(rows), column)
+        if not len(rows):
+            return None
+        best = int(np.argmax(accuracies.mean[rows, columns]))
+        return int(rows[best]) * pixels + int(columns[best])
 
-    @cached_property
-    def _least(self) -> dict[str, Costs]:
-        """The smallest cost of each block, by name."""
-        starts = np.arange(0, len(self.order), BLOCK)
-        return {name: np.minimum.reduceat(values, starts) for name, values in self.costs.items()}
+    def _inside(self, limits: Mapping[str, float]) -> Integers:
+        """The candidates within limits, in the order of their indices."""
+        inside = self.accuracies.covered
+        if limits:
+            within = np.minimum.reduce([self._within(*limit) for limit in limits.items()])
+            inside = inside & (np.arange(len(self.axes.x_r)) < within[:, None])
+        return np.flatnonzero(inside)
 
 
-def build_cube(
-    table: CostTable,
-    base_resolution: int,
+def predict_cube(
+    axes: Axes,
     posterior: Posterior,
     *,
     most_std: float,
     most_distance: float,
     neighbours: NDArray[np.float64],
-) -> Cube:
-    """Count and predict all networks of a backbone; `base_resolution` is R0 in pixels.
+) -> CubeAccuracies:
+    """Predict all networks of a backbone.
 
     A candidate stays below `most_std`, the standard deviation of a logit with noise, and below `most_distance` to the
     nearest of `neighbours`: log coordinates of the rows of the backbone's kind, shape (k, 3).
     """
-    axes = Axes.from_table(table, base_resolution)
     with np.errstate(invalid="ignore"):  # a flag that OpenBLAS sets in single precision, whatever the numbers
         mean, uncovered = _predict(axes, posterior, max(most_std**2 - posterior.noise**2, 0))
     uncovered |= _distance(axes, neighbours) >= most_distance
-    order = np.argsort(-mean, kind="stable")
-    costs = {name: values[order] for name, values in _costs(axes, table).items()}
-    return Cube(axes, order, mean[order], costs | {"uncovered": uncovered[order]})
+    shape = -1, len(axes.x_r)
+    return CubeAccuracies(mean.reshape(shape), ~uncovered.reshape(shape))
 
 
-def _costs(axes: Axes, table: CostTable) -> Mapping[str, Costs]:
-    """What all networks of the cube cost, (n,) each."""
-    grid = table.grid(axes.resolution, axes.depth, axes.width)
-    resolution = np.broadcast_to(axes.resolution.astype(np.int16), grid.flops.shape)
-    costs: dict[str, Costs] = {
-        "flops": grid.flops,
-        "params": grid.params,
-        "peak_int8": grid.peak_activation_bytes("int8"),
-        "peak_fp32": grid.peak_activation_bytes("fp32"),
-        "weights_int8": grid.weight_bytes("int8"),
-        "weights_fp32": grid.weight_bytes("fp32"),
-        "max_resolution": resolution,
-        "min_resolution": -resolution,
-    }
-    return {name: values.ravel() for name, values in costs.items()}
+def _compact(counts: Integers) -> Counts:
+    """The same in the smallest unsigned type that holds them."""
+    return counts.astype(np.min_scalar_type(int(counts.max())))
+
+
+def _count_within(rising: Counts, bound: float) -> Integers:
+    """How many numbers of each row, from the first on, are at most `bound`, (rows,): rows rise."""
+    rows, columns = rising.shape
+    flat, starts = rising.ravel(), np.arange(rows) * columns
+    low, high = np.zeros(rows, dtype=np.int64), np.full(rows, columns)
+    for _ in range(columns.bit_length()):
+        middle = (low + high) // 2
+        inside = (middle < columns) & (flat[starts + np.minimum(middle, columns - 1)] <= bound)
+        low, high = np.where(inside, middle + 1, low), np.where(inside, high, middle)
+    return np.minimum(low, columns)
+
+
+def _leading(mean: Floats) -> NDArray[np.int16]:
+    """Of each row the column of the largest mean among the first 1 … R; −1 where all are −∞."""
+    before = np.full_like(mean, -np.inf)
+    np.maximum.accumulate(mean[:, :-1], axis=1, out=before[:, 1:])
+    columns = np.where(mean > before, np.arange(mean.shape[1], dtype=np.int16), np.int16(-1))
+    return np.maximum.accumulate(columns, axis=1)
 
 
 def _squares(axes: Axes, points: NDArray[np.float64], lengths: NDArray[np.float64]) -> tuple[Floats, Floats]:

@@ -6,7 +6,6 @@ seconds.
 """
 
 import json
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from modelcube.answers.evidence import Calibration, FittedSurrogate
 from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.formula import optimal_pieces
+from modelcube.answers.kept import kept
 from modelcube.errors import NotFound
 from modelcube.figures.rows.view import View, read_state
 from modelcube.pages.explorer.verdict import range_texts
@@ -89,12 +89,12 @@ def _without(scene: BackboneStudy, evidence: FittedSurrogate, level: Calibration
     return found
 
 
-@lru_cache(maxsize=64)
+@kept
 def _evidence_document(explorer: Explorer, scene: BackboneStudy, level: Calibration) -> Stored:
     return _document(page_evidence(explorer, scene, level))
 
 
-@lru_cache(maxsize=64)
+@kept
 def _optimal_document(scene: BackboneStudy, level: Calibration, limits: tuple[tuple[str, float], ...]) -> Stored:
     pieces = optimal_pieces(scene, level, dict(limits))
     return _document(pieces.model_dump(include=PIECES) if pieces else None)

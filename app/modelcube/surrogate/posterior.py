@@ -71,6 +71,11 @@ class Posterior:
     v_shape: float
     noise: float
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return sum(array.nbytes for array in (self.settings, self.m, self.R, self._scaled))
+
     def features(self, x: Floats) -> Floats:
         """g, shape (n, p), of log coordinates x (n, 3)."""
         return np.hstack([features(x), self._matern(x, self._scaled)])

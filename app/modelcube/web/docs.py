@@ -1,7 +1,5 @@
 """`GET /openapi.json` and `/docs`: the interface for programs, and to read and try, by Swagger UI served from here."""
 
-from functools import cache
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -29,7 +27,6 @@ def docs_page(static: StaticTree) -> str:
     return _template().render(static_url=static.url)
 
 
-@cache
 def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(asset_folder("templates")), autoescape=True, undefined=StrictUndefined

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from modelcube.answers.cubes import forget_cubes
 from modelcube.answers.explorer import Explorer
 from modelcube.answers.refresher import StudyRefresher
 from modelcube.assets import asset_folder
@@ -29,7 +28,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
         def answer_from(store: StudyStore, explorer: Explorer) -> None:
             app.state.store, app.state.explorer = store, explorer
-            forget_cubes(explorer)
 
         answer_from(store, explorer)
         app.state.following = StudyRefresher(store, explorer, answer_from).start(settings.follow_seconds)

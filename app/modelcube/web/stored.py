@@ -22,6 +22,11 @@ class Stored:
     etag: bytes
     compressed: bytes | None = None
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return len(self.content) + len(self.compressed or b"")
+
     @classmethod
     def json(cls, content: bytes) -> "Stored":
         """JSON with its variant."""

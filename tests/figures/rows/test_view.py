@@ -1,12 +1,12 @@
-from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from modelcube.answers import cubes
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.evidence import Calibration
 from modelcube.answers.explorer import Explorer
+from modelcube.answers.kept import Kept
 from modelcube.figures.rows.data import coloured, span
 from modelcube.figures.rows.view import View
 from modelcube.figures.state.state import State
@@ -42,10 +42,8 @@ def test_nothing_is_predicted_without_evidence(unpredicted: Explorer) -> None:
     assert (view.predictor, view.is_searched, view.optimal) == (None, False, None)
 
 
-def test_the_best_network_is_searched_for_unless_the_view_is_to_be_quick(
-    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cubes, "_cubes", OrderedDict())  # those that other tests have built are forgotten here
+def test_the_best_network_is_searched_for_unless_the_view_is_to_be_quick(explorer: Explorer) -> None:
+    explorer = replace(explorer, kept=Kept())  # for which no other test has built a cube
     query = State.from_query("family=unknown&flops=0.2")
     assert View(query, explorer, quick=True).optimal is None
     view = View(query, explorer)
@@ -56,7 +54,9 @@ def test_the_best_network_is_searched_for_unless_the_view_is_to_be_quick(
     assert costs <= view.budget
     starts, places = cube.staircase
     assert View(query, explorer, quick=True).optimal == view.optimal
-    assert view.optimal == view.scene.network(cube.choice(places[sum(start <= view.budget for start in starts) - 1]))
+    assert view.optimal == view.scene.network(
+        cube.axes.choice(places[sum(start <= view.budget for start in starts) - 1])
+    )
 
 
 def test_nothing_is_predicted_while_a_guess_is_to_be_made(explorer: Explorer) -> None:

@@ -9,7 +9,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from html import escape
 from posixpath import dirname, join, normpath
 
@@ -99,7 +98,6 @@ def _said(messages: Mapping[str, str]) -> dict[str, str]:
     return {english: text for english, text in messages.items() if json.dumps(english, ensure_ascii=False) in texts}
 
 
-@cache
 def _import_map() -> str:
     addresses = {
         name: f"data:text/javascript;base64,{b64encode(_IMPORT.sub(_named(name), text).encode()).decode()}"
@@ -108,7 +106,6 @@ def _import_map() -> str:
     return _in_script({"imports": addresses})
 
 
-@cache
 def _modules() -> dict[str, str]:
     """The text of the plot's module and of all that it imports, by their paths."""
     found = {ENTRY: _text(ENTRY)}

@@ -1,13 +1,13 @@
 """`accuracy-dimensions`: measured accuracy against resolution, depth and width, as in figure 2 of the TinyNet paper."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
 
 from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.importance import GROW_TOGETHER, TOO_FEW, comparable_rows, importance_of, missing
+from modelcube.answers.kept import kept
 from modelcube.figures.drawing.panels import on_panel, panel_axes, panel_note
 from modelcube.figures.drawing.style import axis, log_axis, make_figure
 from modelcube.figures.drawing.traces import accuracy_range, marks, measured_traces
@@ -144,7 +144,7 @@ def _panel(data: AccuracyDimensionsData, panel: int, name: str) -> list[Any]:
     ]
 
 
-@lru_cache(maxsize=128)
+@kept
 def _importance(scene: BackboneStudy, families: frozenset[str]) -> Importance:
     found = importance_of(comparable_rows(scene.study, scene.backbone.architecture, families))
     stated = [value if value and not missing(value) else None for value in found.values()]

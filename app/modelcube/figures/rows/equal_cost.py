@@ -6,7 +6,6 @@ Both look over the page's range of (r, d, w). Notation: X resolutions in pixels,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelcube.answers.explorer import BackboneStudy
+from modelcube.answers.kept import kept
 from modelcube.figures.rows.predictor import Predictor
 from modelcube.figures.rows.row_sets import BudgetMap, BudgetSurface, Grid
 from modelcube.formulas.budget import TOLERANCE
@@ -42,14 +42,19 @@ class CostGrid:
     depth_patterns: Integers
     width_patterns: Integers
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return sum(array.nbytes for array in vars(self).values())
 
-@lru_cache(maxsize=32)
+
+@kept
 def map_grid(scene: BackboneStudy) -> CostGrid:
     """The grid of the budget map: every resolution that is a multiple of a step, every depth pattern."""
     return _grid(scene, MAP_COLUMNS, None)
 
 
-@lru_cache(maxsize=32)
+@kept
 def surface_grid(scene: BackboneStudy) -> CostGrid:
     """The coarse grid of the surface: at most `SURFACE_DEPTHS` depth patterns, evenly chosen."""
     return _grid(scene, SURFACE_COLUMNS, SURFACE_DEPTHS)

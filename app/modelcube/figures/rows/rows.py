@@ -5,7 +5,6 @@ The page computes those that change with a twist by itself: `static/js/model/row
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from modelcube.answers.cubes import cube_of
 from modelcube.answers.explorer import BackboneStudy, Explorer
 from modelcube.answers.formula import answer_formula
+from modelcube.answers.kept import kept
 from modelcube.figures.drawing.words import joined
 from modelcube.figures.rows.row_sets import (
     GiantCurve,
@@ -105,8 +105,10 @@ def predicted_front(view: View) -> PredictedFront:
     flops, places = cube.staircase
     budgets = np.geomspace(flops[0], flops[-1], FRONT_POINTS)
     steps = np.unique(np.searchsorted(flops, budgets * (1 + 1e-9), side="right") - 1).tolist()
-    choices = [cube.choice(places[step]) for step in steps]
-    predicted = view.predictor.at(cube.x(np.array([places[step] for step in steps], dtype=np.int64))).predicted_accuracy
+    choices = [cube.axes.choice(places[step]) for step in steps]
+    predicted = view.predictor.at(
+        cube.axes.x(np.array([places[step] for step in steps], dtype=np.int64))
+    ).predicted_accuracy
     networks = [view.scene.network(choice) for choice in choices]
     costs = view.scene.table.evaluate_patterns(*np.array(choices).T)
     return PredictedFront(
@@ -135,7 +137,7 @@ def optimal_curve(view: View) -> OptimalCurve:
     return OptimalCurve(**{field.name: columns.get(field.name, []) for field in fields(OptimalCurve)})
 
 
-@lru_cache(maxsize=32)
+@kept
 def _optimal_curve(explorer: Explorer, scene: BackboneStudy) -> dict[str, list[float]]:
     found = answer_formula(explorer, scene.study.study.id, scene.backbone.id, optimal=True).optimal_curve
     columns = found.model_dump() if found else {}

@@ -7,8 +7,6 @@ once, as small as possible.
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -40,7 +38,7 @@ async def read_tables(
     classes: Classes = None,
 ) -> Response:
     """The tables of a backbone in a study."""
-    return _document(_Source(explorer.data, explorer), backbone, study, classes).response(request)
+    return _document(explorer, backbone, study, classes).response(request)
 
 
 def tables_address(state: State) -> str:
@@ -53,7 +51,7 @@ def tables_address(state: State) -> str:
 def prepare_tables(explorer: Explorer, state: State) -> None:
     """Have the tables of a state at hand, so that who asks for them does not wait."""
     with suppress(NotFound):  # of a study that the version of a link does not hold
-        _document(_Source(explorer.data, explorer), state.backbone, state.study, state.classes)
+        _document(explorer, state.backbone, state.study, state.classes)
 
 
 def page_tables(explorer: Explorer, backbone: str, study: str, classes: int | None = None) -> dict[str, Any]:
@@ -71,16 +69,11 @@ def page_tables(explorer: Explorer, backbone: str, study: str, classes: int | No
     return {**titles, "cost_table": table, "formula": formula}
 
 
-@dataclass(frozen=True)
-class _Source:
-    """An explorer as a key of the cache: by the version of its data, which is all that the tables depend on."""
+def _document(explorer: Explorer, backbone: str, study: str, classes: int | None) -> Stored:
+    """The tables as they are sent; they depend on the version of the data alone, not on that of the surrogate."""
 
-    data: str
-    explorer: Explorer = field(compare=False)
+    def make() -> Stored:
+        tables = page_tables(explorer, backbone, study, classes)
+        return Stored.json(json.dumps(tables, separators=(",", ":"), ensure_ascii=False).encode())
 
-
-@lru_cache(maxsize=32)
-def _document(source: _Source, backbone: str, study: str, classes: int | None) -> Stored:
-    tables = page_tables(source.explorer, backbone, study, classes)
-    content = json.dumps(tables, separators=(",", ":"), ensure_ascii=False).encode()
-    return Stored.json(content)
+    return explorer.kept.get((page_tables, explorer.data, backbone, study, classes), make)
