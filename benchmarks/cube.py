@@ -47,7 +47,7 @@ def _search(what: str, scene: BackboneStudy, cube: Cube, further: Mapping[str, f
     budgets = [rng.uniform(0.03, 1.05) * scene.baseline_flops for _ in range(SEARCHES)]
 
     def find(flops: float) -> int | None:
-        return cube.best({"flops": flops, **further}) if further else cube.best_of_budget(flops)
+        return cube.best({"flops": flops, **further})[0] if further else cube.best_of_budget(flops)
 
     find(budgets[0])
     milliseconds = 1000 * median(_timed(partial(find, flops)) for flops in budgets)

@@ -64,7 +64,7 @@ def test_nothing_is_worked_out_for_a_budget_once_all_are_prepared(
     for name in ("scale.describe_network", "contests.judge_pair", "optimal.tied"):
         monkeypatch.setattr(f"modelcube.answers.{name}", None)  # whoever called it would fail
     for c in np.geomspace(BUDGETS.low, BUDGETS.high, 500):
-        scale_json(explorer, ScaleQuestion(flops=f"{c:.6f}"))
+        assert b'"duel":[' in scale_json(explorer, ScaleQuestion(flops=f"{c:.6f}"))
 
 
 @pytest.mark.parametrize("text", ["0.1011", "39M", "39000k", "0.039G"])

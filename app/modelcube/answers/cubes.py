@@ -23,16 +23,13 @@ def cube_of(scene: BackboneStudy, level: Calibration) -> Cube | None:
     if evidence is None:
         return None
 
+    costs_key = "costs", scene.table, scene.base_resolution
+    accuracies_key = "accuracies", evidence, scene.backbone.id, scene.base_resolution, level
+
     def build() -> Cube:
         axes = Axes.from_table(scene.table, scene.base_resolution)
-        costs = scene.kept.get(
-            ("costs", scene.table, scene.base_resolution),
-            lambda: CubeCosts.from_table(scene.table, scene.base_resolution),
-        )
-        accuracies = scene.kept.get(
-            ("accuracies", evidence, scene.backbone.id, scene.base_resolution, level), lambda: predict(axes)
-        )
-        return Cube(axes, costs, accuracies)
+        costs = scene.kept.get(costs_key, lambda: CubeCosts.from_table(scene.table, scene.base_resolution))
+        return Cube(axes, costs, scene.kept.get(accuracies_key, lambda: predict(axes)))
 
     def predict(axes: Axes) -> CubeAccuracies:
         candidates = evidence.rule.inner
@@ -44,7 +41,11 @@ def cube_of(scene: BackboneStudy, level: Calibration) -> Cube | None:
             neighbours=evidence.neighbours(scene.backbone.id, level),
         )
 
-    return scene.kept.get(("cube", scene, level), build)
+    cube = scene.kept.get(("cube", scene, level), build)
+    # Its parts count as asked for after it: it is dropped before them, and does not hold on to what no longer counts.
+    scene.kept.get(costs_key, lambda: cube.costs)
+    scene.kept.get(accuracies_key, lambda: cube.accuracies)
+    return cube
 
 
 def warm_cube(explorer: Explorer) -> None:

@@ -46,7 +46,7 @@ class BackboneStudy:
     study: StudyTable
     table: CostTable
     evidence: FittedSurrogate | None
-    kept: Kept = field(default_factory=Kept)
+    kept: Kept
 
     @property
     def base_resolution(self) -> int:

@@ -42,13 +42,13 @@ class Kept:
                     return cast(T, self._values[key])
             try:
                 value = make()
+                with self._lock:
+                    if size_of(value) <= self._values.maxsize:
+                        self._values[key] = value
+                return value
             finally:
                 with self._lock:
                     self._making.pop(key, None)
-            with self._lock:
-                if size_of(value) <= self._values.maxsize:
-                    self._values[key] = value
-            return value
 
 
 class Owner(Protocol):
@@ -67,6 +67,6 @@ def kept(make: Callable[Concatenate[AnOwner, P], T]) -> Callable[Concatenate[AnO
 
     @wraps(make)
     def get(owner: AnOwner, /, *args: P.args, **named: P.kwargs) -> T:
-        return owner.kept.get((make, owner, *args, *named.values()), lambda: make(owner, *args, **named))
+        return owner.kept.get((make, owner, *args, *named.items()), lambda: make(owner, *args, **named))
 
     return get

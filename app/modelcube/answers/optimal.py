@@ -51,7 +51,7 @@ def find_best(
     if list(limits) == ["flops"] and resolution is None and not extrapolated:
         place, binding = cube.best_of_budget(limits["flops"]), ["flops"]
     else:
-        place, binding = cube.best_and_binding(limits, resolution, extrapolated)
+        place, binding = cube.best(limits, resolution, extrapolated)
     return None if place is None else Best(cube, place, cube.axes.choice(place), tuple(binding))
 
 

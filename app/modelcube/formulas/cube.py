@@ -145,17 +145,12 @@ class Cube:
 
     def best(
         self, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
-    ) -> int | None:
-        """The network of the highest mean whose costs are at most `limits`; None if there is none.
+    ) -> tuple[int | None, list[str]]:
+        """The network of the highest mean whose costs are at most `limits`, None if there is none; and those of the
+        limits without which a better one would be there.
 
         `resolution`: only networks of so many pixels; `extrapolated`: also networks that are no candidates.
         """
-        return self._best([self._within(*limit) for limit in limits.items()], resolution, extrapolated)
-
-    def best_and_binding(
-        self, limits: Mapping[str, float], resolution: int | None = None, extrapolated: bool = False
-    ) -> tuple[int | None, list[str]]:
-        """The same, and the limits without which a better network would be there."""
         counts = {name: self._within(name, bound) for name, bound in limits.items()}
         best = self._best(list(counts.values()), resolution, extrapolated)
         if best is None or len(limits) < 2:

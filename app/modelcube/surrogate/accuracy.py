@@ -83,6 +83,11 @@ class PointPosterior:
         self._v = posterior.v.tolist()
         self._v_shape = posterior.v_shape
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes in memory."""
+        return self._settings.nbytes + self._stacked.nbytes
+
     def predict(self, x: Sequence[float]) -> PointPrediction:
         """At log coordinates x (3,)."""
         r, d, w = x

@@ -32,7 +32,7 @@ PROTOCOLS = {
     "octave": "all that cost about the same",
 }
 WORST = 3
-MIN_ROWS = 5  # rows of a backbone that a failure is told of
+MIN_ROWS = 5  # rows of a backbone, below which no failure is stated
 SMALL = 60e6
 
 
